@@ -1,0 +1,13 @@
+//! SM2, the Chinese elliptic-curve algorithm (国密 SM2): keys, encryption, signatures.
+//! Source: GB/T 32918.1–5 (GM/T 0003), on the recommended curve of part 5.
+
+mod cipher;
+mod key;
+mod key_text;
+mod signature;
+#[cfg(test)]
+mod tests;
+
+pub use cipher::{Order, decrypt, encrypt};
+pub use key::{PrivateKey, PublicKey, generate_key_pair};
+pub use signature::{DEFAULT_USER_ID, SignatureFormat, sign, verify};

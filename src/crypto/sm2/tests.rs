@@ -1,0 +1,219 @@
+//! SM2 encryption with known ephemeral numbers, and against the `sm2` crate's own encryption.
+
+use super::cipher::{Order, decrypt, encrypt, encrypt_with};
+use super::key::{PrivateKey, PublicKey, generate_key_pair};
+use crate::crypto::encoding::hex_decode;
+use proptest::prelude::*;
+use sm2::elliptic_curve::point::AffineCoordinates;
+use sm2::elliptic_curve::{Generate, PrimeField};
+use sm2::pke::{DecryptingKey, EncryptingKey, Mode};
+use sm2::{AffinePoint, NonZeroScalar, ProjectivePoint, Scalar};
+
+const ORDERS: [(Order, Mode); 2] = [(Order::C1C3C2, Mode::C1C3C2), (Order::C1C2C3, Mode::C1C2C3)];
+
+fn hex(text: &str) -> Vec<u8> {
+    hex_decode(text).expect("hexadecimal in a test")
+}
+
+fn number(text: &str) -> NonZeroScalar {
+    NonZeroScalar::try_from(hex(text).as_slice()).expect("a number in a test")
+}
+
+/// The key pair of the standard's examples. Source: GB/T 32918.5-2017 annexes A and C.
+fn standard_key() -> PrivateKey {
+    PrivateKey::parse("3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8")
+        .expect("the standard's key")
+}
+
+/// The whole encryption example of the standard. Source: GB/T 32918.5-2017 annex C.
+#[test]
+fn encrypts_as_the_standards_example() {
+    let key = standard_key().public_key();
+    let k = number("59276E27D506861A16680F3AD9C02DCCEF3CC1FA3CDBE4CE6D54B80DEAC1BC21");
+    let c1 = "0404EBFC718E8D1798620432268E77FEB6415E2EDE0E073C0F4F640ECD2E149A73\
+        E858F9D81E5430A57B36DAAB8F950A3C64E6EE6A63094D99283AFF767E124DF0";
+    let c2 = "21886CA989CA9C7D58087307CA93092D651EFA";
+    let c3 = "59983C18F809E262923C53AEC295D30383B54E39D609D160AFCB1908D0BD8766";
+    for (order, expected) in [
+        (Order::C1C3C2, [c1, c3, c2].concat()),
+        (Order::C1C2C3, [c1, c2, c3].concat()),
+    ] {
+        let ciphertext = encrypt_with(&key, &k, b"encryption standard", order);
+        assert_eq!(ciphertext, Ok(Some(hex(&expected))));
+    }
+}
+
+/// Ten thousand messages that the crate must be able to read, and as many the other way: in all
+/// lengths up to 600 bytes, each order for every second one.
+#[test]
+fn agrees_with_the_crate() {
+    let (private, public) = generate_key_pair().expect("random numbers");
+    let theirs = ORDERS.map(|(order, mode)| {
+        (
+            order,
+            EncryptingKey::new_with_mode(*public.inner(), mode),
+            DecryptingKey::new_with_mode(private.inner().to_nonzero_scalar(), mode),
+        )
+    });
+    let bytes = <[u8; 600]>::try_generate().expect("random numbers");
+    for round in 0..10_000usize {
+        let message = &bytes[..1 + round % 600];
+        let (order, encrypting, decrypting) = &theirs[round % 2];
+        let ciphertext = encrypt(&public, message, *order).expect("encryption");
+        assert_eq!(decrypting.decrypt(&ciphertext).expect("theirs"), message);
+        // Their encryption is slow; every tenth shows that ours reads it.
+        if round % 10 < 2 {
+            let ciphertext = encrypting
+                .encrypt(&mut getrandom::SysRng, message)
+                .expect("theirs");
+            assert_eq!(
+                decrypt(&private, &ciphertext, *order).expect("decryption"),
+                message
+            );
+        }
+    }
+}
+
+/// C1 and the shared point with coordinates that begin with a zero byte: nothing may shorten
+/// them.
+#[test]
+fn keeps_leading_zeros() {
+    let private = standard_key();
+    let public = private.public_key();
+    let decrypting =
+        DecryptingKey::new_with_mode(private.inner().to_nonzero_scalar(), Mode::C1C3C2);
+    let begins_with_zero: [fn(&AffinePoint, &AffinePoint) -> bool; 4] = [
+        |c1, _| c1.x()[0] == 0,
+        |c1, _| c1.y()[0] == 0,
+        |_, shared| shared.x()[0] == 0,
+        |_, shared| shared.y()[0] == 0,
+    ];
+    let mut found = [false; 4];
+    let mut k = 0u64;
+    let (mut c1, mut shared) = (ProjectivePoint::IDENTITY, ProjectivePoint::IDENTITY);
+    while found.contains(&false) {
+        k += 1;
+        c1 += ProjectivePoint::GENERATOR;
+        shared += public.inner().to_projective();
+        let (c1, shared) = (c1.to_affine(), shared.to_affine());
+        for (case, found) in begins_with_zero.iter().zip(&mut found) {
+            if *found || !case(&c1, &shared) {
+                continue;
+            }
+            *found = true;
+            let k = NonZeroScalar::new(Scalar::from(k)).expect("not zero");
+            let ciphertext = encrypt_with(&public, &k, b"leading zeros", Order::C1C3C2)
+                .expect("encryption")
+                .expect("a key stream that is not zero");
+            assert_eq!(ciphertext[1..33], *c1.x());
+            assert_eq!(ciphertext[33..65], *c1.y());
+            assert_eq!(
+                decrypting.decrypt(&ciphertext).expect("theirs"),
+                b"leading zeros"
+            );
+            assert_eq!(
+                decrypt(&private, &ciphertext[1..], Order::C1C3C2).expect("ours"),
+                b"leading zeros"
+            );
+        }
+    }
+}
+
+/// A key stream of one zero byte would send the text itself: another number must be taken.
+#[test]
+fn refuses_an_all_zero_key_stream() {
+    let private = standard_key();
+    let public = private.public_key();
+    let refused = (1u64..5_000).find(|k| {
+        let k = NonZeroScalar::new(Scalar::from(*k)).expect("not zero");
+        encrypt_with(&public, &k, b"M", Order::C1C3C2)
+            .expect("encryption")
+            .is_none()
+    });
+    let k = NonZeroScalar::new(Scalar::from(refused.expect("one in 256"))).expect("not zero");
+    // The same number with two bytes is refused only if the second is zero as well.
+    let two = encrypt_with(&public, &k, b"MM", Order::C1C3C2).expect("encryption");
+    if let Some(ciphertext) = &two {
+        assert_eq!(ciphertext[97], b'M');
+        assert_ne!(ciphertext[98], b'M');
+    }
+
+    // Unguarded, 3,000 messages of one byte would show it with probability 0.99999.
+    for _ in 0..3_000 {
+        let ciphertext = encrypt(&public, b"M", Order::C1C3C2).expect("encryption");
+        assert_ne!(ciphertext[97], b'M');
+        assert_eq!(
+            decrypt(&private, &ciphertext, Order::C1C3C2).expect("decryption"),
+            b"M"
+        );
+    }
+}
+
+/// The ends of the range of ephemeral numbers, and numbers with long runs of equal bits.
+#[test]
+fn agrees_with_the_crate_at_the_edges() {
+    let public = standard_key().public_key();
+    let edges = [
+        "0000000000000000000000000000000000000000000000000000000000000001",
+        "0000000000000000000000000000000000000000000000000000000000000002",
+        "FFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54122",
+        "FFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54121",
+        "8000000000000000000000000000000000000000000000000000000000000000",
+        "7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF",
+        "00000000FFFFFFFF00000000FFFFFFFF00000000FFFFFFFF00000000FFFFFFFF",
+        "5555555555555555555555555555555555555555555555555555555555555555",
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    ];
+    for text in edges {
+        let k = number(text);
+        let ciphertext = encrypt_with(&public, &k, b"edge of the range", Order::C1C3C2)
+            .expect("encryption")
+            .expect("a key stream that is not zero");
+        let c1 = (ProjectivePoint::GENERATOR * *k).to_affine();
+        assert_eq!(ciphertext[1..33], *c1.x(), "{text}");
+        assert_eq!(ciphertext[33..65], *c1.y(), "{text}");
+        assert_eq!(
+            decrypt(&standard_key(), &ciphertext, Order::C1C3C2).expect("decryption"),
+            b"edge of the range",
+            "{text}"
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn round_trip(number in any::<[u8; 32]>(), message in prop::collection::vec(any::<u8>(), 1..2000)) {
+        if let Some(scalar) = Option::<Scalar>::from(Scalar::from_repr(number.into()))
+            && let Ok(key) = PrivateKey::parse(&crate::crypto::encoding::hex_encode_upper(&scalar.to_repr()))
+        {
+            for (order, _) in ORDERS {
+                let ciphertext = encrypt(&key.public_key(), &message, order).expect("encryption");
+                prop_assert_eq!(&decrypt(&key, &ciphertext, order).expect("decryption"), &message);
+                prop_assert_eq!(&decrypt(&key, &ciphertext[1..], order).expect("decryption"), &message);
+            }
+        }
+    }
+
+    /// Nothing panics and nothing is accepted by chance.
+    #[test]
+    fn decrypt_takes_any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        for (order, _) in ORDERS {
+            prop_assert!(decrypt(&standard_key(), &bytes, order).is_err());
+        }
+    }
+
+    #[test]
+    fn keys_take_any_text(text in "\\PC*") {
+        prop_assert!(PublicKey::parse(&text).is_err());
+        prop_assert!(PrivateKey::parse(&text).is_err());
+    }
+
+    #[test]
+    fn keys_take_any_pem(label in "[A-Z ]{0,20}", body in "[A-Za-z0-9+/=\n -]{0,200}") {
+        let text = format!("-----BEGIN {label}-----{body}-----END {label}-----");
+        prop_assert!(PublicKey::parse(&text).is_err());
+        prop_assert!(PrivateKey::parse(&text).is_err());
+    }
+}
