@@ -1,0 +1,208 @@
+#!/bin/sh
+# Installs what building and testing hisbridge needs on Debian or Ubuntu, without questions.
+# Whatever is there already is left alone: a second run takes well under a second.
+#
+#   scripts/setup.sh base      compiler, OpenSSL and Python: `make check`, the Linux libraries
+#   scripts/setup.sh windows   the MinGW compilers and the Rust parts for the Windows DLLs
+#   scripts/setup.sh wine      Wine, to run the Windows tests
+#   scripts/setup.sh pascal    Free Pascal for Win32 in .cache/fpc (Delphi-mode programs)
+#   scripts/setup.sh csharp    the Mono C# compiler and runtime
+#   scripts/setup.sh all       all of these (the default)
+#
+# To need one more Debian package, add its name to the list of its part below.
+# On another system, or without root and sudo, it names what is missing and fails.
+set -eu
+
+base_packages="build-essential pkg-config libssl-dev gcc-multilib openssl python3 curl zip unzip xz-utils"
+windows_packages="gcc-mingw-w64-i686 gcc-mingw-w64-x86-64"
+wine_packages="wine wine32:i386 wine64 locales"
+csharp_packages="mono-mcs mono-runtime libmono-system-core4.0-cil"
+
+repo=$(cd "$(dirname "$0")/.." && pwd)
+fpc_version=3.2.2
+fpc_home=$repo/.cache/fpc
+
+say() { printf 'setup: %s\n' "$*"; }
+fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif have sudo && sudo -n true 2>/dev/null; then
+        sudo -n "$@"
+    else
+        fail "root rights are needed for: $*"
+    fi
+}
+
+# ---- Debian packages ------------------------------------------------------------------------
+
+# The packages of the list that are not installed yet.
+missing_packages() {
+    have dpkg-query || { printf '%s ' "$@"; return; }
+    for package in "$@"; do
+        # A bare name means this machine's architecture or "all".
+        state=$(dpkg-query -W -f ' ${db:Status-Status} ' "$package" 2>/dev/null || true)
+        case "$state" in *" installed "*) ;; *) printf '%s ' "$package" ;; esac
+    done
+}
+
+apt() { as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -y "$@"; }
+
+apt_updated=
+# An index that a mirror refuses is no reason to stop: the installation decides.
+update_index() {
+    [ -z "$apt_updated" ] || return 0
+    apt_updated=yes
+    apt update || say "some package indexes could not be fetched; going on with the rest"
+}
+
+# need_packages NAME…: installs those that are missing.
+need_packages() {
+    missing=$(missing_packages "$@")
+    [ -n "$missing" ] || return 0
+    have apt-get || fail "no apt-get here; please install what these Debian packages hold: $missing"
+    say "installing: $missing"
+    update_index
+    # shellcheck disable=SC2086 # a list of names
+    apt install --no-install-recommends $missing || fail "could not install: $missing"
+}
+
+# ---- Rust -----------------------------------------------------------------------------------
+
+# need_rust_part component|target NAME: for the toolchain that rust-toolchain.toml names.
+need_rust_part() {
+    sysroot=$(cd "$repo" && rustc --print sysroot)
+    case "$1 $2" in
+        "component rust-src") sign=$sysroot/lib/rustlib/src/rust/library/std/Cargo.toml ;;
+        target\ *) sign=$sysroot/lib/rustlib/$2/lib ;;
+        *) fail "unknown Rust part: $*" ;;
+    esac
+    [ -e "$sign" ] && return 0
+    have rustup || fail "rustup is missing; for this Rust ($sysroot) please add the $1 $2"
+    say "adding the Rust $1 $2"
+    (cd "$repo" && rustup "$1" add "$2") || fail "rustup could not add the $1 $2"
+}
+
+need_rust() {
+    have cargo && have rustc || fail "Rust is missing: install it with rustup (https://rustup.rs)"
+}
+
+# ---- the parts ------------------------------------------------------------------------------
+
+base() {
+    # shellcheck disable=SC2086
+    need_packages $base_packages
+    need_rust
+    need_rust_part target i686-unknown-linux-gnu
+}
+
+windows() {
+    # shellcheck disable=SC2086
+    need_packages $windows_packages
+    need_rust
+    # The Windows 7 targets have no ready-made standard library: it is built from source.
+    need_rust_part component rust-src
+}
+
+wine() {
+    # shellcheck disable=SC2086
+    missing=$(missing_packages $wine_packages)
+    [ -n "$missing" ] || return 0
+    have apt-get || fail "no apt-get here; please install Wine with its 32-bit part ($missing)"
+    say "installing: $missing"
+    case " $(dpkg --print-foreign-architectures | tr '\n' ' ')" in
+        *" i386 "*) ;;
+        *) as_root dpkg --add-architecture i386; apt_updated= ;;
+    esac
+    update_index
+    # shellcheck disable=SC2086
+    apt install --no-install-recommends $missing || wine_with_older_libraries $missing ||
+        fail "could not install: $missing"
+}
+
+# A library must have one version for both architectures. When the security archive can be read for
+# one of them only, apt finds no such pair. Preferring the release's own versions (for this one
+# command; nothing is left in /etc/apt) gives one, if need be by stepping a library back.
+wine_with_older_libraries() {
+    codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
+    [ -n "$codename" ] || return 1
+    say "trying again with the libraries of $codename itself instead of its security updates"
+    preferences=$(mktemp -d)
+    mkdir "$preferences/none"
+    cat > "$preferences/preferences" <<PIN
+Package: *
+Pin: release n=$codename
+Pin-Priority: 1001
+
+Package: *
+Pin: release n=$codename-security
+Pin-Priority: 400
+PIN
+    chmod -R a+rX "$preferences"
+    status=0
+    apt install --no-install-recommends --allow-downgrades \
+        -o Dir::Etc::Preferences="$preferences/preferences" \
+        -o Dir::Etc::PreferencesParts="$preferences/none" "$@" || status=1
+    rm -rf "$preferences"
+    return $status
+}
+
+# Free Pascal's 32-bit compiler is only unpacked, not installed: it would clash with a 64-bit one.
+# Its run-time library for Win32 is not in Debian and is built from the compiler's own source.
+pascal() {
+    [ -e "$fpc_home/complete" ] && return 0
+    need_packages libc6:i386 dpkg
+    have apt-get || fail "no apt-get here; please provide Free Pascal $fpc_version (ppc386 and its source) in $fpc_home"
+    say "fetching Free Pascal $fpc_version into .cache/fpc"
+    rm -rf "$fpc_home"
+    mkdir -p "$fpc_home/download" "$fpc_home/units"
+    case " $(dpkg --print-foreign-architectures | tr '\n' ' ')" in
+        *" i386 "*) ;;
+        *) as_root dpkg --add-architecture i386 ;;
+    esac
+    fetch_pascal || { update_index; fetch_pascal; } || fail "could not fetch Free Pascal"
+    for package in "$fpc_home"/download/*.deb; do
+        dpkg -x "$package" "$fpc_home"
+    done
+    cp "$(find "$fpc_home/usr/lib" -name ppc386 -type f | head -n 1)" "$fpc_home/ppc386"
+    build_pascal_units > "$fpc_home/rtl.log" 2>&1 || {
+        tail -n 20 "$fpc_home/rtl.log" >&2
+        fail "the Free Pascal run-time library did not build"
+    }
+    rm -rf "$fpc_home/download" "$fpc_home/usr"
+    touch "$fpc_home/complete"
+    say "Free Pascal: $fpc_home/ppc386 -Twin32 -Mdelphi -n -Fu$fpc_home/units PROGRAM.pas"
+}
+
+fetch_pascal() {
+    (cd "$fpc_home/download" &&
+        apt-get -q download "fp-compiler-$fpc_version:i386" "fpc-source-$fpc_version")
+}
+
+build_pascal_units() (
+    cd "$fpc_home/usr/share/fpcsrc/$fpc_version/rtl/win32"
+    compile() {
+        "$fpc_home/ppc386" -Twin32 -n -O2 -Sg \
+            -Fi../inc -Fi../i386 -Fi../win -Fi../objpas -Fi../objpas/sysutils -Fi../objpas/classes \
+            -Fi../win/wininc -Fi../charmaps -Fu../inc -Fu../win -Fu../objpas -Fu../i386 \
+            -Fu../charmaps -Fu../objpas/sysutils -Fu"$fpc_home/units" -FU"$fpc_home/units" "$@"
+    }
+    compile -Us system.pp
+    for unit in ../inc/fpintres.pp ../inc/uuchar.pp sysinitpas.pp ../objpas/objpas.pp \
+        ../inc/strings.pp windows.pp ../win/sysutils.pp classes.pp ../win/messages.pp; do
+        compile "$unit"
+    done
+)
+
+csharp() {
+    # shellcheck disable=SC2086
+    need_packages $csharp_packages
+}
+
+case "${1:-all}" in
+    base | windows | wine | pascal | csharp) "$1" ;;
+    all) base; windows; wine; pascal; csharp ;;
+    *) fail "usage: scripts/setup.sh [base|windows|wine|pascal|csharp|all]" ;;
+esac

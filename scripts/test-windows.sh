@@ -1,0 +1,128 @@
+#!/bin/bash
+# The tests that need Windows: they run under Wine as on a Chinese Windows XP (scripts/wine.sh).
+# Prints TAP lines and ends with status 1 if a test failed. What is missing is installed where that
+# can be done; nothing is skipped.
+#
+#   scripts/test-windows.sh            all
+#   scripts/test-windows.sh fallbacks  only src/xp: locks, waits, files … on their own
+#   scripts/test-windows.sh image      only the imports and exports of artifacts/win32-xp/hisbridge.dll
+#   scripts/test-windows.sh programs   only the C programs against that DLL
+#
+# To add a program: put NAME.c into tests/windows/, let it print "ok - …" or "not ok - …" lines, and
+# add a line to `programs` below.
+set -euo pipefail
+
+repo=$(cd "$(dirname "$0")/.." && pwd)
+cd "$repo"
+target=${CARGO_TARGET_DIR:-$repo/target}
+work=$target/windows-tests
+dll=$repo/artifacts/win32-xp/hisbridge.dll
+compiler=i686-w64-mingw32-gcc
+wine=$repo/scripts/wine.sh
+
+number=0
+failures=0
+
+# Passes TAP lines on, with numbers. Reads from a file, so that the counters stay in this shell.
+count_lines() {
+    local line
+    while IFS= read -r line || [ -n "$line" ]; do
+        line=${line%$'\r'}
+        case "$line" in
+            "ok - "*) number=$((number + 1)); echo "ok $number - ${line#ok - }" ;;
+            "not ok - "*)
+                number=$((number + 1)); failures=$((failures + 1))
+                echo "not ok $number - ${line#not ok - }" ;;
+            *) echo "# ${line#\# }" ;;
+        esac
+    done < "$1"
+}
+
+# check NAME STATUS: one line for a test that this script itself decides.
+check() {
+    number=$((number + 1))
+    if [ "$2" = 0 ]; then echo "ok $number - $1"; else
+        failures=$((failures + 1)); echo "not ok $number - $1"
+    fi
+}
+
+# run NAME COMMAND…: a program that prints lines of its own. Crashing, hanging for five minutes and
+# printing nothing at all are failures, too.
+run() {
+    local name=$1 status=0 before=$number
+    shift
+    timeout -k 10 300 "$@" > "$work/output" 2> "$work/errors" || status=$?
+    count_lines "$work/output"
+    if [ "$status" != 0 ] || [ "$number" = "$before" ]; then
+        sed 's/^/# /' "$work/errors" | tail -n 40
+        check "$name ends well (status $status, $((number - before)) results)" 1
+    fi
+}
+
+# ends_with CODE TIMES NAME COMMAND…: the command must end by itself with that code, every time.
+#
+# About one in fifty processes that end while threads are busy crashes inside Wine (status 139), also
+# a C program that has nothing but its own loops. Such a round says nothing and is repeated; more than
+# one in five of them would be more than that.
+ends_with() {
+    local code=$1 times=$2 name=$3 good=0 crashed=0 status
+    shift 3
+    while [ $good -lt "$times" ]; do
+        status=0
+        { timeout -k 5 30 "$@" > "$work/output" 2>&1; } 2> /dev/null || status=$?
+        if [ $status = "$code" ]; then
+            good=$((good + 1))
+        elif [ $status = 139 ] && [ $((crashed * 5)) -lt "$times" ]; then
+            crashed=$((crashed + 1))
+        else
+            echo "# status $status after $good good rounds (124: it hung)"
+            break
+        fi
+    done
+    [ $crashed = 0 ] || echo "# $crashed rounds repeated because Wine crashed"
+    check "$name: $good of $times" $((times - good))
+}
+
+compile() {
+    "$compiler" -O2 -Wall -Wextra -Werror -o "$work/$1.exe" "tests/windows/$1.c" -Iinclude "${@:2}"
+}
+
+fallbacks() {
+    RUSTC_BOOTSTRAP=1 cargo build --quiet --release -Zbuild-std=std,panic_unwind \
+        --target i686-win7-windows-gnu --manifest-path tests/xp_host/Cargo.toml \
+        --target-dir "$target/xp_host"
+    cp "$target"/xp_host/i686-win7-windows-gnu/release/xp_{host.exe,dll.dll} "$work"
+    python3 tests/windows/like_nt5.py "$work/xp_dll.dll" "$work/xp_dll_nt5.dll"
+    compile thread_locals
+    run "the fallbacks" "$wine" "$work/xp_host.exe"
+    for library in xp_dll xp_dll_nt5; do
+        run "thread-locals of $library" "$wine" "$work/thread_locals.exe" "$work/$library.dll"
+        ends_with 7 50 "ExitProcess while 8 threads of $library hold locks and wait" \
+            "$wine" "$work/thread_locals.exe" "$work/$library.dll" busy
+    done
+    # STATUS_THREAD_IS_TERMINATING 0xC000004B, of which a Unix status keeps the last byte.
+    ends_with 75 10 "ExitProcess when the last thread would wait for ever" \
+        "$wine" "$work/thread_locals.exe" "$work/xp_dll.dll" waiting
+}
+
+image() {
+    run "the DLL's imports and exports" python3 scripts/check_pe.py "$dll" \
+        tests/windows/allowed-imports.txt tests/windows/allowed-exports.txt
+    run "the check refuses what it should" python3 scripts/check_pe.py --self-test "$dll" \
+        tests/windows/allowed-imports.txt tests/windows/allowed-exports.txt "$compiler"
+}
+
+programs() {
+    :
+}
+
+scripts/setup.sh windows
+scripts/setup.sh wine
+mkdir -p "$work"
+case "${1:-all}" in
+    fallbacks | image | programs) "$1" ;;
+    all) image; fallbacks; programs ;;
+    *) echo "usage: scripts/test-windows.sh [fallbacks|image|programs]" >&2; exit 2 ;;
+esac
+echo "1..$number"
+[ "$failures" = 0 ] || { echo "# $failures of $number failed"; exit 1; }

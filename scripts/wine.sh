@@ -1,0 +1,49 @@
+#!/bin/sh
+# Runs a Windows program under Wine as on a Chinese Windows XP: version 5.1, ANSI code page 936,
+# UTF-8 (so any) file names.
+#
+#   scripts/wine.sh PROGRAM.exe [ARGUMENT…]
+#   HISBRIDGE_WINE=win64 scripts/wine.sh PROGRAM.exe …     a 64-bit prefix, Windows 7
+#
+# The prefix is made at the first use, in .cache/; so is the locale from which Wine takes the code
+# page (`localedef` from Debian's `locales`, no root needed).
+set -eu
+
+repo=$(cd "$(dirname "$0")/.." && pwd)
+arch=${HISBRIDGE_WINE:-win32}
+export WINEPREFIX="$repo/.cache/wineprefix-$arch" WINEARCH="$arch" WINEDEBUG="${WINEDEBUG:--all}"
+export LOCPATH="$repo/.cache/locale" LC_ALL=zh_CN.UTF-8
+# No Mono, no Gecko, no menu entries: a first start asks nothing and needs no network.
+export WINEDLLOVERRIDES="mscoree,mshtml,winemenubuilder.exe="
+unset DISPLAY WAYLAND_DISPLAY
+
+command -v wine > /dev/null || { echo "wine.sh: Wine is missing: scripts/setup.sh wine" >&2; exit 127; }
+
+make_locale() {
+    mkdir -p "$LOCPATH"
+    localedef -i zh_CN -f UTF-8 "$LOCPATH/zh_CN.UTF-8.$$" > /dev/null 2>&1 || true
+    [ -e "$LOCPATH/zh_CN.UTF-8.$$/LC_CTYPE" ] || {
+        echo "wine.sh: cannot make the locale zh_CN.UTF-8 (Debian package locales)" >&2
+        exit 1
+    }
+    mv "$LOCPATH/zh_CN.UTF-8.$$" "$LOCPATH/zh_CN.UTF-8" 2> /dev/null || rm -rf "$LOCPATH/zh_CN.UTF-8.$$"
+}
+
+make_prefix() {
+    rm -rf "$WINEPREFIX"
+    wineboot -i > "$WINEPREFIX.log" 2>&1
+    if [ "$arch" = win32 ]; then winecfg -v winxp; else winecfg -v win7; fi >> "$WINEPREFIX.log" 2>&1
+    wineserver -w
+    touch "$WINEPREFIX/ready"
+}
+
+[ -e "$LOCPATH/zh_CN.UTF-8/LC_CTYPE" ] || LC_ALL=C make_locale
+if [ ! -e "$WINEPREFIX/ready" ]; then
+    mkdir -p "$repo/.cache"
+    (
+        # Two tests that start at once make one prefix.
+        flock 9
+        [ -e "$WINEPREFIX/ready" ] || make_prefix
+    ) 9> "$WINEPREFIX.lock"
+fi
+exec wine "$@"
