@@ -1,0 +1,85 @@
+/*
+ * hisbridge @VERSION@: five regional platforms for hospital desktop programs. JSON text in, JSON text out.
+ * This file is generated from the catalogue; do not edit it.
+ *
+ * CONVENTIONS
+ * ===========
+ * Systems and their operations ("system.operation", one function each):
+@SYSTEMS@
+ *
+ * Requests. A JSON object, flat: the vendor's own field names, whichever part of the vendor's envelope they belong
+ *   to. The vendor's printed sample shape (head/body, msg, commonIn/req) is accepted too. Numbers may be given as
+ *   text and the other way round. An optional "_options" object steers one call:
+ *     profile     name of a configuration profile        timeout_ms  time limit of this call
+ *     wait_ms     ask again until the state is final     tag         comes back in the answer
+ *     extra       fields that the vendor has added       validation  "strict" (default) or "lenient"
+ *
+ * Answers. Always one JSON object (the envelope), for success and for every failure:
+ *     {"ok":true,"operation":"…","code":"0","message":"…","data":{…},"error":null,"http_status":200,
+ *      "request_id":"…","elapsed_ms":41,"warnings":[],"tag":"…"}
+ *   `ok` says whether the vendor said success. On failure `error` is
+ *     {"kind":"…","message":"…","hint":"…","retryable":false,"fields":[…]}
+ *   with kind one of argument, config, timeout, transport, tls, http, protocol, crypto, vendor, cancelled, internal.
+ *   `message` is Chinese, for the person at the desk. It never holds a secret or a patient's data.
+ *
+ * Text. UTF-8, or GBK after his_set_encoding("gbk") / HisSetEncoding("gbk"): then every string in and out is GBK.
+ *   What GBK cannot hold comes as a JSON \u escape.
+ *
+ * Memory. A char* that a his_* function returns belongs to the caller, who gives it back with his_free (never with
+ *   free). his_version returns static text. Pointers that are passed in are read during the call only.
+ *
+ * Errors. No function throws, aborts or returns NULL. NULL arguments, bad encoding and bad JSON give an envelope of
+ *   kind "argument".
+ *
+ * Threads. Every function may be called from any thread at any time. A call blocks its thread for at most its time
+ *   limit (http.timeout_ms, 15 s by default, or _options.wait_ms).
+ *
+ * Unloading. The library starts threads, so after its first call it stays loaded until the process ends: FreeLibrary
+ *   and dlclose are harmless and do nothing more.
+ *
+ * Buffers (His…, for PowerBuilder and VB6). They return the number of bytes written without the NUL. When the
+ *   buffer is too small they return -(bytes needed with NUL) and write what fits, without cutting a character;
+ *   HisLastResponse then gives the whole text. The operation is not run a second time.
+ *
+ * USAGE
+ * =====
+ *   char *answer = his_configure("{\"healthcard\":{\"app_id\":\"…\",\"app_secret\":\"…\",\"hospital_id\":\"…\"}}");
+ *   his_free(answer);
+ *   answer = his_call("healthcard.get_health_card_by_qr_code", "{\"qrCodeText\":\"…:1\"}");
+ *   char *ok = his_json_get(answer, "/ok");
+ *   char *text = strcmp(ok, "true") == 0 ? his_json_get(answer, "/data/card/name") : his_json_get(answer, "/error/message");
+ *   puts(text);
+ *   his_free(text); his_free(ok); his_free(answer);
+ */
+#ifndef HISBRIDGE_H
+#define HISBRIDGE_H
+
+#include <stdint.h>
+
+#if defined(_WIN32) && (defined(_M_IX86) || defined(__i386__))
+#define HIS_STDCALL __stdcall
+#else
+#define HIS_STDCALL
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ------------------------------------------------------------------------------------------------------------
+ * cdecl: C, C++, Delphi, C#
+ * ---------------------------------------------------------------------------------------------------------- */
+
+@CDECL@
+
+/* ------------------------------------------------------------------------------------------------------------
+ * stdcall on 32-bit Windows: PowerBuilder, VB6. The platform's own convention elsewhere.
+ * ---------------------------------------------------------------------------------------------------------- */
+
+@STDCALL@
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* HISBRIDGE_H */

@@ -1,0 +1,229 @@
+//! The form of a catalogue file: what `catalog/*.toml` may contain, as serde reads it.
+//! Unknown keys are mistakes, so that a misspelt limit cannot be ignored in silence.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    pub system: System,
+    #[serde(default)]
+    pub codes: Vec<Code>,
+    #[serde(default)]
+    pub dictionaries: BTreeMap<String, Dictionary>,
+    #[serde(default)]
+    pub field_sets: BTreeMap<String, Vec<Field>>,
+    #[serde(default, rename = "operation")]
+    pub operations: Vec<Operation>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct System {
+    pub name: String,
+    pub title: String,
+    pub title_en: String,
+    #[serde(default)]
+    pub document: String,
+    #[serde(default)]
+    pub wrappers: Vec<String>,
+    #[serde(default)]
+    pub settings: Vec<Field>,
+    #[serde(default)]
+    pub codes: Vec<Code>,
+}
+
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct Code {
+    pub code: String,
+    pub meaning: String,
+    #[serde(default)]
+    pub hint: String,
+    #[serde(default)]
+    pub retryable: bool,
+    #[serde(default)]
+    pub token: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dictionary {
+    pub title: String,
+    #[serde(default)]
+    pub source: String,
+    #[serde(default)]
+    pub closed: bool,
+    pub values: Vec<DictionaryValue>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DictionaryValue {
+    pub value: String,
+    pub meaning: String,
+    #[serde(default)]
+    pub note: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Operation {
+    pub name: String,
+    pub interface: String,
+    pub title: String,
+    pub title_en: String,
+    #[serde(default)]
+    pub doc: String,
+    pub source: String,
+    pub method: String,
+    #[serde(default)]
+    pub path: String,
+    #[serde(default)]
+    pub repeatable: bool,
+    #[serde(default)]
+    pub body: String,
+    #[serde(default, rename = "use")]
+    pub uses: Vec<String>,
+    #[serde(default)]
+    pub fields: Vec<Field>,
+    #[serde(default)]
+    pub rules: Vec<Rule>,
+    #[serde(default)]
+    pub answer: Vec<Field>,
+    pub poll: Option<Poll>,
+    pub example: String,
+    #[serde(default)]
+    pub samples: Vec<String>,
+}
+
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    pub name: String,
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub meaning: String,
+    #[serde(default)]
+    pub meaning_en: String,
+    #[serde(default)]
+    pub note: String,
+    #[serde(default)]
+    pub source: String,
+    #[serde(default)]
+    pub example: String,
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    #[serde(default)]
+    pub send: String,
+    #[serde(default)]
+    pub required: bool,
+    pub required_when: Option<Conditions>,
+    #[serde(default, rename = "in")]
+    pub place: String,
+    #[serde(default)]
+    pub supplied: String,
+    #[serde(default)]
+    pub setting: String,
+    /// What the caller gives wins over the configuration.
+    #[serde(default)]
+    pub overridable: bool,
+    pub min: Option<u32>,
+    pub max: Option<u32>,
+    pub max_bytes: Option<u32>,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    /// `low` itself is outside (the document says "greater than").
+    #[serde(default)]
+    pub low_exclusive: bool,
+    #[serde(default)]
+    pub format: String,
+    #[serde(default)]
+    pub pattern_note: String,
+    #[serde(default)]
+    pub dictionary: String,
+    pub closed: Option<bool>,
+    #[serde(default)]
+    pub fields: Vec<Field>,
+    #[serde(default)]
+    pub items: String,
+    #[serde(default)]
+    pub file: String,
+    #[serde(default)]
+    pub strip_data_url: bool,
+    pub default: Option<String>,
+    #[serde(default)]
+    pub default_note: String,
+    #[serde(default)]
+    pub mask: String,
+}
+
+#[derive(Deserialize, Clone)]
+#[serde(untagged)]
+pub enum Conditions {
+    One(Condition),
+    Any(Vec<Condition>),
+}
+
+impl Conditions {
+    pub fn list(&self) -> Vec<&Condition> {
+        match self {
+            Conditions::One(one) => vec![one],
+            Conditions::Any(any) => any.iter().collect(),
+        }
+    }
+}
+
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    pub field: String,
+    #[serde(default)]
+    pub is: Vec<String>,
+    #[serde(default)]
+    pub not: Vec<String>,
+    /// True when the other field is absent.
+    #[serde(default)]
+    pub absent: bool,
+    /// True when the other field's value begins with one of these.
+    #[serde(default)]
+    pub starts: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    pub kind: String,
+    pub fields: Vec<String>,
+    pub message: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Poll {
+    pub interval_ms: u32,
+    pub max_ms: u32,
+    #[serde(default)]
+    pub pending: Vec<Pending>,
+    #[serde(default)]
+    pub missing: bool,
+    #[serde(default)]
+    pub pending_codes: Vec<String>,
+    #[serde(default)]
+    pub until_any: Vec<String>,
+    /// Prose for readers of the catalogue.
+    #[serde(default)]
+    pub note: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pending {
+    pub pointer: String,
+    #[serde(default)]
+    pub values: Vec<String>,
+    /// Pending while the value is not one of these.
+    #[serde(default)]
+    pub not: Vec<String>,
+}

@@ -1,0 +1,192 @@
+//! Writes the catalogue as Rust constants: nothing is parsed at run time.
+
+use crate::all_fields;
+use crate::schema::{Code, Condition, Field, File, Operation, Poll, Rule};
+use std::fmt::Write;
+
+/// The text of `catalog_table.rs`, included by `src/catalog.rs`.
+pub fn text(files: &[File]) -> String {
+    let mut out = String::from("// Made by build.rs from catalog/*.toml.\n");
+    for file in files {
+        let system = file.system.name.to_uppercase();
+        for (name, dictionary) in &file.dictionaries {
+            let _ = writeln!(
+                out,
+                "static {system}_DICTIONARY_{}: Dictionary = Dictionary {{ name: {name:?}, title: {:?}, source: {:?}, closed: {}, values: &[{}] }};",
+                name.to_uppercase(),
+                dictionary.title,
+                dictionary.source,
+                dictionary.closed,
+                list(&dictionary.values, |v| format!(
+                    "Meaning {{ value: {:?}, meaning: {:?}, note: {:?} }}",
+                    v.value, v.meaning, v.note
+                )),
+            );
+        }
+        for (name, fields) in &file.field_sets {
+            // Fields of operations stand in their rows; only the library's own sets are looked up by name.
+            if file.operations.is_empty() {
+                let _ = writeln!(
+                    out,
+                    "pub static {system}_FIELDS_{}: &[Field] = &[{}];",
+                    name.to_uppercase(),
+                    list(fields, |f| field(file, f))
+                );
+            }
+        }
+        for row in &file.operations {
+            let _ =
+                writeln!(out, "pub static {system}_{}: Operation = {};", row.name.to_uppercase(), operation(file, row));
+        }
+        let _ = writeln!(
+            out,
+            "pub static {system}: System = System {{ name: {:?}, title: {:?}, title_en: {:?}, document: {:?}, wrappers: &{:?}, settings: &[{}], codes: &[{}], dictionaries: &[{}], operations: &[{}] }};",
+            file.system.name,
+            file.system.title,
+            file.system.title_en,
+            file.system.document,
+            file.system.wrappers,
+            list(&file.system.settings, |f| field(file, f)),
+            list(file.codes.iter().chain(&file.system.codes), code),
+            list(file.dictionaries.keys(), |name| format!("&{system}_DICTIONARY_{}", name.to_uppercase())),
+            list(&file.operations, |o| format!("&{system}_{}", o.name.to_uppercase())),
+        );
+    }
+    let _ = writeln!(
+        out,
+        "pub static SYSTEMS: &[&System] = &[{}];",
+        list(files, |f| format!("&{}", f.system.name.to_uppercase()))
+    );
+    out
+}
+
+fn list<T>(items: impl IntoIterator<Item = T>, each: impl Fn(T) -> String) -> String {
+    items.into_iter().map(each).collect::<Vec<_>>().join(", ")
+}
+
+fn code(code: &Code) -> String {
+    format!(
+        "Code {{ code: {:?}, meaning: {:?}, hint: {:?}, retryable: {}, token: {} }}",
+        code.code, code.meaning, code.hint, code.retryable, code.token
+    )
+}
+
+fn operation(file: &File, row: &Operation) -> String {
+    let method = match row.method.as_str() {
+        "GET" => "Method::Get",
+        "POST" => "Method::Post",
+        _ => "Method::Local",
+    };
+    format!(
+        "Operation {{ system: {:?}, name: {:?}, full_name: {:?}, interface: {:?}, title: {:?}, title_en: {:?}, doc: {:?}, source: {:?}, method: {method}, path: {:?}, repeatable: {}, body: {:?}, fields: &[{}], rules: &[{}], answer: &[{}], poll: {}, example: {:?}, samples: &{:?} }}",
+        file.system.name,
+        row.name,
+        format!("{}.{}", file.system.name, row.name),
+        row.interface,
+        row.title,
+        row.title_en,
+        row.doc.trim(),
+        row.source,
+        row.path,
+        row.repeatable,
+        row.body,
+        list(all_fields(file, row), |f| field(file, f)),
+        list(&row.rules, rule),
+        list(&row.answer, |f| field(file, f)),
+        row.poll.as_ref().map_or("None".into(), |p| format!("Some({})", poll(p))),
+        row.example.trim(),
+        row.samples.iter().map(|s| s.trim()).collect::<Vec<_>>(),
+    )
+}
+
+fn field(file: &File, field: &Field) -> String {
+    let supplied = match field.supplied.as_str() {
+        "config" => format!("Supplied::Config {{ key: {:?}, overridable: {} }}", field.setting, field.overridable),
+        "library" => "Supplied::Library".into(),
+        _ => "Supplied::No".into(),
+    };
+    let dictionary = match field.dictionary.as_str() {
+        "" => "None".into(),
+        name => format!("Some(&{}_DICTIONARY_{})", file.system.name.to_uppercase(), name.to_uppercase()),
+    };
+    let closed = !field.dictionary.is_empty()
+        && field.closed.unwrap_or_else(|| file.dictionaries.get(&field.dictionary).is_some_and(|d| d.closed));
+    format!(
+        "Field {{ name: {:?}, aliases: &{:?}, kind: Kind::{}, send_text: {}, required: {}, required_when: &[{}], place: {:?}, supplied: {supplied}, min: {:?}, max: {:?}, max_bytes: {:?}, low: {:?}, low_exclusive: {}, high: {:?}, format: Format::{}, dictionary: {dictionary}, closed: {closed}, fields: &[{}], items: {}, file: {}, strip_data_url: {}, default: {:?}, mask: Mask::{}, meaning: {:?}, meaning_en: {:?}, note: {:?}, source: {:?}, example: {:?} }}",
+        field.name,
+        field.aliases,
+        camel(&field.kind),
+        field.send == "string",
+        field.required,
+        list(field.required_when.iter().flat_map(|c| c.list()), condition),
+        field.place,
+        field.min,
+        field.max,
+        field.max_bytes,
+        field.low,
+        field.low_exclusive,
+        field.high,
+        camel(if field.format.is_empty() { "none" } else { &field.format }),
+        list(&field.fields, |f| self::field(file, f)),
+        if field.items.is_empty() { "None".into() } else { format!("Some(Kind::{})", camel(&field.items)) },
+        option_text(&field.file),
+        field.strip_data_url,
+        field.default,
+        camel(if field.mask.is_empty() { "none" } else { &field.mask }),
+        field.meaning,
+        field.meaning_en,
+        note(field),
+        field.source,
+        field.example,
+    )
+}
+
+/// The remarks of a field in one text: its note, what its format means and what the vendor does without it.
+pub fn note(field: &Field) -> String {
+    [&field.note, &field.pattern_note, &field.default_note]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("；")
+}
+
+fn condition(condition: &Condition) -> String {
+    format!(
+        "Condition {{ field: {:?}, is: &{:?}, not: &{:?}, absent: {}, starts: &{:?} }}",
+        condition.field, condition.is, condition.not, condition.absent, condition.starts
+    )
+}
+
+fn rule(rule: &Rule) -> String {
+    format!("Rule {{ kind: RuleKind::{}, fields: &{:?}, message: {:?} }}", camel(&rule.kind), rule.fields, rule.message)
+}
+
+fn poll(poll: &Poll) -> String {
+    format!(
+        "Poll {{ interval_ms: {}, max_ms: {}, pending: &[{}], missing: {}, pending_codes: &{:?}, until_any: &{:?} }}",
+        poll.interval_ms,
+        poll.max_ms,
+        list(&poll.pending, |p| format!(
+            "Pending {{ pointer: {:?}, values: &{:?}, not: &{:?} }}",
+            p.pointer, p.values, p.not
+        )),
+        poll.missing,
+        poll.pending_codes,
+        poll.until_any,
+    )
+}
+
+fn option_text(text: &str) -> String {
+    if text.is_empty() { "None".into() } else { format!("Some({text:?})") }
+}
+
+/// `head_body` → `HeadBody`.
+fn camel(name: &str) -> String {
+    name.split('_')
+        .map(|part| {
+            let mut letters = part.chars();
+            letters.next().map_or(String::new(), |first| first.to_uppercase().collect::<String>() + letters.as_str())
+        })
+        .collect()
+}

@@ -1,0 +1,189 @@
+//! Operations in the background: a small fixed pool, results kept until they were fetched.
+
+use super::boundary::{self, Out};
+use crate::cancel::Cancel;
+use crate::error::{Error, Kind};
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Jobs that run at a time.
+const WORKERS: usize = 4;
+/// Jobs that may wait, run or lie unfetched at a time.
+const LIMIT: usize = 1024;
+
+/// A window that is told when a job is done.
+#[derive(Clone, Copy)]
+#[cfg_attr(not(windows), allow(dead_code, reason = "there are no window messages elsewhere"))]
+pub struct Window {
+    /// HWND.
+    pub handle: isize,
+    /// The message; its wParam is the ticket.
+    pub message: u32,
+}
+
+/// What is known of a ticket.
+pub enum State {
+    /// Waiting or running.
+    Running,
+    /// The envelope.
+    Done(String),
+    /// Never given out, or fetched already.
+    Unknown,
+}
+
+struct Job {
+    cancel: Arc<Cancel>,
+    result: Option<String>,
+}
+
+struct Work {
+    ticket: i32,
+    operation: String,
+    request: String,
+    cancel: Arc<Cancel>,
+    window: Option<Window>,
+}
+
+#[derive(Default)]
+struct Pool {
+    jobs: HashMap<i32, Job>,
+    queue: VecDeque<Work>,
+    last_ticket: i32,
+    workers: usize,
+    idle: usize,
+}
+
+static POOL: Mutex<Option<Pool>> = Mutex::new(None);
+static WORK: Condvar = Condvar::new();
+static DONE: Condvar = Condvar::new();
+
+/// Puts a job into the queue; its ticket, or 0 when there is no room.
+pub fn submit(
+    operation: Option<Result<String, Error>>,
+    request: Option<Result<String, Error>>,
+    window: Option<Window>,
+) -> i32 {
+    let text = |given: Option<Result<String, Error>>, what: &str| {
+        given.unwrap_or_else(|| Err(Error::new(Kind::Argument, format!("{what}是 NULL"))))
+    };
+    let given = text(operation, "操作名").and_then(|operation| Ok((operation, text(request, "请求")?)));
+    let mut guard = lock();
+    let pool = guard.get_or_insert_default();
+    if pool.jobs.len() >= LIMIT {
+        return 0;
+    }
+    let ticket = loop {
+        pool.last_ticket = pool.last_ticket.checked_add(1).unwrap_or(1);
+        if !pool.jobs.contains_key(&pool.last_ticket) {
+            break pool.last_ticket;
+        }
+    };
+    let cancel = Arc::new(Cancel::default());
+    let (operation, request) = match given {
+        Ok(given) => given,
+        Err(error) => {
+            let Out::Json(text) = boundary::failed("", error) else { return 0 };
+            pool.jobs.insert(ticket, Job { cancel, result: Some(text) });
+            drop(guard);
+            post(window, ticket);
+            return ticket;
+        }
+    };
+    if pool.queue.len() >= pool.idle && pool.workers < WORKERS {
+        if thread::Builder::new().name("hisbridge-job".into()).spawn(work).is_err() && pool.workers == 0 {
+            return 0;
+        }
+        pool.workers += 1;
+    }
+    pool.jobs.insert(ticket, Job { cancel: cancel.clone(), result: None });
+    pool.queue.push_back(Work { ticket, operation, request, cancel, window });
+    drop(guard);
+    WORK.notify_one();
+    ticket
+}
+
+/// The state of a ticket, waiting for its end at most so long.
+pub fn wait(ticket: i32, milliseconds: u64) -> State {
+    let end = Instant::now() + Duration::from_millis(milliseconds);
+    let mut guard = lock();
+    loop {
+        match guard.as_ref().and_then(|pool| pool.jobs.get(&ticket)) {
+            None => return State::Unknown,
+            Some(Job { result: Some(text), .. }) => return State::Done(text.clone()),
+            Some(_) => {}
+        }
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return State::Running;
+        }
+        guard = DONE.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0;
+    }
+}
+
+/// Drops a fetched result.
+pub fn forget(ticket: i32) {
+    if let Some(pool) = lock().as_mut() {
+        pool.jobs.remove(&ticket);
+    }
+}
+
+/// Wishes a job's end; -1 when there is none of this ticket.
+pub fn cancel(ticket: i32) -> i32 {
+    match lock().as_ref().and_then(|pool| pool.jobs.get(&ticket)) {
+        Some(job) => {
+            job.cancel.cancel();
+            0
+        }
+        None => -1,
+    }
+}
+
+fn work() {
+    loop {
+        let mut guard = lock();
+        let work = loop {
+            let Some(pool) = guard.as_mut() else { return };
+            if let Some(work) = pool.queue.pop_front() {
+                break work;
+            }
+            pool.idle += 1;
+            guard = WORK.wait(guard).unwrap_or_else(PoisonError::into_inner);
+            if let Some(pool) = guard.as_mut() {
+                pool.idle -= 1;
+            }
+        };
+        drop(guard);
+        let text = if work.cancel.wished() {
+            let Out::Json(text) = boundary::failed(&work.operation, crate::transport::cancelled()) else { continue };
+            text
+        } else {
+            boundary::guarded(&work.operation, &work.request, &work.cancel)
+        };
+        if let Some(job) = lock().as_mut().and_then(|pool| pool.jobs.get_mut(&work.ticket)) {
+            job.result = Some(text);
+        }
+        DONE.notify_all();
+        post(work.window, work.ticket);
+    }
+}
+
+fn lock() -> MutexGuard<'static, Option<Pool>> {
+    POOL.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(windows)]
+fn post(window: Option<Window>, ticket: i32) {
+    #[link(name = "user32")]
+    unsafe extern "system" {
+        fn PostMessageW(window: isize, message: u32, word: usize, long: isize) -> i32;
+    }
+    if let (Some(window), Ok(word)) = (window, usize::try_from(ticket)) {
+        // SAFETY: PostMessage takes any handle; a window that is gone makes it fail, and nobody is left to be told.
+        unsafe { PostMessageW(window.handle, window.message, word, 0) };
+    }
+}
+
+#[cfg(not(windows))]
+fn post(_: Option<Window>, _: i32) {}

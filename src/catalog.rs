@@ -1,0 +1,360 @@
+//! The catalogue: every system, operation, field, code and dictionary as constants made from `catalog/*.toml`.
+//!
+//! Nothing here is computed or parsed at run time; `build.rs` has checked the rows.
+
+/// A vendor's system.
+pub struct System {
+    /// The first half of an operation's name and the name of its configuration block.
+    pub name: &'static str,
+    /// Chinese name.
+    pub title: &'static str,
+    /// English name.
+    pub title_en: &'static str,
+    /// The vendor's document that `source` keys refer to.
+    pub document: &'static str,
+    /// Objects of the vendor's own request shape that are flattened.
+    pub wrappers: &'static [&'static str],
+    /// The keys of the configuration block.
+    pub settings: &'static [Field],
+    /// The vendor's codes.
+    pub codes: &'static [Code],
+    /// Code tables of fields.
+    pub dictionaries: &'static [&'static Dictionary],
+    /// The rows.
+    pub operations: &'static [&'static Operation],
+}
+
+/// A vendor's result code.
+pub struct Code {
+    /// The code as text.
+    pub code: &'static str,
+    /// The document's words.
+    pub meaning: &'static str,
+    /// What to do.
+    pub hint: &'static str,
+    /// Whether sending the same again later may succeed.
+    pub retryable: bool,
+    /// Whether the token died: a new one is fetched and the call repeated once.
+    pub token: bool,
+}
+
+/// A code table of a field.
+pub struct Dictionary {
+    /// Name within the system.
+    pub name: &'static str,
+    /// Chinese title.
+    pub title: &'static str,
+    /// Section of the document.
+    pub source: &'static str,
+    /// Whether other values are refused.
+    pub closed: bool,
+    /// The values in the document's order.
+    pub values: &'static [Meaning],
+}
+
+/// One value of a dictionary.
+pub struct Meaning {
+    /// The value on the wire.
+    pub value: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+    /// The document's remark.
+    pub note: &'static str,
+}
+
+/// How an operation goes out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// HTTP GET, fields in the query.
+    Get,
+    /// HTTP POST.
+    Post,
+    /// No network.
+    Local,
+}
+
+/// A row of the catalogue.
+pub struct Operation {
+    /// Name of the system.
+    pub system: &'static str,
+    /// Name within the system.
+    pub name: &'static str,
+    /// `system.name`.
+    pub full_name: &'static str,
+    /// The vendor's own name of the interface.
+    pub interface: &'static str,
+    /// One line, Chinese.
+    pub title: &'static str,
+    /// One line, English.
+    pub title_en: &'static str,
+    /// More, if there is more to say.
+    pub doc: &'static str,
+    /// Section of the vendor's document.
+    pub source: &'static str,
+    /// How it goes out.
+    pub method: Method,
+    /// Path below the system's base URL.
+    pub path: &'static str,
+    /// Whether it may be sent again when no answer came.
+    pub repeatable: bool,
+    /// Shape of the vendor's envelope where the system has several.
+    pub body: &'static str,
+    /// Request fields.
+    pub fields: &'static [Field],
+    /// Rules between fields.
+    pub rules: &'static [Rule],
+    /// Fields of `data`.
+    pub answer: &'static [Field],
+    /// How it is asked again under `wait_ms`.
+    pub poll: Option<Poll>,
+    /// A valid flat request.
+    pub example: &'static str,
+    /// The document's printed samples.
+    pub samples: &'static [&'static str],
+}
+
+/// Type of a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Text.
+    String,
+    /// Whole number.
+    Int,
+    /// Number.
+    Number,
+    /// Number whose decimal text is kept.
+    Decimal,
+    /// true or false.
+    Bool,
+    /// JSON object.
+    Object,
+    /// JSON array.
+    Array,
+    /// Anything.
+    Any,
+}
+
+/// Form of a text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Any.
+    None,
+    /// `yyyy-MM-dd`, a real day.
+    Date,
+    /// `yyyy-MM-dd HH:mm:ss`, a real moment.
+    Datetime,
+    /// Letters and digits.
+    Alnum,
+    /// Digits.
+    Digits,
+    /// The Base64 alphabet; white space is removed.
+    Base64,
+    /// Hexadecimal digits.
+    Hex,
+    /// http:// or https://.
+    Url,
+    /// No white space inside.
+    NoSpace,
+    /// Up to five tags of up to five characters, commas between.
+    Tags,
+    /// JSON text.
+    Json,
+}
+
+/// How a value is masked in logs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Mask {
+    /// Shown as it is.
+    None,
+    /// 张*.
+    Name,
+    /// 6105****1026.
+    Id,
+    /// 176****0011.
+    Phone,
+    /// Only its length.
+    Text,
+    /// Nothing of it.
+    Secret,
+    /// Only its size.
+    Blob,
+}
+
+/// Who provides a field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Supplied {
+    /// The caller.
+    No,
+    /// The configuration.
+    Config {
+        /// The key in the system's block.
+        key: &'static str,
+        /// What the caller gives wins; otherwise the configuration does when it has the key.
+        overridable: bool,
+    },
+    /// The library; what the caller gives is replaced.
+    Library,
+}
+
+/// A field of a request, of an answer or of the configuration.
+pub struct Field {
+    /// The vendor's spelling.
+    pub name: &'static str,
+    /// Other names that are accepted.
+    pub aliases: &'static [&'static str],
+    /// Type.
+    pub kind: Kind,
+    /// Whether it goes out as text whatever its type.
+    pub send_text: bool,
+    /// Whether it must be there.
+    pub required: bool,
+    /// It must be there when any of these holds.
+    pub required_when: &'static [Condition],
+    /// Part of the vendor's envelope.
+    pub place: &'static str,
+    /// Who provides it.
+    pub supplied: Supplied,
+    /// Least number of characters or items.
+    pub min: Option<u32>,
+    /// Greatest number of characters or items.
+    pub max: Option<u32>,
+    /// Greatest size in bytes after Base64 decoding.
+    pub max_bytes: Option<u32>,
+    /// Least value.
+    pub low: Option<f64>,
+    /// `low` itself is too small.
+    pub low_exclusive: bool,
+    /// Greatest value.
+    pub high: Option<f64>,
+    /// Form of the text.
+    pub format: Format,
+    /// Code table.
+    pub dictionary: Option<&'static Dictionary>,
+    /// Whether values outside the code table are refused.
+    pub closed: bool,
+    /// Fields of the object, or of each object of the array.
+    pub fields: &'static [Field],
+    /// Type of the array's items when they are scalars.
+    pub items: Option<Kind>,
+    /// Name of the request field that holds a path instead.
+    pub file: Option<&'static str>,
+    /// Whether a `data:…;base64,` head is removed.
+    pub strip_data_url: bool,
+    /// Value when absent.
+    pub default: Option<&'static str>,
+    /// How logs mask it.
+    pub mask: Mask,
+    /// Chinese meaning.
+    pub meaning: &'static str,
+    /// English meaning, where it says more than the name.
+    pub meaning_en: &'static str,
+    /// Chinese remark.
+    pub note: &'static str,
+    /// Section of the document, where it is not the operation's.
+    pub source: &'static str,
+    /// An example of a value.
+    pub example: &'static str,
+}
+
+/// Holds when every given part of it holds.
+pub struct Condition {
+    /// The other field.
+    pub field: &'static str,
+    /// Its value is one of these.
+    pub is: &'static [&'static str],
+    /// Its value is there and none of these.
+    pub not: &'static [&'static str],
+    /// It is absent.
+    pub absent: bool,
+    /// Its value begins with one of these.
+    pub starts: &'static [&'static str],
+}
+
+/// Kind of a rule between fields.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum RuleKind {
+    /// At least one is there.
+    OneOf,
+    /// All or none are there.
+    AllOrNone,
+    /// The first is not later than the second.
+    NotAfter,
+    /// At most one is there.
+    Exclusive,
+}
+
+/// A rule between fields.
+pub struct Rule {
+    /// Its kind.
+    pub kind: RuleKind,
+    /// The fields.
+    pub fields: &'static [&'static str],
+    /// Chinese words for a breach.
+    pub message: &'static str,
+}
+
+/// When an answer is not yet final.
+pub struct Poll {
+    /// Time between two questions.
+    pub interval_ms: u32,
+    /// Longest time that makes sense.
+    pub max_ms: u32,
+    /// Pending while any of these holds.
+    pub pending: &'static [Pending],
+    /// Pending while `data` is absent.
+    pub missing: bool,
+    /// Vendor codes that mean "not yet".
+    pub pending_codes: &'static [&'static str],
+    /// Pending until something stands at one of these pointers.
+    pub until_any: &'static [&'static str],
+}
+
+/// A value that means "not yet".
+pub struct Pending {
+    /// Where it stands in `data`.
+    pub pointer: &'static str,
+    /// Pending when it is one of these.
+    pub values: &'static [&'static str],
+    /// Pending when it is none of these.
+    pub not: &'static [&'static str],
+}
+
+pub use table::*;
+
+/// The rows themselves: one static per system, operation and dictionary, named after them.
+#[allow(missing_docs)]
+mod table {
+    use super::*;
+
+    include!(concat!(env!("OUT_DIR"), "/catalog_table.rs"));
+}
+
+/// The system of this name.
+pub fn system(name: &str) -> Option<&'static System> {
+    SYSTEMS.iter().copied().find(|system| system.name == name)
+}
+
+/// The operation of this full name (`system.operation`).
+pub fn operation(full_name: &str) -> Option<&'static Operation> {
+    let (system_name, name) = full_name.split_once('.')?;
+    system(system_name)?.operations.iter().copied().find(|row| row.name == name)
+}
+
+/// All operations.
+pub fn operations() -> impl Iterator<Item = &'static Operation> {
+    SYSTEMS.iter().flat_map(|system| system.operations.iter().copied())
+}
+
+impl System {
+    /// The vendor's code, if its table has it.
+    pub fn code(&self, code: &str) -> Option<&'static Code> {
+        self.codes.iter().find(|row| row.code == code)
+    }
+}
+
+impl Dictionary {
+    /// What a value means.
+    pub fn meaning(&self, value: &str) -> Option<&'static str> {
+        self.values.iter().find(|row| row.value == value).map(|row| row.meaning)
+    }
+}

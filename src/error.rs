@@ -1,0 +1,168 @@
+//! What can go wrong with a call, in the words of the person at the desk.
+//!
+//! Messages are Chinese, say what to do, and never hold a secret or a patient's data.
+
+use serde_json::{Value, json};
+
+/// Whose fault a failure is; the `kind` of the envelope.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// The request: not JSON, unknown operation or field, missing or malformed field.
+    Argument,
+    /// The configuration.
+    Config,
+    /// The time limit passed.
+    Timeout,
+    /// Name resolution, connection, reset.
+    Transport,
+    /// The TLS handshake or certificate.
+    Tls,
+    /// An HTTP status outside 2xx.
+    Http,
+    /// An answer that cannot be opened.
+    Protocol,
+    /// A key or a ciphertext.
+    Crypto,
+    /// The vendor refused.
+    Vendor,
+    /// The caller cancelled the call.
+    Cancelled,
+    /// A fault of the library.
+    Internal,
+}
+
+impl Kind {
+    /// The word in the envelope.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Argument => "argument",
+            Kind::Config => "config",
+            Kind::Timeout => "timeout",
+            Kind::Transport => "transport",
+            Kind::Tls => "tls",
+            Kind::Http => "http",
+            Kind::Protocol => "protocol",
+            Kind::Crypto => "crypto",
+            Kind::Vendor => "vendor",
+            Kind::Cancelled => "cancelled",
+            Kind::Internal => "internal",
+        }
+    }
+}
+
+/// One fault of a request's field.
+#[derive(Clone)]
+pub struct Fault {
+    /// The field's name, with its place inside nested values (`roles[0].keyword`).
+    pub name: String,
+    /// What is wrong, one word: `missing`, `unknown`, `type`, `length`, `range`, `format`, `value`, `size`, `file`,
+    /// `rule`, or `config` when the configuration should have it.
+    pub problem: &'static str,
+    /// The same in Chinese, for a person.
+    pub message: String,
+    /// The nearest known name of an unknown field.
+    pub suggestion: Option<&'static str>,
+}
+
+impl Fault {
+    /// A fault without a suggestion.
+    pub fn new(name: impl Into<String>, problem: &'static str, message: impl Into<String>) -> Fault {
+        Fault { name: name.into(), problem, message: message.into(), suggestion: None }
+    }
+
+    fn json(&self) -> Value {
+        let mut row = json!({"name": self.name, "problem": self.problem, "message": self.message});
+        if let (Some(nearest), Some(map)) = (self.suggestion, row.as_object_mut()) {
+            map.insert("suggestion".into(), nearest.into());
+        }
+        row
+    }
+}
+
+/// A vendor's refusal in its own words.
+#[derive(Clone)]
+pub struct Refusal {
+    /// The vendor's code as text.
+    pub code: String,
+    /// The vendor's words.
+    pub message: String,
+    /// The payload beside it.
+    pub data: Value,
+}
+
+/// A failed call.
+#[derive(Clone)]
+pub struct Error {
+    /// Whose fault it is.
+    pub kind: Kind,
+    /// What happened.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+    /// Whether the same call may succeed later.
+    pub retryable: bool,
+    /// The faults of the request, all at once.
+    pub fields: Vec<Fault>,
+    /// What the vendor said, when it answered.
+    pub refusal: Option<Box<Refusal>>,
+    /// The HTTP status, when there was an answer.
+    pub http_status: Option<u16>,
+    /// Nothing of the request has reached the vendor, so it can be sent again whatever it does.
+    pub unsent: bool,
+}
+
+impl Error {
+    /// A failure of this kind; `timeout` and `transport` are worth another try.
+    pub fn new(kind: Kind, message: impl Into<String>) -> Error {
+        Error {
+            kind,
+            message: message.into(),
+            hint: String::new(),
+            retryable: matches!(kind, Kind::Timeout | Kind::Transport),
+            fields: Vec::new(),
+            refusal: None,
+            http_status: None,
+            unsent: false,
+        }
+    }
+
+    /// Adds what to do.
+    pub fn hint(mut self, hint: impl Into<String>) -> Error {
+        self.hint = hint.into();
+        self
+    }
+
+    /// A request with faulty fields.
+    pub fn faults(fields: Vec<Fault>) -> Error {
+        let words: Vec<&str> = fields.iter().take(5).map(|fault| fault.message.as_str()).collect();
+        let more = if fields.len() > 5 { format!("……共 {} 处", fields.len()) } else { String::new() };
+        let list = words.join("；");
+        let mut error = if fields.iter().all(|fault| fault.problem == "config") {
+            Error::new(Kind::Config, format!("{list}{more}"))
+                .hint("用 his_configure 设置，或写进 DLL 旁的 hisbridge.json")
+        } else {
+            Error::new(Kind::Argument, format!("请求有误：{list}{more}"))
+                .hint("按 fields 逐项改正后再调用；字段说明见 his_operations 或文档")
+        };
+        error.fields = fields;
+        error
+    }
+
+    /// The `error` object of the envelope.
+    pub fn json(&self) -> Value {
+        json!({
+            "kind": self.kind.name(),
+            "message": self.message,
+            "hint": self.hint,
+            "retryable": self.retryable,
+            "fields": self.fields.iter().map(Fault::json).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// Only the kind: messages are free of secrets, but a refusal's payload may hold a patient's data.
+impl std::fmt::Debug for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Error({})", self.kind.name())
+    }
+}

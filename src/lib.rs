@@ -1,0 +1,32 @@
+//! hisbridge: one library that gives legacy hospital desktop programs five regional platforms' services.
+//!
+//! It takes a JSON text, checks it against the catalogue, signs or encrypts it as the vendor demands, makes one HTTP
+//! exchange, opens the answer and returns one uniform JSON text. [`engine`] shows the way of a call; the vendors'
+//! rules are in [`systems`], their fields and codes in `catalog/*.toml`, the C functions in [`abi`].
+
+#![deny(unsafe_code)]
+#![warn(missing_docs)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+pub mod abi;
+pub mod cancel;
+pub mod catalog;
+mod clock;
+pub mod config;
+#[doc(hidden)]
+pub mod crypto;
+pub mod describe;
+pub mod engine;
+pub mod envelope;
+pub mod error;
+pub mod json_text;
+mod meanings;
+mod request;
+pub mod systems;
+pub mod text;
+pub mod token;
+pub mod transport;
+pub mod validate;
+#[cfg(all(windows, target_vendor = "win7", target_arch = "x86"))]
+mod xp;

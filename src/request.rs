@@ -1,0 +1,88 @@
+//! A request's text: JSON, its `_options`, the vendor's own shape made flat.
+
+use crate::catalog::{self, Operation, System};
+use crate::error::{Error, Fault, Kind};
+use crate::validate;
+use serde_json::{Map, Value};
+use std::time::Duration;
+
+/// Longest request in bytes: two PDFs of 2 MB as Base64 and some room.
+const LIMIT: usize = 64 * 1024 * 1024;
+
+/// What `_options` says.
+pub struct Options {
+    /// Name of the configuration profile.
+    pub profile: Option<String>,
+    /// Time limit of each exchange.
+    pub timeout: Option<Duration>,
+    /// How long to ask again.
+    pub wait: Duration,
+    /// Comes back in the envelope.
+    pub tag: Value,
+    /// Fields that the catalogue does not know.
+    pub extra: Map<String, Value>,
+    /// Missing fields and breached limits are warnings.
+    pub lenient: bool,
+}
+
+/// The JSON object in a request's text. An empty text is an empty object.
+pub fn parse(text: &str) -> Result<Map<String, Value>, Error> {
+    if text.len() > LIMIT {
+        return Err(Error::new(Kind::Argument, "请求超过 64 MB").hint("文件请用 pdfFile 等字段给出路径"));
+    }
+    if text.trim().is_empty() {
+        return Ok(Map::new());
+    }
+    match serde_json::from_str(text) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err(Error::new(Kind::Argument, "请求应为 JSON 对象").hint("最外层用花括号 { }")),
+        Err(error) => {
+            Err(Error::new(Kind::Argument, format!("请求不是 JSON：第 {} 行第 {} 列", error.line(), error.column()))
+                .hint("检查引号、逗号和转义；拼 JSON 可以用 his_json_set"))
+        }
+    }
+}
+
+/// Takes `_options` out of a request.
+pub fn options(request: &mut Map<String, Value>) -> Result<Options, Error> {
+    let mut faults = Vec::new();
+    let given = match request.shift_remove("_options") {
+        None | Some(Value::Null) => Map::new(),
+        Some(Value::Object(given)) => given,
+        Some(_) => {
+            faults.push(Fault::new("_options", "type", "_options 应为对象"));
+            Map::new()
+        }
+    };
+    let mut given = validate::settings(catalog::HISBRIDGE_FIELDS_OPTIONS, given, "_options.", &mut faults);
+    if !faults.is_empty() {
+        return Err(Error::faults(faults));
+    }
+    let milliseconds = |value: Option<&Value>| value.and_then(Value::as_u64).map(Duration::from_millis);
+    Ok(Options {
+        timeout: milliseconds(given.get("timeout_ms")),
+        wait: milliseconds(given.get("wait_ms")).unwrap_or_default(),
+        profile: given.get("profile").and_then(Value::as_str).map(str::to_owned),
+        lenient: given.get("validation").and_then(Value::as_str) == Some("lenient"),
+        tag: given.shift_remove("tag").unwrap_or_default(),
+        extra: match given.shift_remove("extra") {
+            Some(Value::Object(extra)) => extra,
+            _ => Map::new(),
+        },
+    })
+}
+
+/// Takes the members of the vendor's envelope parts (`head`, `body`, `commonIn` …) to the top.
+pub fn flatten(system: &System, row: &Operation, request: Map<String, Value>) -> Map<String, Value> {
+    let mut flat = Map::new();
+    for (name, value) in request {
+        let part = system.wrappers.contains(&name.as_str()) && !row.fields.iter().any(|field| field.name == name);
+        match value {
+            Value::Object(members) if part => flat.extend(flatten(system, row, members)),
+            value => {
+                flat.insert(name, value);
+            }
+        }
+    }
+    flat
+}

@@ -1,0 +1,160 @@
+//! crypto.* and tool.*: algorithms and files for callers who need them by themselves.
+
+use super::{Call, Opened, System};
+use crate::catalog::Operation;
+use crate::config::{Block, io_words, read_limited};
+use crate::crypto::{CryptoError, aes_ecb, digest, encoding, sm2};
+use crate::error::{Error, Fault, Kind};
+use crate::transport::{Answer, Outgoing};
+use crate::validate::FILE_LIMIT;
+use serde_json::{Map, Value, json};
+
+/// The local operations.
+pub struct Local;
+
+impl System for Local {
+    fn base_url<'a>(&self, _: &'a Block, _: &Operation) -> Result<&'a str, Error> {
+        Ok("")
+    }
+
+    fn seal(&self, call: &Call) -> Result<Outgoing, Error> {
+        Err(no_network(call))
+    }
+
+    fn open(&self, call: &Call, _: &Answer) -> Result<Opened, Error> {
+        Err(no_network(call))
+    }
+
+    fn local(&self, call: &Call) -> Result<Value, Error> {
+        match call.row.full_name {
+            "crypto.sm2_generate_key" => sm2_generate_key(),
+            "crypto.sm2_encrypt" => sm2_encrypt(call),
+            "crypto.sm2_decrypt" => sm2_decrypt(call),
+            "crypto.sm2_sign" => sm2_sign(call),
+            "crypto.sm2_verify" => sm2_verify(call),
+            "crypto.sm3" => Ok(digests(&digest::sm3(&content(call)?))),
+            "crypto.sha1" => Ok(digests(&digest::sha1(&content(call)?))),
+            "crypto.sha256" => Ok(digests(&digest::sha256(&content(call)?))),
+            "crypto.aes_ecb_encrypt" => aes_ecb_encrypt(call),
+            "crypto.aes_ecb_decrypt" => aes_ecb_decrypt(call),
+            "tool.file_to_base64" => file_to_base64(call),
+            "tool.base64_to_file" => base64_to_file(call),
+            name => Err(Error::new(Kind::Internal, format!("{name} 没有实现"))),
+        }
+    }
+}
+
+fn no_network(call: &Call) -> Error {
+    Error::new(Kind::Internal, format!("{} 不经过网络", call.row.full_name))
+}
+
+/// A field that a key or ciphertext stands in, with what is wrong with it.
+fn wrong(field: &str) -> impl Fn(CryptoError) -> Error + '_ {
+    move |error| {
+        let mut explained = Error::new(Kind::Crypto, format!("{field}：{error}"));
+        explained.fields = vec![Fault::new(field, "format", error.to_string())];
+        explained
+    }
+}
+
+fn text<'a>(call: &'a Call, name: &str) -> &'a str {
+    call.text(name).unwrap_or_default()
+}
+
+/// The bytes in `text`, `base64` or `hex`; none of them is the empty content.
+fn content(call: &Call) -> Result<Vec<u8>, Error> {
+    if let Some(base64) = call.text("base64") {
+        return encoding::base64_decode(base64).map_err(wrong("base64"));
+    }
+    if let Some(hex) = call.text("hex") {
+        return encoding::hex_decode(hex).map_err(wrong("hex"));
+    }
+    Ok(text(call, "text").as_bytes().to_vec())
+}
+
+/// Hexadecimal or Base64; hexadecimal digits alone are taken as such.
+fn binary(call: &Call, name: &str) -> Result<Vec<u8>, Error> {
+    let value = text(call, name);
+    encoding::hex_decode(value).or_else(|_| encoding::base64_decode(value)).map_err(wrong(name))
+}
+
+/// Decrypted bytes: always Base64, and text when they are one.
+fn opened(bytes: Vec<u8>) -> Value {
+    let mut data = Map::new();
+    let base64 = encoding::base64_encode(&bytes);
+    if let Ok(text) = String::from_utf8(bytes) {
+        data.insert("text".into(), text.into());
+    }
+    data.insert("base64".into(), base64.into());
+    data.into()
+}
+
+fn digests(digest: &[u8]) -> Value {
+    json!({"hex": encoding::hex_encode_lower(digest), "base64": encoding::base64_encode(digest)})
+}
+
+fn order(call: &Call) -> sm2::Order {
+    call.text("order").and_then(sm2::Order::from_name).unwrap_or_default()
+}
+
+fn user_id<'a>(call: &'a Call) -> &'a str {
+    text(call, "user_id")
+}
+
+fn sm2_generate_key() -> Result<Value, Error> {
+    let (private, public) = sm2::generate_key_pair().map_err(wrong("sm2_generate_key"))?;
+    Ok(json!({"private_key": private.to_hex(), "public_key": public.to_hex()}))
+}
+
+fn sm2_encrypt(call: &Call) -> Result<Value, Error> {
+    let key = sm2::PublicKey::parse(text(call, "public_key")).map_err(wrong("public_key"))?;
+    let cipher = sm2::encrypt(&key, &content(call)?, order(call)).map_err(wrong("text"))?;
+    Ok(json!({"ciphertext": encoding::hex_encode_upper(&cipher)}))
+}
+
+fn sm2_decrypt(call: &Call) -> Result<Value, Error> {
+    let key = sm2::PrivateKey::parse(text(call, "private_key")).map_err(wrong("private_key"))?;
+    let plain = sm2::decrypt(&key, &binary(call, "ciphertext")?, order(call)).map_err(wrong("ciphertext"))?;
+    Ok(opened(plain.to_vec()))
+}
+
+fn sm2_sign(call: &Call) -> Result<Value, Error> {
+    let key = sm2::PrivateKey::parse(text(call, "private_key")).map_err(wrong("private_key"))?;
+    let format = call.text("format").and_then(sm2::SignatureFormat::from_name).unwrap_or_default();
+    let signature = sm2::sign(&key, &content(call)?, user_id(call), format).map_err(wrong("user_id"))?;
+    Ok(json!({"signature": encoding::hex_encode_upper(&signature), "base64": encoding::base64_encode(&signature)}))
+}
+
+fn sm2_verify(call: &Call) -> Result<Value, Error> {
+    let key = sm2::PublicKey::parse(text(call, "public_key")).map_err(wrong("public_key"))?;
+    let valid =
+        sm2::verify(&key, &content(call)?, user_id(call), &binary(call, "signature")?).map_err(wrong("signature"))?;
+    Ok(json!({"valid": valid}))
+}
+
+fn aes_ecb_encrypt(call: &Call) -> Result<Value, Error> {
+    let cipher = aes_ecb::encrypt(text(call, "key").as_bytes(), &content(call)?).map_err(wrong("key"))?;
+    Ok(json!({"ciphertext": encoding::base64_encode(&cipher)}))
+}
+
+fn aes_ecb_decrypt(call: &Call) -> Result<Value, Error> {
+    let cipher = encoding::base64_decode(text(call, "ciphertext")).map_err(wrong("ciphertext"))?;
+    aes_ecb::decrypt(text(call, "key").as_bytes(), &cipher).map(opened).map_err(wrong("ciphertext"))
+}
+
+fn file_to_base64(call: &Call) -> Result<Value, Error> {
+    let bytes = read_limited(text(call, "path"), FILE_LIMIT).map_err(|error| file("path", "读不到", &error))?;
+    Ok(json!({"base64": encoding::base64_encode(&bytes), "size": bytes.len()}))
+}
+
+fn base64_to_file(call: &Call) -> Result<Value, Error> {
+    let bytes = encoding::base64_decode(text(call, "base64")).map_err(wrong("base64"))?;
+    let path = text(call, "path");
+    std::fs::write(path, &bytes).map_err(|error| file("path", "写不了", &error))?;
+    Ok(json!({"path": path, "size": bytes.len()}))
+}
+
+/// A file that cannot be read or written.
+pub fn file(field: &str, what: &str, error: &std::io::Error) -> Error {
+    Error::faults(vec![Fault::new(field, "file", format!("{field} 的文件{what}：{}", io_words(error)))])
+}
