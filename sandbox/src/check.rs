@@ -88,9 +88,7 @@ pub fn hmac_sha256(key: &[u8], data: &[u8]) -> Vec<u8> {
 fn hmac(kind: MessageDigest, key: &[u8], data: &[u8]) -> Vec<u8> {
     let key = PKey::hmac(key).expect("OpenSSL makes an HMAC key");
     let mut signer = Signer::new(kind, &key).expect("OpenSSL has HMAC");
-    signer
-        .sign_oneshot_to_vec(data)
-        .expect("OpenSSL computes an HMAC")
+    signer.sign_oneshot_to_vec(data).expect("OpenSSL computes an HMAC")
 }
 
 /// Compares two texts in a time that does not depend on where they differ.
@@ -114,8 +112,7 @@ pub fn aes_ecb_encrypt(key: &[u8], plain: &[u8]) -> Result<Vec<u8>, String> {
 
 /// Reverses [`aes_ecb_encrypt`]; wrong padding (a wrong key, as a rule) is an error.
 pub fn aes_ecb_decrypt(key: &[u8], cipher: &[u8]) -> Result<Vec<u8>, String> {
-    decrypt(aes_cipher(key)?, key, None, cipher)
-        .map_err(|_| "AES: wrong key or damaged ciphertext".to_owned())
+    decrypt(aes_cipher(key)?, key, None, cipher).map_err(|_| "AES: wrong key or damaged ciphertext".to_owned())
 }
 
 /// Reads an SM2 private key (64 hex digits) as OpenSSL wants it.
@@ -135,11 +132,7 @@ pub fn sm2_private_key(private_hex: &str) -> Result<PKey<Private>, String> {
 ///
 /// Returns the plain bytes, or in words what is wrong: not hex, too short, a point that is not on
 /// the curve, or a hash (C3) that does not fit (a wrong key, or the parts in the other order).
-pub fn sm2_decrypt(
-    key: &PKey<Private>,
-    ciphertext_hex: &str,
-    order: CiphertextOrder,
-) -> Result<Vec<u8>, String> {
+pub fn sm2_decrypt(key: &PKey<Private>, ciphertext_hex: &str, order: CiphertextOrder) -> Result<Vec<u8>, String> {
     let bytes = unhex(ciphertext_hex).ok_or("SM2: not hex")?;
     if bytes.first() != Some(&4) {
         return Err("SM2: no leading 04".to_owned());
@@ -157,9 +150,7 @@ pub fn sm2_decrypt(
     };
     let der = sm2_ciphertext_der(x, y, c3, c2);
     let mut context = PkeyCtx::new(key).map_err(|error| format!("SM2: {error}"))?;
-    context
-        .decrypt_init()
-        .map_err(|error| format!("SM2: {error}"))?;
+    context.decrypt_init().map_err(|error| format!("SM2: {error}"))?;
     let mut plain = Vec::new();
     context
         .decrypt_to_vec(&der, &mut plain)
@@ -177,10 +168,7 @@ fn sm2_ciphertext_der(x: &[u8], y: &[u8], c3: &[u8], c2: &[u8]) -> Vec<u8> {
 }
 
 fn der_unsigned(big_endian: &[u8]) -> Vec<u8> {
-    let start = big_endian
-        .iter()
-        .position(|byte| *byte != 0)
-        .unwrap_or(big_endian.len().saturating_sub(1));
+    let start = big_endian.iter().position(|byte| *byte != 0).unwrap_or(big_endian.len().saturating_sub(1));
     let mut value = Vec::with_capacity(big_endian.len() + 1);
     // A set top bit would make the number negative.
     if big_endian[start] & 0x80 != 0 {

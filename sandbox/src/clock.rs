@@ -20,9 +20,7 @@ impl Clock {
 
     /// Unix time in milliseconds.
     pub fn now_ms(&self) -> i64 {
-        let machine = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |since| since.as_millis() as i64);
+        let machine = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64);
         machine + self.offset_s.load(Ordering::Relaxed) * 1000
     }
 
@@ -85,9 +83,7 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
 /// HTTP date of a Unix time in seconds.
 pub fn http_date(seconds: i64) -> String {
     const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let c = civil(seconds);
     format!(
         "{}, {:02} {} {} {:02}:{:02}:{:02} GMT",
@@ -104,10 +100,7 @@ pub fn http_date(seconds: i64) -> String {
 /// `yyyy-MM-dd HH:mm:ss` in Beijing time of a Unix time in seconds.
 pub fn beijing(seconds: i64) -> String {
     let c = civil(seconds + BEIJING_S);
-    format!(
-        "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
-        c.year, c.month, c.day, c.hour, c.minute, c.second
-    )
+    format!("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", c.year, c.month, c.day, c.hour, c.minute, c.second)
 }
 
 /// Reads `yyyy-MM-dd` strictly; returns the Unix time of that Beijing midnight.
@@ -116,19 +109,14 @@ pub fn parse_date(text: &str) -> Option<i64> {
     if digits.len() != 10 || digits[4] != b'-' || digits[7] != b'-' {
         return None;
     }
-    let (year, month, day) = (
-        number(text.get(0..4)?)?,
-        number(text.get(5..7)?)?,
-        number(text.get(8..10)?)?,
-    );
+    let (year, month, day) = (number(text.get(0..4)?)?, number(text.get(5..7)?)?, number(text.get(8..10)?)?);
     if !(1..=12).contains(&month) || day < 1 {
         return None;
     }
     let days = days_from_civil(year, month, day);
     let back = civil(days * 86_400);
     // A 30th of February comes back as a day of March.
-    (back.year == year && back.month == month && back.day == day)
-        .then_some(days * 86_400 - BEIJING_S)
+    (back.year == year && back.month == month && back.day == day).then_some(days * 86_400 - BEIJING_S)
 }
 
 /// Reads `yyyy-MM-dd HH:mm:ss` strictly (Beijing time); returns the Unix time.
@@ -138,21 +126,12 @@ pub fn parse_datetime(text: &str) -> Option<i64> {
     if digits.len() != 19 || digits[10] != b' ' || digits[13] != b':' || digits[16] != b':' {
         return None;
     }
-    let (hour, minute, second) = (
-        number(text.get(11..13)?)?,
-        number(text.get(14..16)?)?,
-        number(text.get(17..19)?)?,
-    );
-    (hour < 24 && minute < 60 && second < 60)
-        .then_some(midnight + hour * 3600 + minute * 60 + second)
+    let (hour, minute, second) = (number(text.get(11..13)?)?, number(text.get(14..16)?)?, number(text.get(17..19)?)?);
+    (hour < 24 && minute < 60 && second < 60).then_some(midnight + hour * 3600 + minute * 60 + second)
 }
 
 fn number(text: &str) -> Option<i64> {
-    if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        text.parse().ok()
-    } else {
-        None
-    }
+    if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
 }
 
 #[cfg(test)]
@@ -170,15 +149,8 @@ mod tests {
     fn reads_only_real_dates() {
         assert_eq!(parse_date("1970-01-01"), Some(-8 * 3600));
         assert_eq!(parse_datetime("2022-11-18 12:55:10"), Some(1_668_747_310));
-        for bad in [
-            "2023-02-29",
-            "2023-13-01",
-            "2023-1-1",
-            "2023/01/01",
-            "20230101",
-            "2023-00-10",
-            "２０２３-01-01",
-        ] {
+        for bad in ["2023-02-29", "2023-13-01", "2023-1-1", "2023/01/01", "20230101", "2023-00-10", "２０２３-01-01"]
+        {
             assert_eq!(parse_date(bad), None, "{bad}");
         }
         for bad in ["2022-11-18", "2022-11-18T12:55:10", "2022-11-18 24:00:00"] {

@@ -37,11 +37,7 @@ pub const PREFIX: &str = "/_sandbox/";
 /// Answers a control request.
 pub fn answer(shared: &Arc<Shared>, request: &Request) -> Answer {
     let name = request.path.strip_prefix(PREFIX).unwrap_or_default();
-    let arguments = if request.body.is_empty() {
-        Ok(json!({}))
-    } else {
-        request.json_object().map(Value::Object)
-    };
+    let arguments = if request.body.is_empty() { Ok(json!({})) } else { request.json_object().map(Value::Object) };
     let result = arguments.and_then(|arguments| match name {
         "config" => Ok(credentials::config_json(&request.base_url(), None)),
         _ => run(shared, name, &arguments),
@@ -66,17 +62,8 @@ pub fn run(shared: &Arc<Shared>, name: &str, arguments: &Value) -> Result<Value,
             serde_json::to_value(settings).map_err(|error| error.to_string())
         }
         "scan" => {
-            let text = |name: &str| {
-                arguments[name]
-                    .as_str()
-                    .ok_or_else(|| format!("scan: {name} is missing"))
-            };
-            scan(
-                shared,
-                text("kind")?,
-                text("id")?,
-                arguments["result"].as_str().unwrap_or("ok"),
-            )?;
+            let text = |name: &str| arguments[name].as_str().ok_or_else(|| format!("scan: {name} is missing"));
+            scan(shared, text("kind")?, text("id")?, arguments["result"].as_str().unwrap_or("ok"))?;
             Ok(done)
         }
         "kill_tokens" => {
@@ -112,8 +99,8 @@ pub fn run(shared: &Arc<Shared>, name: &str, arguments: &Value) -> Result<Value,
             Ok(done)
         }
         "tls" => {
-            let kind: TlsKind = serde_json::from_value(arguments["kind"].clone())
-                .map_err(|error| format!("tls: {error}"))?;
+            let kind: TlsKind =
+                serde_json::from_value(arguments["kind"].clone()).map_err(|error| format!("tls: {error}"))?;
             let port = crate::listen(shared, 0, Some(kind))?;
             Ok(json!({"port": port, "url": format!("https://127.0.0.1:{port}")}))
         }

@@ -216,10 +216,7 @@ impl Fault {
 
     /// The answer when the call does not reach the vendor at all.
     pub fn replacement(&self, request: &Request) -> Option<Answer> {
-        let trace = Trace {
-            outcome: "not handed to the vendor".to_owned(),
-            ..Trace::default()
-        };
+        let trace = Trace { outcome: "not handed to the vendor".to_owned(), ..Trace::default() };
         match self {
             Fault::Html { status } => Some(
                 Answer::html(
@@ -268,8 +265,7 @@ impl Fault {
                 let noise = loop {
                     let noise = check::random(64);
                     // One random text in 256 has right padding by chance.
-                    let opens = key
-                        .is_some_and(|key| check::aes_ecb_decrypt(key.as_bytes(), &noise).is_ok());
+                    let opens = key.is_some_and(|key| check::aes_ecb_decrypt(key.as_bytes(), &noise).is_ok());
                     if !opens {
                         break noise;
                     }
@@ -332,28 +328,13 @@ fn head(answer: &Answer, length: &Length, extra: &str, close: bool, clock: &Cloc
         Length::Declared(length) => head.push_str(&format!("Content-Length: {length}\r\n")),
         Length::Chunked => head.push_str("Transfer-Encoding: chunked\r\n"),
     }
-    head.push_str(if close {
-        "Connection: close\r\n\r\n"
-    } else {
-        "Connection: keep-alive\r\n\r\n"
-    });
+    head.push_str(if close { "Connection: close\r\n\r\n" } else { "Connection: keep-alive\r\n\r\n" });
     head.into_bytes()
 }
 
 /// Writes an answer as it is.
-pub fn write_plain<C: Connection>(
-    connection: &mut C,
-    answer: &Answer,
-    clock: &Clock,
-    close: bool,
-) -> io::Result<()> {
-    let mut wire = head(
-        answer,
-        &Length::Declared(answer.body.len() as u64),
-        "",
-        close,
-        clock,
-    );
+pub fn write_plain<C: Connection>(connection: &mut C, answer: &Answer, clock: &Clock, close: bool) -> io::Result<()> {
+    let mut wire = head(answer, &Length::Declared(answer.body.len() as u64), "", close, clock);
     wire.extend_from_slice(&answer.body);
     connection.write_all(&wire)?;
     connection.flush()

@@ -11,9 +11,7 @@
 
 use crate::check;
 use crate::clock;
-use crate::credentials::{
-    HEALTHCARD_APP, HEALTHCARD_BRANCH, HEALTHCARD_FOREIGN_HOSPITAL, HealthcardApp,
-};
+use crate::credentials::{HEALTHCARD_APP, HEALTHCARD_BRANCH, HEALTHCARD_FOREIGN_HOSPITAL, HealthcardApp};
 use crate::http::{Answer, Request, Trace, html_escape, percent_encode};
 use crate::picture;
 use crate::scan::{Outcome, Scan};
@@ -36,11 +34,8 @@ const IMAGE_LIMIT: usize = 1024 * 1024;
 
 /// Codes, QR texts and ids that the document prints in its samples.
 mod printed {
-    pub const WECHAT_CODES: [&str; 3] = [
-        "微信身份授权码",
-        "73EFA6796D3869FF82FAE7E81E9XXXX",
-        "13B8AC208CEDACE7DD1DF57963150664",
-    ];
+    pub const WECHAT_CODES: [&str; 3] =
+        ["微信身份授权码", "73EFA6796D3869FF82FAE7E81E9XXXX", "13B8AC208CEDACE7DD1DF57963150664"];
     pub const HEALTH_CODE: &str = "F9D3F8A308FC0EABC581F5903CAA1094";
     pub const QR_TEXTS: [&str; 5] = [
         "C7DA29345B6DF90A6F5BBEBD73EBE2EDA26F341A6CFEEEB121XXX:1",
@@ -49,7 +44,8 @@ mod printed {
         "123:1",
         "xxxx",
     ];
-    pub const DYNAMIC_TEXT: &str = "D109C4C340995DFC13262A55699FBDAD8S564E8B65796FA1:0:BOE3CC5F50EF5DC663F094C985B58312::35020001001";
+    pub const DYNAMIC_TEXT: &str =
+        "D109C4C340995DFC13262A55699FBDAD8S564E8B65796FA1:0:BOE3CC5F50EF5DC663F094C985B58312::35020001001";
     pub const ORDER_ID: &str = "df1ddb7e8ef4475a656a70bf87804b3";
     pub const APP_ID: &str = "snzebh3x8zl4a4hi9";
     pub const HOSPITALS: [&str; 5] = ["00000", "10023", "20010", "10086", "10088"];
@@ -64,11 +60,7 @@ struct Interface {
 }
 
 const fn interface(name: &'static str, prefix: &'static str, fields: &'static str) -> Interface {
-    Interface {
-        name,
-        prefix,
-        fields,
-    }
+    Interface { name, prefix, fields }
 }
 
 const INTERFACES: &[Interface] = &[
@@ -90,33 +82,17 @@ const INTERFACES: &[Interface] = &[
     ),
     interface("getOrderIdByOutAppId", PLATFORM, "appId:s? qrCodeText:s!"),
     interface("registerBatchHealthCard", PLATFORM, "healthCardItems:a!"),
-    interface(
-        "getDynamicQRCode",
-        PLATFORM,
-        "healthCardId:s! idType:s! idNumber:s!",
-    ),
+    interface("getDynamicQRCode", PLATFORM, "healthCardId:s! idType:s! idNumber:s!"),
     interface(
         "verifyQRCode",
         PLATFORM,
         "qrCodeText:s! terminalId:s! time:s! medicalStep:s! useCityCode:s! useCityName:s! hospitalCode:s! hospitalName:s! orgId:s? name:s? idCard:s? useScene:s? useType:s? useChannel:s? channelCode:s? channelName:s? qrCodeType:s?",
     ),
     // The platform's further interfaces (public notes, section 3).
-    interface(
-        "registerOrder",
-        PLATFORM,
-        "name:s! idCardNumber:s! accessToken:s?",
-    ),
-    interface(
-        "verifyFaceIdentity",
-        PLATFORM,
-        "orderId:s! verifyResult:s! accessToken:s?",
-    ),
+    interface("registerOrder", PLATFORM, "name:s! idCardNumber:s! accessToken:s?"),
+    interface("verifyFaceIdentity", PLATFORM, "orderId:s! verifyResult:s! accessToken:s?"),
     interface("updateHealthCardId", PLATFORM, "updateHealthCardIdItems:a!"),
-    interface(
-        "getHealthCardByHealthCardId",
-        CARD_SERVER,
-        "healthCardId:s!",
-    ),
+    interface("getHealthCardByHealthCardId", CARD_SERVER, "healthCardId:s!"),
     interface("ssmGenQrCode", TOOLS, "ssmId:s! notifyUrl:s?"),
     interface("ssmQueryQrCodeResult", TOOLS, "uid:s!"),
     interface(
@@ -124,16 +100,8 @@ const INTERFACES: &[Interface] = &[
         PLATFORM,
         "cardType:s! idCard:s! name:s! wechatCode:s! scene:s! useCardType:s! verifySuccessRedirectUrl:s! verifyFailRedirectUrl:s! ecardNo:s? department:s? cardCostTypes:s? faceUrl:s? ncidasUrl:s? domainChannel:i?",
     ),
-    interface(
-        "checkUniformVerifyResult",
-        CARD_SERVER,
-        "verifyOrderId:s! verifyResult:s!",
-    ),
-    interface(
-        "getOrderInfoByOrderId",
-        PLATFORM,
-        "orderId:s! verifyType:i!",
-    ),
+    interface("checkUniformVerifyResult", CARD_SERVER, "verifyOrderId:s! verifyResult:s!"),
+    interface("getOrderInfoByOrderId", PLATFORM, "orderId:s! verifyType:i!"),
     interface(
         "registerRealPersonAuthOrder",
         PLATFORM,
@@ -157,16 +125,8 @@ const INTERFACES: &[Interface] = &[
         PLATFORM,
         "healthCardId:s! registerCardNum:s? registerId:s? outpatientNum:s? registerQrCode:s? registerBarCode:s? caregiverName:s? caregiverPhone:s? caregiverCardNumber:s? visitCodeFirst:s?",
     ),
-    interface(
-        "getThirdPartyPlatformInfo",
-        PLATFORM,
-        "cityCode:s! platformId:s!",
-    ),
-    interface(
-        "verifyRealNamePatient",
-        PLATFORM,
-        "userName:s! idCard:s! platformId:s!",
-    ),
+    interface("getThirdPartyPlatformInfo", PLATFORM, "cityCode:s! platformId:s!"),
+    interface("verifyRealNamePatient", PLATFORM, "userName:s! idCard:s! platformId:s!"),
     interface(
         "reportRealNamePatientData",
         PLATFORM,
@@ -187,11 +147,7 @@ const INTERFACES: &[Interface] = &[
         PLATFORM,
         "appId:s! openId:s! hospitalName:s! healthCardId:s! userCardInfoList:a! unionId:s? extend:s?",
     ),
-    interface(
-        "checkAppointmentLimit",
-        VACCINATION,
-        "openId:s! healthCardId:s! clientIp:s?",
-    ),
+    interface("checkAppointmentLimit", VACCINATION, "openId:s! healthCardId:s! clientIp:s?"),
     interface("bindUnionId", PLATFORM, "weChatCode:s! qrCodeList:a!"),
 ];
 
@@ -211,10 +167,7 @@ const MESSAGES: &[(i64, &str)] = &[
     (10018, "二维码不能为空"),
     (-10019, "健康卡不存在"),
     (10020, "二维码识别失败"),
-    (
-        -10025,
-        "缺少参数（姓名、性别、民族、手机号码、证件类型、证件号码为必填项）",
-    ),
+    (-10025, "缺少参数（姓名、性别、民族、手机号码、证件类型、证件号码为必填项）"),
     (-10026, "身份证格式不合法"),
     (10033, "患者ID不能为空"),
     (10037, "requestId字段长度超出限制（512byte）"),
@@ -239,11 +192,10 @@ const MESSAGES: &[(i64, &str)] = &[
 ];
 
 const SCENES: [&str; 36] = [
-    "010101", "0101011", "0101012", "0101013", "0101014", "0101015", "010102", "0101021",
-    "0101022", "0101023", "010103", "0101031", "010104", "0101041", "0101042", "010105", "0101051",
-    "0101052", "0101053", "0101054", "0101055", "0101056", "010106", "010108", "0101081",
-    "0101082", "0101083", "010109", "00000", "00001", "00002", "00003", "00004", "00005", "00006",
-    "00007",
+    "010101", "0101011", "0101012", "0101013", "0101014", "0101015", "010102", "0101021", "0101022", "0101023",
+    "010103", "0101031", "010104", "0101041", "0101042", "010105", "0101051", "0101052", "0101053", "0101054",
+    "0101055", "0101056", "010106", "010108", "0101081", "0101082", "0101083", "010109", "00000", "00001", "00002",
+    "00003", "00004", "00005", "00006", "00007",
 ];
 const ID_TYPES: [(&str, &str); 12] = [
     ("01", "居民身份证"),
@@ -267,30 +219,17 @@ struct Refusal {
 }
 
 fn refuse(code: i64) -> Refusal {
-    Refusal {
-        code,
-        detail: String::new(),
-    }
+    Refusal { code, detail: String::new() }
 }
 
 fn refuse_with(code: i64, detail: impl Into<String>) -> Refusal {
-    Refusal {
-        code,
-        detail: detail.into(),
-    }
+    Refusal { code, detail: detail.into() }
 }
 
 impl Refusal {
     fn message(&self) -> String {
-        let text = MESSAGES
-            .iter()
-            .find(|(code, _)| *code == self.code)
-            .map_or("", |(_, text)| *text);
-        if self.detail.is_empty() {
-            text.to_owned()
-        } else {
-            format!("{text}：{}", self.detail)
-        }
+        let text = MESSAGES.iter().find(|(code, _)| *code == self.code).map_or("", |(_, text)| *text);
+        if self.detail.is_empty() { text.to_owned() } else { format!("{text}：{}", self.detail) }
     }
 }
 
@@ -317,10 +256,7 @@ impl Card {
     }
 
     fn admin_ext(&self, qr_text: &str) -> String {
-        let id_type = ID_TYPES
-            .iter()
-            .find(|(code, _)| *code == self.id_type)
-            .map_or("", |(_, name)| *name);
+        let id_type = ID_TYPES.iter().find(|(code, _)| *code == self.id_type).map_or("", |(_, name)| *name);
         json!({
             "qr_code": qr_text,
             "ecardId": self.id,
@@ -391,8 +327,7 @@ impl State {
     /// Two cards of the document's samples, no tokens.
     pub fn new() -> State {
         let text = str::to_owned;
-        let hospital_patid =
-            |patid: &str| HashMap::from([(text(HEALTHCARD_APP.hospital_id), text(patid))]);
+        let hospital_patid = |patid: &str| HashMap::from([(text(HEALTHCARD_APP.hospital_id), text(patid))]);
         let zhang = Card {
             id: text("C7DA29345B6DF90A6F5BBEBD73EBE2EDA26F341A6CFEEEB121XXX"),
             phid: text("36078220180818113110003XXXX"),
@@ -448,10 +383,7 @@ impl State {
     /// Decides the scan of a kiosk's code.
     pub fn decide(&mut self, uid: &str, result: &str) -> Result<(), String> {
         let outcome = Outcome::from_word(result)?;
-        self.kiosks
-            .get_mut(uid)
-            .ok_or_else(|| format!("scan: no ssm uid {uid:?}"))?
-            .decide(outcome);
+        self.kiosks.get_mut(uid).ok_or_else(|| format!("scan: no ssm uid {uid:?}"))?.decide(outcome);
         Ok(())
     }
 
@@ -467,10 +399,7 @@ impl State {
     }
 
     fn by_id(&self, health_card_id: &str) -> Result<usize, Refusal> {
-        self.cards
-            .iter()
-            .position(|card| card.id == health_card_id)
-            .ok_or_else(|| refuse(-10019))
+        self.cards.iter().position(|card| card.id == health_card_id).ok_or_else(|| refuse(-10019))
     }
 
     fn by_qr(&self, text: &str, now_s: i64) -> Result<usize, Refusal> {
@@ -502,31 +431,18 @@ impl State {
         }
         // Codes come from the WeChat page, which the sandbox's own page plays; one that it did
         // not make itself is believed once.
-        if self.used_wechat_codes.insert(code.to_owned()) {
-            Ok(())
-        } else {
-            Err(refuse(10010))
-        }
+        if self.used_wechat_codes.insert(code.to_owned()) { Ok(()) } else { Err(refuse(10010)) }
     }
 
     fn order(&self, id: &str) -> Result<(), Refusal> {
-        if id == printed::ORDER_ID || self.orders.contains_key(id) {
-            Ok(())
-        } else {
-            Err(refuse(10053))
-        }
+        if id == printed::ORDER_ID || self.orders.contains_key(id) { Ok(()) } else { Err(refuse(10053)) }
     }
 
     fn new_order(&mut self, name: &str, id_type: &str, id_number: &str) -> String {
         let id = check::random_id();
         self.orders.insert(
             id.clone(),
-            Order {
-                used: false,
-                name: name.to_owned(),
-                id_number: id_number.to_owned(),
-                id_type: id_type.to_owned(),
-            },
+            Order { used: false, name: name.to_owned(), id_number: id_number.to_owned(), id_type: id_type.to_owned() },
         );
         id
     }
@@ -536,22 +452,12 @@ impl State {
     fn register(&mut self, person: &Map<String, Value>) -> Result<usize, Refusal> {
         let text = |name: &str| text_of(person, name).to_owned();
         let (id_type, id_number) = (text("idType"), text("idNumber"));
-        let known = self
-            .cards
-            .iter()
-            .position(|card| card.id_type == id_type && card.id_number == id_number);
+        let known = self.cards.iter().position(|card| card.id_type == id_type && card.id_number == id_number);
         if let Some(index) = known {
-            return if self.cards[index].name == text("name") {
-                Ok(index)
-            } else {
-                Err(refuse(10056))
-            };
+            return if self.cards[index].name == text("name") { Ok(index) } else { Err(refuse(10056)) };
         }
-        let digest = |purpose: &str| {
-            check::hex_upper(&check::sha256(
-                format!("{purpose} {id_type} {id_number}").as_bytes(),
-            ))
-        };
+        let digest =
+            |purpose: &str| check::hex_upper(&check::sha256(format!("{purpose} {id_type} {id_number}").as_bytes()));
         self.cards.push(Card {
             id: digest("card"),
             phid: digest("main index"),
@@ -665,10 +571,7 @@ fn judge(
 
     let app = if name == "getAppToken" {
         let app_id = text_of(req, "appId");
-        apps()
-            .into_iter()
-            .find(|app| app.app_id == app_id)
-            .ok_or_else(|| refuse(21002))?
+        apps().into_iter().find(|app| app.app_id == app_id).ok_or_else(|| refuse(21002))?
     } else {
         let app = token_owner(shared, text_of(common, "appToken"))?;
         trace.checked.push("appToken");
@@ -690,14 +593,7 @@ fn judge(
     check_fields(known.fields, req)?;
     trace.checked.push("fields");
     let settings = shared.settings();
-    let call = Call {
-        shared,
-        request,
-        settings: &settings,
-        app,
-        hospital,
-        req,
-    };
+    let call = Call { shared, request, settings: &settings, app, hospital, req };
     let mut state = lock(&shared.healthcard);
     call.run(known.name, &mut state)
 }
@@ -729,11 +625,7 @@ fn token_owner(shared: &Shared, token: &str) -> Result<&'static HealthcardApp, R
         if let Some(current) = state.tokens.get(app.app_id)
             && check::same_text(&current.text, token)
         {
-            return if shared.clock.now_s() < current.expires_s {
-                Ok(app)
-            } else {
-                Err(refuse(21003))
-            };
+            return if shared.clock.now_s() < current.expires_s { Ok(app) } else { Err(refuse(21003)) };
         }
     }
     Err(refuse(21004))
@@ -743,8 +635,7 @@ fn check_hospital(app: &HealthcardApp, hospital: &str) -> Result<(), Refusal> {
     if hospital == app.hospital_id || printed::HOSPITALS.contains(&hospital) {
         return Ok(());
     }
-    let exists = hospital == HEALTHCARD_FOREIGN_HOSPITAL
-        || apps().iter().any(|other| other.hospital_id == hospital);
+    let exists = hospital == HEALTHCARD_FOREIGN_HOSPITAL || apps().iter().any(|other| other.hospital_id == hospital);
     Err(refuse(if exists { 21005 } else { 21004 }))
 }
 
@@ -757,9 +648,7 @@ fn check_signature(
     trace: &mut Trace,
 ) -> Result<(), Refusal> {
     let sent = match common.get("timestamp") {
-        Some(Value::String(text)) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
-            text.parse().ok()
-        }
+        Some(Value::String(text)) if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok(),
         Some(Value::Number(number)) => number.as_i64(),
         _ => None,
     };
@@ -776,10 +665,7 @@ fn check_signature(
     let java = java_text(&merged);
     trace.canonical = Some(text.clone());
     if text != java {
-        return Err(refuse_with(
-            20001,
-            "空值参数使 Java 与 C# 示例的签名原文不一致，请不要上传空值参数",
-        ));
+        return Err(refuse_with(20001, "空值参数使 Java 与 C# 示例的签名原文不一致，请不要上传空值参数"));
     }
     let sign = text_of(common, "sign");
     if sign.is_empty() || !check::same_text(&signature(&text, app.secret), sign) {
@@ -795,16 +681,8 @@ pub fn signature(text: &str, secret: &str) -> String {
 }
 
 /// commonIn and req together without `sign`, sorted by name; req wins.
-pub fn merge<'a>(
-    common: &'a Map<String, Value>,
-    req: &'a Map<String, Value>,
-) -> BTreeMap<&'a str, &'a Value> {
-    common
-        .iter()
-        .chain(req)
-        .map(|(name, value)| (name.as_str(), value))
-        .filter(|(name, _)| *name != "sign")
-        .collect()
+pub fn merge<'a>(common: &'a Map<String, Value>, req: &'a Map<String, Value>) -> BTreeMap<&'a str, &'a Value> {
+    common.iter().chain(req).map(|(name, value)| (name.as_str(), value)).filter(|(name, _)| *name != "sign").collect()
 }
 
 /// The text that the document's Java demo (3.1.3.4) signs: null and empty values are left out,
@@ -858,21 +736,12 @@ fn compact(value: &Value, nulls_inside: bool) -> String {
             let pairs: Vec<String> = sorted
                 .iter()
                 .filter(|(_, inner)| nulls_inside || !inner.is_null())
-                .map(|(name, inner)| {
-                    format!(
-                        "{}:{}",
-                        Value::String((*name).clone()),
-                        compact(inner, nulls_inside)
-                    )
-                })
+                .map(|(name, inner)| format!("{}:{}", Value::String((*name).clone()), compact(inner, nulls_inside)))
                 .collect();
             format!("{{{}}}", pairs.join(","))
         }
         Value::Array(items) => {
-            let items: Vec<String> = items
-                .iter()
-                .map(|inner| compact(inner, nulls_inside))
-                .collect();
+            let items: Vec<String> = items.iter().map(|inner| compact(inner, nulls_inside)).collect();
             format!("[{}]", items.join(","))
         }
         scalar => scalar.to_string(),
@@ -965,9 +834,7 @@ fn check_value(name: &str, text: &str) -> Result<(), Refusal> {
         | "faceUrl"
         | "notifyUrl"
         | "wechatUrl"
-            if !["http://", "https://", "mini:"]
-                .iter()
-                .any(|beginning| text.starts_with(beginning)) =>
+            if !["http://", "https://", "mini:"].iter().any(|beginning| text.starts_with(beginning)) =>
         {
             Err(bad())
         }
@@ -1006,9 +873,7 @@ impl Call<'_> {
             "ocrInfo" => self.ocr(),
             "bindCardRelation" => {
                 let card = state.by_qr(self.text("qrCodeText"), self.now_s())?;
-                state.cards[card]
-                    .patids
-                    .insert(self.hospital.to_owned(), self.text("patid").to_owned());
+                state.cards[card].patids.insert(self.hospital.to_owned(), self.text("patid").to_owned());
                 Ok(json!({"result": true}))
             }
             "reportHISData" => self.report(),
@@ -1035,10 +900,7 @@ impl Call<'_> {
             set => set,
         };
         let text = check::hex_upper(&check::random(16));
-        let token = Token {
-            text: text.clone(),
-            expires_s: self.now_s() + life_s as i64,
-        };
+        let token = Token { text: text.clone(), expires_s: self.now_s() + life_s as i64 };
         state.tokens.insert(self.app.app_id, token);
         self.shared.counters.token_fetch("healthcard");
         json!({"appToken": text, "expiresIn": life_s})
@@ -1049,9 +911,7 @@ impl Call<'_> {
         let index = state.register(self.req)?;
         let patid = self.text("patid").to_owned();
         if !patid.is_empty() {
-            state.cards[index]
-                .patids
-                .insert(self.hospital.to_owned(), patid);
+            state.cards[index].patids.insert(self.hospital.to_owned(), patid);
         }
         let text = if self.settings.dynamic_qr {
             state.dynamic_text(index, self.now_s())
@@ -1143,16 +1003,11 @@ impl Call<'_> {
             .map(|item| {
                 let registered = state.register(item);
                 if let Ok(index) = &registered {
-                    state.cards[*index]
-                        .patids
-                        .insert(self.hospital.to_owned(), text_of(item, "patid").to_owned());
+                    state.cards[*index].patids.insert(self.hospital.to_owned(), text_of(item, "patid").to_owned());
                 }
                 // A person who is refused has an empty QR text (3.2.9).
                 let (text, id) = match registered {
-                    Ok(index) => (
-                        state.cards[index].static_text(),
-                        state.cards[index].id.clone(),
-                    ),
+                    Ok(index) => (state.cards[index].static_text(), state.cards[index].id.clone()),
                     Err(_) => (String::new(), String::new()),
                 };
                 json!({
@@ -1258,11 +1113,7 @@ impl Call<'_> {
                 })
             }
             "registerUniformVerifyOrder" => {
-                let order = state.new_order(
-                    self.text("name"),
-                    self.text("cardType"),
-                    self.text("idCard"),
-                );
+                let order = state.new_order(self.text("name"), self.text("cardType"), self.text("idCard"));
                 let url = format!("{base}/open/uniformVerify?order_id={order}");
                 Ok(json!({"verifyUrl": url, "verifyOrderId": order, "protectState": 0}))
             }
@@ -1308,11 +1159,7 @@ impl Call<'_> {
             }
             "registerRealPersonAuthOrder" => {
                 let order = if self.text("result") == "01" {
-                    state.new_order(
-                        self.text("name"),
-                        self.text("cardType"),
-                        self.text("idCard"),
-                    )
+                    state.new_order(self.text("name"), self.text("cardType"), self.text("idCard"))
                 } else {
                     String::new()
                 };
@@ -1324,11 +1171,7 @@ impl Call<'_> {
             }
             "registerHealthCardPreFill" => {
                 state.register(self.req)?;
-                let order = state.new_order(
-                    self.text("name"),
-                    self.text("idType"),
-                    self.text("idNumber"),
-                );
+                let order = state.new_order(self.text("name"), self.text("idType"), self.text("idNumber"));
                 let url = format!("{base}/open/uniformVerify?order_id={order}");
                 Ok(json!({"verifyUrl": url}))
             }
@@ -1341,14 +1184,7 @@ impl Call<'_> {
             }
             "getPatientsHealthCard" => {
                 let mut form = person_form(&state.cards[0]);
-                for name in [
-                    "nationality",
-                    "relation",
-                    "multiplebirths",
-                    "parity",
-                    "guardianInfo",
-                    "eContactInfo",
-                ] {
+                for name in ["nationality", "relation", "multiplebirths", "parity", "guardianInfo", "eContactInfo"] {
                     form[name] = json!("");
                 }
                 Ok(form)
@@ -1445,17 +1281,10 @@ pub fn page(shared: &Shared, request: &Request) -> Answer {
     }
     let mut trace = Trace::default();
     let pairs = request.query_pairs();
-    let judged = pairs
-        .map_err(|words| refuse_with(20001, words))
-        .and_then(|pairs| {
-            let take = |name: &str| {
-                pairs
-                    .iter()
-                    .find(|(given, _)| given == name)
-                    .map_or("", |(_, value)| value.as_str())
-            };
-            show_page(shared, request, &take, &mut trace)
-        });
+    let judged = pairs.map_err(|words| refuse_with(20001, words)).and_then(|pairs| {
+        let take = |name: &str| pairs.iter().find(|(given, _)| given == name).map_or("", |(_, value)| value.as_str());
+        show_page(shared, request, &take, &mut trace)
+    });
     match judged {
         Ok(Some(answer)) => Answer { trace, ..answer },
         Ok(None) => vendors::not_found(),
@@ -1484,28 +1313,17 @@ fn show_page<'a>(
     let redirect = take("redirect_uri");
     let need_redirect = || {
         let web = redirect.starts_with("http://") || redirect.starts_with("https://");
-        let domain = redirect
-            .split("://")
-            .nth(1)
-            .is_some_and(|rest| !rest.is_empty());
-        if web && domain {
-            Ok(())
-        } else {
-            Err(refuse_with(20002, "回跳地址非法"))
-        }
+        let domain = redirect.split("://").nth(1).is_some_and(|rest| !rest.is_empty());
+        if web && domain { Ok(()) } else { Err(refuse_with(20002, "回跳地址非法")) }
     };
     // Back to the caller's page with one more parameter.
     let back = |name: &str, value: &str| {
         let joint = if redirect.contains('?') { '&' } else { '?' };
         let target = format!("{redirect}{joint}{name}={}", percent_encode(value));
         let body = html_page("正在返回", name, value);
-        Answer::html(body, Trace::default())
-            .with_status(302)
-            .with_header("Location", header_safe(&target))
+        Answer::html(body, Trace::default()).with_status(302).with_header("Location", header_safe(&target))
     };
-    let shown = |title: &str, id: &str, text: &str| {
-        Answer::html(html_page(title, id, text), Trace::default())
-    };
+    let shown = |title: &str, id: &str, text: &str| Answer::html(html_page(title, id, text), Trace::default());
     let answer = match request.path.as_str() {
         "/open/getUserCode" => {
             need_redirect()?;
@@ -1517,11 +1335,7 @@ fn show_page<'a>(
             let code = check::hex_upper(&check::random(16));
             let mut state = lock(&shared.healthcard);
             // The user chooses the card that was registered last.
-            let newest = if state.cards.len() > 2 {
-                state.cards.len() - 1
-            } else {
-                0
-            };
+            let newest = if state.cards.len() > 2 { state.cards.len() - 1 } else { 0 };
             state.health_codes.insert(code.clone(), newest);
             trace.outcome = "healthCode given".to_owned();
             back("healthCode", &code)
@@ -1558,10 +1372,7 @@ fn show_page<'a>(
             let id = take("order_id");
             let state = lock(&shared.healthcard);
             state.order(id)?;
-            let name = state
-                .orders
-                .get(id)
-                .map_or(state.cards[0].name.as_str(), |order| order.name.as_str());
+            let name = state.orders.get(id).map_or(state.cards[0].name.as_str(), |order| order.name.as_str());
             trace.outcome = "face check shown".to_owned();
             shown("人脸核身", "name", name)
         }
@@ -1577,15 +1388,7 @@ fn show_page<'a>(
 
 /// A decoded redirect address may hold line breaks, which must not get into a header.
 fn header_safe(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_ascii_graphic() {
-                c.to_string()
-            } else {
-                percent_encode(&c.to_string())
-            }
-        })
-        .collect()
+    text.chars().map(|c| if c.is_ascii_graphic() { c.to_string() } else { percent_encode(&c.to_string()) }).collect()
 }
 
 /// appId + Base64(AES-256-ECB(appSecret, UUID & openid & hospitalId)); public notes, section 5.
@@ -1607,10 +1410,7 @@ pub fn open_activation(open_id: &str) -> Result<(String, String), String> {
     let [uuid, open_id, hospital] = parts[..] else {
         return Err("open_id: three parts are expected".to_owned());
     };
-    let uuid_right = uuid.len() == 32
-        && uuid
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F'));
+    let uuid_right = uuid.len() == 32 && uuid.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F'));
     if !uuid_right {
         return Err("open_id: the first part is not 32 upper-case hex digits".to_owned());
     }

@@ -82,18 +82,8 @@ fn check(shared: &Shared, request: &Request) -> Answer {
 fn his_login(shared: &Shared, request: &Request) -> Answer {
     let mut trace = Trace::default();
     let judged = request.query_pairs().and_then(|pairs| {
-        let take = |name: &str| {
-            pairs
-                .iter()
-                .find(|(given, _)| given == name)
-                .map(|(_, value)| value.clone())
-        };
-        let parameters = complete([
-            take("code"),
-            take("data"),
-            take("timestamp"),
-            take("signature"),
-        ])?;
+        let take = |name: &str| pairs.iter().find(|(given, _)| given == name).map(|(_, value)| value.clone());
+        let parameters = complete([take("code"), take("data"), take("timestamp"), take("signature")])?;
         open(shared, &parameters, &mut trace)
     });
     let page = match judged {
@@ -114,9 +104,7 @@ fn carried(carry: Carry, request: &Request) -> Result<Parameters, String> {
     const NAMES: [&str; 4] = ["code", "data", "timestamp", "signature"];
     let from_headers = || NAMES.map(|name| request.header(name).map(str::to_owned));
     let from_body = || -> Result<[Option<String>; 4], String> {
-        let body = request
-            .json_object()
-            .map_err(|_| "请求体不是 JSON 对象".to_owned())?;
+        let body = request.json_object().map_err(|_| "请求体不是 JSON 对象".to_owned())?;
         let mut values = [const { None }; 4];
         for (slot, name) in values.iter_mut().zip(NAMES) {
             *slot = match body.get(name) {
@@ -150,9 +138,7 @@ fn carried(carry: Carry, request: &Request) -> Result<Parameters, String> {
 fn complete(values: [Option<String>; 4]) -> Result<Parameters, String> {
     let [code, data, timestamp, signature] = values;
     let need = |value: Option<String>, name: &str| {
-        value
-            .filter(|value| !value.is_empty())
-            .ok_or_else(|| format!("缺少参数 {name}"))
+        value.filter(|value| !value.is_empty()).ok_or_else(|| format!("缺少参数 {name}"))
     };
     Ok(Parameters {
         code: need(code, "code")?,
@@ -163,22 +149,14 @@ fn complete(values: [Option<String>; 4]) -> Result<Parameters, String> {
 }
 
 /// Verifies the parameters and returns what `data` decrypts to.
-fn open(
-    shared: &Shared,
-    parameters: &Parameters,
-    trace: &mut Trace,
-) -> Result<Map<String, Value>, String> {
+fn open(shared: &Shared, parameters: &Parameters, trace: &mut Trace) -> Result<Map<String, Value>, String> {
     let settings = shared.settings();
     if parameters.code != HOSPITAL_CODE {
         return Err("医院编号不存在".to_owned());
     }
     trace.checked.push("hospital");
 
-    let digits = !parameters.timestamp.is_empty()
-        && parameters
-            .timestamp
-            .bytes()
-            .all(|byte| byte.is_ascii_digit());
+    let digits = !parameters.timestamp.is_empty() && parameters.timestamp.bytes().all(|byte| byte.is_ascii_digit());
     let sent: i64 = match parameters.timestamp.parse() {
         Ok(sent) if digits => sent,
         _ => return Err("timestamp 格式错误，应为精确到秒的时间戳".to_owned()),
@@ -188,10 +166,7 @@ fn open(
     }
     trace.checked.push("timestamp");
 
-    let text = format!(
-        "{}{}{}",
-        parameters.code, parameters.data, parameters.timestamp
-    );
+    let text = format!("{}{}{}", parameters.code, parameters.data, parameters.timestamp);
     let expected = signature(&text);
     trace.canonical = Some(text);
     if !check::same_text(&expected, &parameters.signature) {
@@ -204,10 +179,7 @@ fn open(
     trace.checked.push("SHA-1 signature");
 
     let written_right = parameters.data.starts_with("04")
-        && parameters
-            .data
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F'));
+        && parameters.data.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F'));
     if !written_right {
         return Err("数据解密失败：密文应为 04 开头的大写十六进制".to_owned());
     }
@@ -263,14 +235,8 @@ struct Examination {
 /// Invented examinations of the patient: the same patient always has the same, in the hospital
 /// (ExamFlg 1), elsewhere in the region (2), or both (0). PatientId `0` has none.
 fn examinations(fields: &Map<String, Value>) -> Vec<Examination> {
-    const KINDS: [(&str, &str); 6] = [
-        ("CT", "胸部"),
-        ("DR", "左膝关节"),
-        ("MR", "头颅"),
-        ("US", "腹部"),
-        ("CT", "腰椎"),
-        ("DR", "胸部正侧位"),
-    ];
+    const KINDS: [(&str, &str); 6] =
+        [("CT", "胸部"), ("DR", "左膝关节"), ("MR", "头颅"), ("US", "腹部"), ("CT", "腰椎"), ("DR", "胸部正侧位")];
     let text = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or("");
     if text("PatientId") == "0" {
         return Vec::new();
@@ -284,12 +250,7 @@ fn examinations(fields: &Map<String, Value>) -> Vec<Examination> {
             let byte = seed[2 + index];
             let (kind, part) = KINDS[usize::from(byte) % KINDS.len()];
             Examination {
-                date: format!(
-                    "20{:02}-{:02}-{:02}",
-                    18 + byte % 8,
-                    1 + byte % 12,
-                    1 + byte % 28
-                ),
+                date: format!("20{:02}-{:02}-{:02}", 18 + byte % 8, 1 + byte % 12, 1 + byte % 28),
                 kind,
                 part,
                 place: if index < in_house { "院内" } else { "区域" },
@@ -327,11 +288,7 @@ fn viewer(fields: &Map<String, Value>) -> String {
                 Value::String(text) => text.clone(),
                 other => other.to_string(),
             };
-            format!(
-                "<tr><th>{}</th><td>{}</td></tr>\n",
-                html_escape(name),
-                html_escape(&shown)
-            )
+            format!("<tr><th>{}</th><td>{}</td></tr>\n", html_escape(name), html_escape(&shown))
         })
         .collect();
     let hospital = match text("HospitalName") {

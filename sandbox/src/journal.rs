@@ -26,9 +26,7 @@ impl Log {
 
     /// To the error output.
     pub fn stderr() -> Log {
-        Log {
-            out: Some(Mutex::new(Box::new(io::stderr()))),
-        }
+        Log { out: Some(Mutex::new(Box::new(io::stderr()))) }
     }
 
     /// Appended to a file.
@@ -38,9 +36,7 @@ impl Log {
             .append(true)
             .open(path)
             .map_err(|error| format!("{}: {error}", path.display()))?;
-        Ok(Log {
-            out: Some(Mutex::new(Box::new(file))),
-        })
+        Ok(Log { out: Some(Mutex::new(Box::new(file))) })
     }
 
     pub(crate) fn line(&self, clock: &Clock, text: &str) {
@@ -120,10 +116,7 @@ impl Counters {
     }
 
     pub(crate) fn token_fetches(&self, system: &str) -> u64 {
-        crate::lock(&self.token_fetches)
-            .get(system)
-            .copied()
-            .unwrap_or(0)
+        crate::lock(&self.token_fetches).get(system).copied().unwrap_or(0)
     }
 
     pub(crate) fn clear(&self) {
@@ -158,18 +151,8 @@ const KEPT_ENTRIES: usize = 256;
 const KEPT_BYTES: usize = 64 << 20;
 
 impl Last {
-    pub(crate) fn push(
-        &self,
-        request: &Request,
-        answer: &Answer,
-        fault: Option<&Fault>,
-        clock: &Clock,
-    ) {
-        let headers: Vec<Value> = request
-            .headers
-            .iter()
-            .map(|(name, value)| json!([name, value]))
-            .collect();
+    pub(crate) fn push(&self, request: &Request, answer: &Answer, fault: Option<&Fault>, clock: &Clock) {
+        let headers: Vec<Value> = request.headers.iter().map(|(name, value)| json!([name, value])).collect();
         let value = json!({
             "time": clock.beijing(),
             "method": request.method,
@@ -197,12 +180,7 @@ impl Last {
     }
 
     pub(crate) fn list(&self, count: usize) -> Vec<Value> {
-        crate::lock(&self.entries)
-            .iter()
-            .rev()
-            .take(count)
-            .map(|entry| entry.value.clone())
-            .collect()
+        crate::lock(&self.entries).iter().rev().take(count).map(|entry| entry.value.clone()).collect()
     }
 
     pub(crate) fn clear(&self) {

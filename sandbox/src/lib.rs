@@ -63,12 +63,7 @@ pub struct Options {
 impl Options {
     /// HTTP and HTTPS on free ports, no log.
     pub fn new(dir: impl Into<PathBuf>) -> Options {
-        Options {
-            dir: dir.into(),
-            http: Some(0),
-            https: Some(0),
-            log: Log::none(),
-        }
+        Options { dir: dir.into(), http: Some(0), https: Some(0), log: Log::none() }
     }
 }
 
@@ -97,17 +92,11 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Shared {
     pub(crate) fn settings(&self) -> Settings {
-        self.settings
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(crate) fn change_settings(&self, change: impl FnOnce(&mut Settings)) {
-        let mut settings = self
-            .settings
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut settings = self.settings.write().unwrap_or_else(PoisonError::into_inner);
         change(&mut settings);
         self.clock.set_offset(settings.clock_offset_s);
     }
@@ -141,8 +130,7 @@ impl Shared {
             self.last.push(request, answer, fault, &self.clock);
         }
         drop(settings);
-        self.log
-            .call(&self.clock, request, answer, fault, started.elapsed());
+        self.log.call(&self.clock, request, answer, fault, started.elapsed());
     }
 }
 
@@ -177,12 +165,10 @@ pub struct Sandbox {
 impl Sandbox {
     /// Makes the test CA, writes `ca.pem`, opens the ports.
     pub fn start(options: Options) -> Result<Sandbox, String> {
-        std::fs::create_dir_all(&options.dir)
-            .map_err(|error| format!("{}: {error}", options.dir.display()))?;
+        std::fs::create_dir_all(&options.dir).map_err(|error| format!("{}: {error}", options.dir.display()))?;
         let authority = tls::Authority::new()?;
         let ca_file = options.dir.join("ca.pem");
-        std::fs::write(&ca_file, authority.pem()?)
-            .map_err(|error| format!("{}: {error}", ca_file.display()))?;
+        std::fs::write(&ca_file, authority.pem()?).map_err(|error| format!("{}: {error}", ca_file.display()))?;
         let clock = Clock::default();
         let shared = Arc::new(Shared {
             settings: RwLock::new(Settings::default()),
@@ -200,12 +186,8 @@ impl Sandbox {
             authority,
             clock,
         });
-        let mut sandbox = Sandbox {
-            shared,
-            http: None,
-            https: None,
-            ca_file: std::path::absolute(&ca_file).unwrap_or(ca_file),
-        };
+        let mut sandbox =
+            Sandbox { shared, http: None, https: None, ca_file: std::path::absolute(&ca_file).unwrap_or(ca_file) };
         if let Some(port) = options.http {
             sandbox.http = Some(listen(&sandbox.shared, port, None)?);
         }
@@ -266,11 +248,7 @@ impl Sandbox {
 
     /// Arms a fault for the next `times` calls (0 = all) of a path (`*` = all paths).
     pub fn arm(&self, path: &str, times: u32, fault: Fault) {
-        self.shared.faults.arm(Armed {
-            path: path.to_owned(),
-            times,
-            fault,
-        });
+        self.shared.faults.arm(Armed { path: path.to_owned(), times, fault });
     }
 
     /// Removes all faults.
@@ -326,8 +304,7 @@ impl Sandbox {
 
     /// Decides a pending scan: see [`control`].
     pub fn scan(&self, kind: &str, id: &str, result: &str) -> Result<(), String> {
-        self.control("scan", &json!({"kind": kind, "id": id, "result": result}))
-            .map(|_| ())
+        self.control("scan", &json!({"kind": kind, "id": id, "result": result})).map(|_| ())
     }
 
     /// Makes all tokens unknown (healthcard 21004, signit `invalid_token`).
@@ -342,9 +319,7 @@ impl Sandbox {
 }
 
 fn listen(shared: &Arc<Shared>, port: u16, tls: Option<TlsKind>) -> Result<u16, String> {
-    let acceptor = tls
-        .map(|kind| shared.authority.acceptor(kind))
-        .transpose()?;
+    let acceptor = tls.map(|kind| shared.authority.acceptor(kind)).transpose()?;
     let listener = Listener::start(port, acceptor, Arc::clone(shared))?;
     let port = listener.port();
     lock(&shared.listeners).push(listener);

@@ -107,11 +107,7 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
 fn parse(mut words: impl Iterator<Item = String>) -> Result<Option<Arguments>, String> {
     let mut arguments = Arguments::default();
     while let Some(word) = words.next() {
-        let mut value = || {
-            words
-                .next()
-                .ok_or_else(|| format!("{word} needs a value (see --help)"))
-        };
+        let mut value = || words.next().ok_or_else(|| format!("{word} needs a value (see --help)"));
         match word.as_str() {
             "--dir" => arguments.dir = Some(value()?.into()),
             "--http" => arguments.http = port(&value()?)?,
@@ -130,6 +126,5 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Option<Arguments>, S
 }
 
 fn port(text: &str) -> Result<u16, String> {
-    text.parse()
-        .map_err(|_| format!("{text} is not a port (0 to 65535)"))
+    text.parse().map_err(|_| format!("{text} is not a port (0 to 65535)"))
 }

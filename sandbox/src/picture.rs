@@ -16,9 +16,7 @@ pub fn qr_png(text: &str) -> Vec<u8> {
         for (x, pixel) in row.iter_mut().enumerate() {
             let (column, line) = (x / SCALE, y / SCALE);
             let inside = QUIET..QUIET + modules;
-            if inside.contains(&column)
-                && inside.contains(&line)
-                && code[(column - QUIET, line - QUIET)] == Color::Dark
+            if inside.contains(&column) && inside.contains(&line) && code[(column - QUIET, line - QUIET)] == Color::Dark
             {
                 *pixel = 0;
             }
@@ -65,9 +63,7 @@ mod tests {
     #[test]
     fn pictures_are_png_files_that_decode() {
         for file in [qr_png("https://example.invalid/扫码"), seal_png(b"doctor")] {
-            let mut reader = png::Decoder::new(std::io::Cursor::new(file))
-                .read_info()
-                .unwrap();
+            let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
             let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
             let frame = reader.next_frame(&mut pixels).unwrap();
             assert_eq!(frame.width, frame.height);

@@ -35,17 +35,9 @@ pub struct State {
 impl State {
     /// The document's sample appointment and two more, none synchronised.
     pub fn new() -> State {
-        let mut state = State {
-            tokens: HashMap::new(),
-            signing_key: check::random(32),
-            appointments: Vec::new(),
-        };
+        let mut state = State { tokens: HashMap::new(), signing_key: check::random(32), appointments: Vec::new() };
         let batch = "d5dfbba53ff87920fc77c1bffea9ea25";
-        for (serial, fee) in [
-            ("ZJ109-35", "2881.00"),
-            ("ZJ109-36", "388.03"),
-            ("ZJ109-37", "0.10"),
-        ] {
+        for (serial, fee) in [("ZJ109-35", "2881.00"), ("ZJ109-36", "388.03"), ("ZJ109-37", "0.10")] {
             state.appoint(batch, serial, fee);
         }
         state
@@ -124,18 +116,12 @@ struct Refusal {
 }
 
 fn refuse<T>(code: i64, words: impl Into<String>) -> Result<T, Refusal> {
-    Err(Refusal {
-        code,
-        words: words.into(),
-    })
+    Err(Refusal { code, words: words.into() })
 }
 
 /// Answers an interface call.
 pub fn answer(shared: &Shared, request: &Request) -> Answer {
-    let name = request
-        .path
-        .strip_prefix("/reservation/sync/")
-        .unwrap_or_default();
+    let name = request.path.strip_prefix("/reservation/sync/").unwrap_or_default();
     if !["token", "order", "callback", "arrival"].contains(&name) {
         return vendors::not_found();
     }
@@ -206,10 +192,7 @@ fn judge(
 
 fn check_token(shared: &Shared, request: &Request, settings: &Settings) -> Result<(), Refusal> {
     let code = settings.reservation_token_code;
-    let Some(token) = request
-        .header("ACCESS-TOKEN")
-        .filter(|token| !token.is_empty())
-    else {
+    let Some(token) = request.header("ACCESS-TOKEN").filter(|token| !token.is_empty()) else {
         return refuse(code, "token不能为空");
     };
     match lock(&shared.reservation).tokens.get(token) {
@@ -220,30 +203,14 @@ fn check_token(shared: &Shared, request: &Request, settings: &Settings) -> Resul
 }
 
 /// Takes the parameters out of the body, whichever style it has.
-fn open(
-    request: &Request,
-    name: &str,
-    settings: &Settings,
-    trace: &mut Trace,
-) -> Result<Map<String, Value>, Refusal> {
-    let unreadable = || Refusal {
-        code: 50002,
-        words: "数据有误".to_owned(),
-    };
-    let text = std::str::from_utf8(&request.body)
-        .map_err(|_| unreadable())?
-        .trim();
+fn open(request: &Request, name: &str, settings: &Settings, trace: &mut Trace) -> Result<Map<String, Value>, Refusal> {
+    let unreadable = || Refusal { code: 50002, words: "数据有误".to_owned() };
+    let text = std::str::from_utf8(&request.body).map_err(|_| unreadable())?.trim();
     // order has no parameters but the token.
     if text.is_empty() && name == "order" {
         return Ok(Map::new());
     }
-    const NAMES: [&str; 5] = [
-        "apikey",
-        "secret",
-        "requestId",
-        "serialNumber",
-        "arriveDate",
-    ];
+    const NAMES: [&str; 5] = ["apikey", "secret", "requestId", "serialNumber", "arriveDate"];
     let pairs = form_pairs(text).unwrap_or_default();
     let field = settings.reservation_form_field.as_str();
     let (style, fields) = match pairs.first() {
@@ -303,13 +270,8 @@ fn token(
     fields: &Map<String, Value>,
     trace: &mut Trace,
 ) -> Result<Value, Refusal> {
-    let given = (
-        text(fields, "apikey")?.unwrap_or(""),
-        text(fields, "secret")?.unwrap_or(""),
-    );
-    if !check::same_text(given.0, RESERVATION_API_KEY)
-        || !check::same_text(given.1, RESERVATION_SECRET)
-    {
+    let given = (text(fields, "apikey")?.unwrap_or(""), text(fields, "secret")?.unwrap_or(""));
+    if !check::same_text(given.0, RESERVATION_API_KEY) || !check::same_text(given.1, RESERVATION_SECRET) {
         return refuse(500, "apikey或secret错误，请联系平台");
     }
     trace.checked.push("apikey, secret");
@@ -328,13 +290,8 @@ fn token(
 
 /// A JSON Web Token as the document's sample is one; its id makes each different.
 fn jwt(key: &[u8], issued_s: i64, expires_s: i64) -> String {
-    let url_safe = |bytes: &[u8]| {
-        check::base64(bytes)
-            .replace('+', "-")
-            .replace('/', "_")
-            .trim_end_matches('=')
-            .to_owned()
-    };
+    let url_safe =
+        |bytes: &[u8]| check::base64(bytes).replace('+', "-").replace('/', "_").trim_end_matches('=').to_owned();
     let head = url_safe(br#"{"typ":"JWT","alg":"HS256"}"#);
     let claims = json!({
         "sub": check::random_id(),
@@ -365,11 +322,7 @@ fn callback(shared: &Shared, fields: &Map<String, Value>) -> Result<Value, Refus
             found = true;
         }
     }
-    if found {
-        Ok(Value::Null)
-    } else {
-        refuse(500, "数据有误，请联系平台")
-    }
+    if found { Ok(Value::Null) } else { refuse(500, "数据有误，请联系平台") }
 }
 
 fn arrival(shared: &Shared, fields: &Map<String, Value>) -> Result<Value, Refusal> {
@@ -380,10 +333,7 @@ fn arrival(shared: &Shared, fields: &Map<String, Value>) -> Result<Value, Refusa
     }
     let date = date.map_or_else(|| shared.clock.beijing(), str::to_owned);
     let mut state = lock(&shared.reservation);
-    let appointment = state
-        .appointments
-        .iter_mut()
-        .find(|appointment| Some(appointment.serial.as_str()) == serial);
+    let appointment = state.appointments.iter_mut().find(|appointment| Some(appointment.serial.as_str()) == serial);
     match appointment {
         Some(appointment) => {
             appointment.arrived = Some(date);

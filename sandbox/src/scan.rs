@@ -28,9 +28,7 @@ impl Outcome {
             "refused" => Ok(Outcome::Refused),
             "expired" => Ok(Outcome::Expired),
             "pending" => Ok(Outcome::Pending),
-            other => Err(format!(
-                "result {other:?}: ok, refused, expired or pending is expected"
-            )),
+            other => Err(format!("result {other:?}: ok, refused, expired or pending is expected")),
         }
     }
 }
@@ -49,21 +47,12 @@ pub struct Scan {
 impl Scan {
     /// A code that lives 120 s.
     pub fn mortal() -> Scan {
-        Scan {
-            created: Instant::now(),
-            first_query: None,
-            queries: 0,
-            decided: None,
-            mortal: true,
-        }
+        Scan { created: Instant::now(), first_query: None, queries: 0, decided: None, mortal: true }
     }
 
     /// An act without a time limit.
     pub fn lasting() -> Scan {
-        Scan {
-            mortal: false,
-            ..Scan::mortal()
-        }
+        Scan { mortal: false, ..Scan::mortal() }
     }
 
     /// Decides it from outside; `Pending` takes a decision back.

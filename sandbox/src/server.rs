@@ -86,16 +86,9 @@ impl Gate {
 
 impl Listener {
     /// Binds 127.0.0.1 (port 0: any free one) and starts to accept.
-    pub fn start(
-        port: u16,
-        tls: Option<SslAcceptor>,
-        shared: Arc<Shared>,
-    ) -> Result<Listener, String> {
+    pub fn start(port: u16, tls: Option<SslAcceptor>, shared: Arc<Shared>) -> Result<Listener, String> {
         let socket = bind(port)?;
-        let port = socket
-            .local_addr()
-            .map_err(|error| format!("the port is not known: {error}"))?
-            .port();
+        let port = socket.local_addr().map_err(|error| format!("the port is not known: {error}"))?.port();
         let gate = Arc::new(Gate::default());
         let thread = std::thread::Builder::new()
             .name(format!("accept-{port}"))
@@ -104,11 +97,7 @@ impl Listener {
                 move || accept_loop(socket, port, &gate, tls.as_ref(), &shared)
             })
             .map_err(|error| format!("no thread for port {port}: {error}"))?;
-        Ok(Listener {
-            port,
-            gate,
-            thread: Some(thread),
-        })
+        Ok(Listener { port, gate, thread: Some(thread) })
     }
 
     /// The port.
@@ -156,13 +145,7 @@ fn bind(port: u16) -> Result<TcpListener, String> {
     })
 }
 
-fn accept_loop(
-    mut socket: TcpListener,
-    port: u16,
-    gate: &Gate,
-    tls: Option<&SslAcceptor>,
-    shared: &Arc<Shared>,
-) {
+fn accept_loop(mut socket: TcpListener, port: u16, gate: &Gate, tls: Option<&SslAcceptor>, shared: &Arc<Shared>) {
     loop {
         let accepted = socket.accept();
         if !gate.leaving() {
@@ -198,27 +181,23 @@ fn begin(stream: TcpStream, tls: Option<SslAcceptor>, shared: &Arc<Shared>) {
     shared.counters.connection();
     let id = shared.connections.add(&stream);
     let worker = Arc::clone(shared);
-    let started = std::thread::Builder::new()
-        .name("connection".to_owned())
-        .stack_size(1024 * 1024)
-        .spawn(move || {
-            let _ = stream.set_nodelay(true);
-            let _ = stream.set_read_timeout(Some(IDLE_LIMIT));
-            let _ = stream.set_write_timeout(Some(IDLE_LIMIT));
-            if let Ok(raw) = stream.try_clone() {
-                match tls {
-                    None => serve(stream, &raw, id, false, &worker),
-                    Some(acceptor) => match acceptor.accept(stream) {
-                        Ok(session) => serve(session, &raw, id, true, &worker),
-                        Err(error) => worker.log.line(
-                            &worker.clock,
-                            &format!("TLS handshake refused: {}", handshake_words(&error)),
-                        ),
-                    },
-                }
+    let started = std::thread::Builder::new().name("connection".to_owned()).stack_size(1024 * 1024).spawn(move || {
+        let _ = stream.set_nodelay(true);
+        let _ = stream.set_read_timeout(Some(IDLE_LIMIT));
+        let _ = stream.set_write_timeout(Some(IDLE_LIMIT));
+        if let Ok(raw) = stream.try_clone() {
+            match tls {
+                None => serve(stream, &raw, id, false, &worker),
+                Some(acceptor) => match acceptor.accept(stream) {
+                    Ok(session) => serve(session, &raw, id, true, &worker),
+                    Err(error) => {
+                        worker.log.line(&worker.clock, &format!("TLS handshake refused: {}", handshake_words(&error)))
+                    }
+                },
             }
-            worker.connections.forget(id);
-        });
+        }
+        worker.connections.forget(id);
+    });
     if started.is_err() {
         shared.connections.forget(id);
     }
@@ -232,31 +211,17 @@ fn handshake_words(error: &openssl::ssl::HandshakeError<TcpStream>) -> String {
     }
 }
 
-fn serve<C: Connection>(
-    mut connection: C,
-    raw: &TcpStream,
-    id: u64,
-    secure: bool,
-    shared: &Arc<Shared>,
-) {
+fn serve<C: Connection>(mut connection: C, raw: &TcpStream, id: u64, secure: bool, shared: &Arc<Shared>) {
     let mut buffer = Vec::new();
     loop {
         let request = match read_request(&mut connection, &mut buffer, secure) {
             Ok(Some(request)) => request,
             Ok(None) => break,
             Err(Bad { status, words }) => {
-                let answer = Answer::html(
-                    words.to_owned(),
-                    Trace {
-                        outcome: words.to_owned(),
-                        ..Trace::default()
-                    },
-                )
-                .with_status(status);
+                let answer = Answer::html(words.to_owned(), Trace { outcome: words.to_owned(), ..Trace::default() })
+                    .with_status(status);
                 let _ = faults::write_plain(&mut connection, &answer, &shared.clock, true);
-                shared
-                    .log
-                    .line(&shared.clock, &format!("bad HTTP: {words} -> {status}"));
+                shared.log.line(&shared.clock, &format!("bad HTTP: {words} -> {status}"));
                 break;
             }
         };
@@ -264,14 +229,7 @@ fn serve<C: Connection>(
         let close = wants_close(&request);
         let (answer, fault) = crate::answer(shared, &request);
         shared.note(&request, &answer, fault.as_ref(), started);
-        let kept = faults::deliver(
-            &mut connection,
-            raw,
-            &answer,
-            fault.as_ref(),
-            close,
-            &shared.clock,
-        );
+        let kept = faults::deliver(&mut connection, raw, &answer, fault.as_ref(), close, &shared.clock);
         match kept {
             Ok(Keep::Open) => {}
             Ok(Keep::Finish) => break,
@@ -291,9 +249,7 @@ fn serve<C: Connection>(
 }
 
 fn wants_close(request: &Request) -> bool {
-    request
-        .header("Connection")
-        .is_some_and(|value| value.to_ascii_lowercase().contains("close"))
+    request.header("Connection").is_some_and(|value| value.to_ascii_lowercase().contains("close"))
 }
 
 struct Bad {
@@ -306,11 +262,7 @@ const fn bad(status: u16, words: &'static str) -> Bad {
 }
 
 /// Reads one request; `None` when the client is gone. What follows it stays in `buffer`.
-fn read_request<C: Connection>(
-    connection: &mut C,
-    buffer: &mut Vec<u8>,
-    secure: bool,
-) -> Result<Option<Request>, Bad> {
+fn read_request<C: Connection>(connection: &mut C, buffer: &mut Vec<u8>, secure: bool) -> Result<Option<Request>, Bad> {
     let (mut request, head_length) = loop {
         if let Some(head) = parse_head(buffer, secure)? {
             break head;
@@ -323,27 +275,17 @@ fn read_request<C: Connection>(
         }
     };
     buffer.drain(..head_length);
-    let chunked = request
-        .header("Transfer-Encoding")
-        .is_some_and(|value| value.to_ascii_lowercase().contains("chunked"));
+    let chunked =
+        request.header("Transfer-Encoding").is_some_and(|value| value.to_ascii_lowercase().contains("chunked"));
     let length = match request.header("Content-Length") {
-        Some(text) => text
-            .trim()
-            .parse::<usize>()
-            .map_err(|_| bad(400, "Content-Length is not a number"))?,
+        Some(text) => text.trim().parse::<usize>().map_err(|_| bad(400, "Content-Length is not a number"))?,
         None => 0,
     };
     if length > BODY_LIMIT {
         return Err(bad(413, "request body too large"));
     }
-    let waits = request
-        .header("Expect")
-        .is_some_and(|value| value.eq_ignore_ascii_case("100-continue"));
-    if waits
-        && connection
-            .write_all(b"HTTP/1.1 100 Continue\r\n\r\n")
-            .is_err()
-    {
+    let waits = request.header("Expect").is_some_and(|value| value.eq_ignore_ascii_case("100-continue"));
+    if waits && connection.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").is_err() {
         return Ok(None);
     }
     if chunked {
@@ -376,9 +318,7 @@ fn parse_head(buffer: &[u8], secure: bool) -> Result<Option<(Request, usize)>, B
     let target = parsed.path.unwrap_or("/");
     // A proxy would be sent the whole address; as an origin server we take its path.
     let target = match target.split_once("://") {
-        Some((scheme, rest)) if scheme.starts_with("http") => {
-            rest.find('/').map_or("/", |slash| &rest[slash..])
-        }
+        Some((scheme, rest)) if scheme.starts_with("http") => rest.find('/').map_or("/", |slash| &rest[slash..]),
         _ => target,
     };
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
@@ -389,12 +329,7 @@ fn parse_head(buffer: &[u8], secure: bool) -> Result<Option<(Request, usize)>, B
         headers: parsed
             .headers
             .iter()
-            .map(|header| {
-                (
-                    header.name.to_owned(),
-                    String::from_utf8_lossy(header.value).into_owned(),
-                )
-            })
+            .map(|header| (header.name.to_owned(), String::from_utf8_lossy(header.value).into_owned()))
             .collect(),
         body: Vec::new(),
         secure,
@@ -417,10 +352,7 @@ fn fill<C: Connection>(connection: &mut C, buffer: &mut Vec<u8>) -> bool {
     }
 }
 
-fn read_chunked<C: Connection>(
-    connection: &mut C,
-    buffer: &mut Vec<u8>,
-) -> Result<Option<Vec<u8>>, Bad> {
+fn read_chunked<C: Connection>(connection: &mut C, buffer: &mut Vec<u8>) -> Result<Option<Vec<u8>>, Bad> {
     let mut body = Vec::new();
     loop {
         let (start, size) = loop {

@@ -126,9 +126,7 @@ mod tests {
     #[test]
     fn a_patch_changes_only_what_it_names_and_refuses_what_it_does_not_know() {
         let settings = Settings::default();
-        let changed = settings
-            .patched(&json!({"ciphertext_order": "C1C2C3", "clock_offset_s": -7200}))
-            .unwrap();
+        let changed = settings.patched(&json!({"ciphertext_order": "C1C2C3", "clock_offset_s": -7200})).unwrap();
         assert_eq!(changed.ciphertext_order, CiphertextOrder::C1C2C3);
         assert_eq!(changed.clock_offset_s, -7200);
         assert_eq!(changed.carry, Carry::Any);

@@ -36,11 +36,7 @@ pub struct State {
 impl State {
     /// The static token is good, no other was issued.
     pub fn new() -> State {
-        State {
-            tokens: HashMap::new(),
-            static_token: true,
-            logins: HashMap::new(),
-        }
+        State { tokens: HashMap::new(), static_token: true, logins: HashMap::new() }
     }
 
     /// All tokens become unknown, the static one too.
@@ -60,10 +56,7 @@ impl State {
     /// Decides a login task; one that was not queried yet is made.
     pub fn decide(&mut self, login_id: &str, result: &str) -> Result<(), String> {
         let outcome = Outcome::from_word(result)?;
-        self.logins
-            .entry(login_id.to_owned())
-            .or_insert_with(Scan::mortal)
-            .decide(outcome);
+        self.logins.entry(login_id.to_owned()).or_insert_with(Scan::mortal).decide(outcome);
         Ok(())
     }
 
@@ -83,11 +76,7 @@ impl Default for State {
 
 /// The OAuth error object.
 pub fn oauth_error(error: &str, description: &str, trace: Trace) -> Answer {
-    Answer::json(
-        &json!({"error": error, "error_description": description}),
-        trace,
-    )
-    .with_status(401)
+    Answer::json(&json!({"error": error, "error_description": description}), trace).with_status(401)
 }
 
 /// The API error object, status 400.
@@ -113,12 +102,7 @@ pub fn answer(shared: &Shared, request: &Request) -> Answer {
         Ok(pairs) => pairs,
         Err(words) => return api_error("100100400", &words, trace),
     };
-    let take = |name: &str| {
-        pairs
-            .iter()
-            .find(|(given, _)| given == name)
-            .map_or("", |(_, value)| value.as_str())
-    };
+    let take = |name: &str| pairs.iter().find(|(given, _)| given == name).map_or("", |(_, value)| value.as_str());
     if request.path == TOKEN_PATH {
         return token(shared, request, &take);
     }
@@ -145,9 +129,7 @@ pub fn answer(shared: &Shared, request: &Request) -> Answer {
             }
             login_task(shared, &take, trace)
         }
-        "/v1/open/hospital/hospitals/templates/apply" => {
-            apply(request, APPLY_FIELDS, "templates/apply", trace)
-        }
+        "/v1/open/hospital/hospitals/templates/apply" => apply(request, APPLY_FIELDS, "templates/apply", trace),
         "/v1/open/hospital/hospitals/templates/form/apply" => {
             apply(request, FORM_APPLY_FIELDS, "templates/form/apply", trace)
         }
@@ -170,8 +152,7 @@ fn token<'a>(shared: &Shared, request: &Request, take: &impl Fn(&str) -> &'a str
     }
     if take("grant_type") != "client_credentials" {
         trace.outcome = "refused unsupported_grant_type".to_owned();
-        return oauth_error("unsupported_grant_type", "Unsupported grant type", trace)
-            .with_status(400);
+        return oauth_error("unsupported_grant_type", "Unsupported grant type", trace).with_status(400);
     }
     let right = check::same_text(take("client_id"), SIGNIT_APP_ID)
         && check::same_text(take("client_secret"), SIGNIT_CLIENT_SECRET);
@@ -185,14 +166,7 @@ fn token<'a>(shared: &Shared, request: &Request, take: &impl Fn(&str) -> &'a str
         set => set,
     };
     let id = check::random_id();
-    let text = format!(
-        "{}-{}-{}-{}-{}",
-        &id[..8],
-        &id[8..12],
-        &id[12..16],
-        &id[16..20],
-        &id[20..]
-    );
+    let text = format!("{}-{}-{}-{}-{}", &id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..]);
     let end = shared.clock.now_s().saturating_add(life_s as i64);
     lock(&shared.signit).tokens.insert(text.clone(), end);
     shared.counters.token_fetch("signit");
@@ -222,11 +196,7 @@ fn login_task<'a>(shared: &Shared, take: &impl Fn(&str) -> &'a str, mut trace: T
     if !state.logins.contains_key(login_id) && !login_id_form(login_id) {
         return api_error("100100404", "登录任务不存在", trace);
     }
-    let outcome = state
-        .logins
-        .entry(login_id.to_owned())
-        .or_insert_with(Scan::mortal)
-        .query(&shared.settings());
+    let outcome = state.logins.entry(login_id.to_owned()).or_insert_with(Scan::mortal).query(&shared.settings());
     match outcome {
         Outcome::Pending => {
             trace.outcome = "not scanned yet".to_owned();
@@ -234,17 +204,11 @@ fn login_task<'a>(shared: &Shared, take: &impl Fn(&str) -> &'a str, mut trace: T
         }
         Outcome::Refused => {
             trace.outcome = "refused by the user".to_owned();
-            Answer::json(
-                &json!({"code": "100100403", "message": "用户取消登录"}),
-                trace,
-            )
+            Answer::json(&json!({"code": "100100403", "message": "用户取消登录"}), trace)
         }
         Outcome::Expired => {
             trace.outcome = "the QR code is expired".to_owned();
-            Answer::json(
-                &json!({"code": "100100410", "message": "二维码已过期，请重新获取"}),
-                trace,
-            )
+            Answer::json(&json!({"code": "100100410", "message": "二维码已过期，请重新获取"}), trace)
         }
         Outcome::Done => {
             trace.outcome = "scanned".to_owned();
@@ -272,11 +236,7 @@ fn login_task<'a>(shared: &Shared, take: &impl Fn(&str) -> &'a str, mut trace: T
 
 /// A UUID, then a dash and digits, or any longer mix of hex and dashes (the document's sample).
 fn login_id_form(id: &str) -> bool {
-    id.len() >= 36
-        && id.contains('-')
-        && id
-            .bytes()
-            .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+    id.len() >= 36 && id.contains('-') && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 /// Fields of 4.1 (public notes, 2.1): path and type (s text, i integer, b boolean, n text or
@@ -334,12 +294,7 @@ const FORM_APPLY_FIELDS: &[(&str, char)] = &[
     ("mode", 's'),
 ];
 
-fn apply(
-    request: &Request,
-    fields: &[(&str, char)],
-    name: &'static str,
-    mut trace: Trace,
-) -> Answer {
+fn apply(request: &Request, fields: &[(&str, char)], name: &'static str, mut trace: Trace) -> Answer {
     if request.method != "POST" {
         return vendors::wrong_method("POST");
     }
@@ -350,10 +305,7 @@ fn apply(
     if let Err(wrong) = check_types(&body, fields, "") {
         return api_error("100100400", &format!("参数不正确：{wrong}"), trace);
     }
-    let file = body
-        .get("document")
-        .and_then(|document| document.get("base64"))
-        .and_then(Value::as_str);
+    let file = body.get("document").and_then(|document| document.get("base64")).and_then(Value::as_str);
     if let Some(text) = file
         && !check::unbase64(text).is_some_and(|file| file.starts_with(b"%PDF"))
     {
@@ -370,25 +322,14 @@ fn apply(
     success(Some(data), trace)
 }
 
-fn check_types(
-    map: &Map<String, Value>,
-    fields: &[(&str, char)],
-    parent: &str,
-) -> Result<(), String> {
+fn check_types(map: &Map<String, Value>, fields: &[(&str, char)], parent: &str) -> Result<(), String> {
     for (name, value) in map {
-        let path = if parent.is_empty() {
-            name.clone()
-        } else {
-            format!("{parent}.{name}")
-        };
+        let path = if parent.is_empty() { name.clone() } else { format!("{parent}.{name}") };
         let Some((_, kind)) = fields.iter().find(|(known, _)| *known == path) else {
             return Err(path);
         };
         let fits = match (kind, value) {
-            ('s' | 'n', Value::String(_))
-            | ('n', Value::Number(_))
-            | ('b', Value::Bool(_))
-            | (_, Value::Null) => true,
+            ('s' | 'n', Value::String(_)) | ('n', Value::Number(_)) | ('b', Value::Bool(_)) | (_, Value::Null) => true,
             ('i', number) => number.as_i64().is_some(),
             ('o', Value::Object(inner)) => {
                 check_types(inner, fields, &path)?;
@@ -463,11 +404,7 @@ pub struct Webhook {
 impl Webhook {
     /// The text under the HMAC; every line ends with LF, an empty body has no line.
     pub fn signed_text(&self, app_id: &str) -> String {
-        let body = if self.body.is_empty() {
-            String::new()
-        } else {
-            format!("{}\n", self.body)
-        };
+        let body = if self.body.is_empty() { String::new() } else { format!("{}\n", self.body) };
         format!(
             "{app_id}\n{}\n{}\n{}\n{}\n{}\n{body}{}\n{}\n",
             self.content_type,
@@ -503,14 +440,9 @@ impl Webhook {
 /// Makes a signed webhook from `{event, rawData, raw_data_as: "string"|"object", host}`; the
 /// answer has `method`, `headers` and `body`. Without `rawData` the example of the notes (3.1).
 pub fn webhook_from_json(arguments: &Value, clock: &Clock) -> Result<Value, String> {
-    let event = arguments["event"]
-        .as_str()
-        .unwrap_or("dataSignatureCompleted");
+    let event = arguments["event"].as_str().unwrap_or("dataSignatureCompleted");
     let host = arguments["host"].as_str().unwrap_or("his.example");
-    let raw = arguments
-        .get("rawData")
-        .cloned()
-        .unwrap_or_else(|| example_raw_data(clock));
+    let raw = arguments.get("rawData").cloned().unwrap_or_else(|| example_raw_data(clock));
     let raw = match arguments["raw_data_as"].as_str().unwrap_or("string") {
         "string" => Value::String(raw.to_string()),
         "object" => raw,

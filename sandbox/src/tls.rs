@@ -10,8 +10,7 @@ use openssl::nid::Nid;
 use openssl::pkey::{PKey, Private};
 use openssl::ssl::{SslAcceptor, SslMethod, SslVersion};
 use openssl::x509::extension::{
-    AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectAlternativeName,
-    SubjectKeyIdentifier,
+    AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectAlternativeName, SubjectKeyIdentifier,
 };
 use openssl::x509::{X509, X509Builder, X509Name, X509NameBuilder};
 use serde::{Deserialize, Serialize};
@@ -80,37 +79,24 @@ impl Authority {
             let certificate = issue(&name, &key, None, &Role::Root, -DAY_S, 365 * DAY_S)?;
             Ok(Identity { certificate, key })
         };
-        make()
-            .map(|root| Authority { root })
-            .map_err(|error| format!("test CA: {error}"))
+        make().map(|root| Authority { root }).map_err(|error| format!("test CA: {error}"))
     }
 
     /// The root certificate as PEM text.
     pub fn pem(&self) -> Result<Vec<u8>, String> {
-        self.root
-            .certificate
-            .to_pem()
-            .map_err(|error| error.to_string())
+        self.root.certificate.to_pem().map_err(|error| error.to_string())
     }
 
     /// An acceptor for that kind of listener.
     pub fn acceptor(&self, kind: TlsKind) -> Result<SslAcceptor, String> {
-        self.build_acceptor(kind)
-            .map_err(|error| format!("TLS: {error}"))
+        self.build_acceptor(kind).map_err(|error| format!("TLS: {error}"))
     }
 
     /// A certificate for a person (a doctor's signature, a time stamp), issued by this root.
     pub fn person(&self, name: &str) -> Result<Identity, String> {
         let make = || -> Result<Identity, ErrorStack> {
             let key = new_key()?;
-            let certificate = issue(
-                &subject(name)?,
-                &key,
-                Some(&self.root),
-                &Role::Person,
-                -DAY_S,
-                365 * DAY_S,
-            )?;
+            let certificate = issue(&subject(name)?, &key, Some(&self.root), &Role::Person, -DAY_S, 365 * DAY_S)?;
             Ok(Identity { certificate, key })
         };
         make().map_err(|error| format!("certificate: {error}"))
@@ -183,9 +169,7 @@ fn issue(
     begin_s: i64,
     end_s: i64,
 ) -> Result<X509, ErrorStack> {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs() as i64);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
     let (issuer_name, issuer_key) = match issuer {
         Some(identity) => (identity.certificate.subject_name(), &identity.key),
         None => (name.as_ref(), key),
@@ -202,13 +186,7 @@ fn issue(
     match role {
         Role::Root => {
             builder.append_extension(BasicConstraints::new().critical().ca().build()?)?;
-            builder.append_extension(
-                KeyUsage::new()
-                    .critical()
-                    .key_cert_sign()
-                    .crl_sign()
-                    .build()?,
-            )?;
+            builder.append_extension(KeyUsage::new().critical().key_cert_sign().crl_sign().build()?)?;
         }
         Role::Server { host } => {
             builder.append_extension(BasicConstraints::new().critical().build()?)?;
@@ -219,19 +197,12 @@ fn issue(
                 Some(host) => names.dns(host),
                 None => names.dns("localhost").ip("127.0.0.1"),
             };
-            let names = names
-                .build(&builder.x509v3_context(issuer.map(|i| i.certificate.as_ref()), None))?;
+            let names = names.build(&builder.x509v3_context(issuer.map(|i| i.certificate.as_ref()), None))?;
             builder.append_extension(names)?;
         }
         Role::Person => {
             builder.append_extension(BasicConstraints::new().critical().build()?)?;
-            builder.append_extension(
-                KeyUsage::new()
-                    .critical()
-                    .digital_signature()
-                    .non_repudiation()
-                    .build()?,
-            )?;
+            builder.append_extension(KeyUsage::new().critical().digital_signature().non_repudiation().build()?)?;
         }
     }
     let context = builder.x509v3_context(issuer.map(|i| i.certificate.as_ref()), None);

@@ -49,12 +49,8 @@ pub fn answer(shared: &Shared, request: &Request) -> Answer {
 /// No such path at any vendor.
 pub fn not_found() -> Answer {
     Answer::html(
-        "<html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1></body></html>"
-            .to_owned(),
-        Trace {
-            outcome: "no vendor has this path".to_owned(),
-            ..Trace::default()
-        },
+        "<html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1></body></html>".to_owned(),
+        Trace { outcome: "no vendor has this path".to_owned(), ..Trace::default() },
     )
     .with_status(404)
 }
@@ -64,10 +60,7 @@ pub fn wrong_method(allowed: &'static str) -> Answer {
     Answer::html(
         "<html><head><title>405 Method Not Allowed</title></head><body><h1>405 Method Not Allowed</h1></body></html>"
             .to_owned(),
-        Trace {
-            outcome: format!("refused: the method must be {allowed}"),
-            ..Trace::default()
-        },
+        Trace { outcome: format!("refused: the method must be {allowed}"), ..Trace::default() },
     )
     .with_status(405)
     .with_header("Allow", allowed.to_owned())
@@ -78,20 +71,14 @@ pub fn refusal(request: &Request, code: &str, message: &str, trace: Trace) -> An
     let number = code.parse::<i64>();
     let numeric = || number.as_ref().map_or_else(|_| json!(code), |n| json!(n));
     match system(&request.path) {
-        System::Imaging => Answer::json(
-            &json!({"code": numeric(), "content": 0, "message": message}),
-            trace,
-        ),
+        System::Imaging => Answer::json(&json!({"code": numeric(), "content": 0, "message": message}), trace),
         System::Ywx => Answer::json(&json!({"status": code, "message": message}), trace),
-        System::Reservation => Answer::json(
-            &json!({"code": numeric(), "message": message, "success": false, "result": null}),
-            trace,
-        ),
+        System::Reservation => {
+            Answer::json(&json!({"code": numeric(), "message": message, "success": false, "result": null}), trace)
+        }
         System::Healthcard | System::HealthcardPage => {
-            let request_id = request
-                .json_object()
-                .ok()
-                .and_then(|body| body.get("commonIn")?.get("requestId").cloned());
+            let request_id =
+                request.json_object().ok().and_then(|body| body.get("commonIn")?.get("requestId").cloned());
             Answer::json(
                 &json!({"commonOut": {
                     "requestId": request_id,

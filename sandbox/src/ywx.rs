@@ -37,10 +37,7 @@ const PRINTED_SECRETS: [&str; 2] = [YWX_CLIENT_SECRET, "2021112519000550"];
 /// The document's sample of signInfo/syn writes this in place of a PDF.
 const PRINTED_PDF: &str = "pdfBase64";
 const PRINTED_UNSIGNED: &str = "57cacee629a94aa4959bcfb1b939a472";
-const PRINTED_SIGNED: [&str; 2] = [
-    "58dfd52e1e5042869db2406d57b71e5b",
-    "c1ac09f4def444f3aa5857cb65206045",
-];
+const PRINTED_SIGNED: [&str; 2] = ["58dfd52e1e5042869db2406d57b71e5b", "c1ac09f4def444f3aa5857cb65206045"];
 
 /// openIds of the doctors: those that the document prints, all ready to sign; the first is the
 /// one who scans QR codes.
@@ -97,10 +94,7 @@ struct Refusal {
 }
 
 fn refuse<T>(code: Code, words: impl Into<String>) -> Result<T, Refusal> {
-    Err(Refusal {
-        code,
-        words: words.into(),
-    })
+    Err(Refusal { code, words: words.into() })
 }
 
 struct Doctor {
@@ -182,11 +176,7 @@ impl State {
                 phone: format!("1380000000{number}"),
                 id_card: format!("11010119900307{number:04}"),
                 employee: format!("100{number}"),
-                process: if *open_id == DOCTOR_NOT_READY {
-                    "0"
-                } else {
-                    "2"
-                },
+                process: if *open_id == DOCTOR_NOT_READY { "0" } else { "2" },
                 identity: authority.person(name)?,
             });
         }
@@ -236,19 +226,8 @@ impl State {
         }
     }
 
-    fn new_order(
-        &self,
-        ur_id: &str,
-        open_id: &str,
-        status: i64,
-        now_s: i64,
-        content: String,
-    ) -> Order {
-        let stamp_text = format!(
-            "{}|{}",
-            clock::beijing(now_s),
-            check::hex_upper(&check::sha256(content.as_bytes()))
-        );
+    fn new_order(&self, ur_id: &str, open_id: &str, status: i64, now_s: i64, content: String) -> Order {
+        let stamp_text = format!("{}|{}", clock::beijing(now_s), check::hex_upper(&check::sha256(content.as_bytes())));
         Order {
             ur_id: ur_id.to_owned(),
             open_id: open_id.to_owned(),
@@ -347,9 +326,7 @@ impl State {
     }
 
     fn granted(&self, open_id: &str, tag: &str) -> bool {
-        self.grants
-            .get(&(open_id.to_owned(), tag.to_owned()))
-            .is_some_and(|grant| grant.granted)
+        self.grants.get(&(open_id.to_owned(), tag.to_owned())).is_some_and(|grant| grant.granted)
     }
 
     /// Decides what a doctor does: `oauth`, `self_sign`, `sign`.
@@ -357,11 +334,7 @@ impl State {
         match kind {
             "oauth" => {
                 let outcome = Outcome::from_word(result)?;
-                self.logins
-                    .get_mut(id)
-                    .ok_or_else(|| format!("scan: no oauth requestId {id:?}"))?
-                    .scan
-                    .decide(outcome);
+                self.logins.get_mut(id).ok_or_else(|| format!("scan: no oauth requestId {id:?}"))?.scan.decide(outcome);
             }
             "self_sign" => {
                 let outcome = Outcome::from_word(result)?;
@@ -378,10 +351,7 @@ impl State {
                 }
             }
             _ => {
-                let order = self
-                    .orders
-                    .get_mut(id)
-                    .ok_or_else(|| format!("scan: no order {id:?}"))?;
+                let order = self.orders.get_mut(id).ok_or_else(|| format!("scan: no order {id:?}"))?;
                 match result {
                     "claimed" => order.status = 0,
                     "6" | "7" | "8" | "9" => {
@@ -418,10 +388,8 @@ fn ecdsa_fits(identity: &Identity, signature: &[u8], data: &[u8]) -> bool {
 
 /// Sorted keys, empty values left out: two requests that say the same have the same text.
 fn content_of(body: &Map<String, Value>) -> String {
-    let sorted: BTreeMap<&String, &Value> = body
-        .iter()
-        .filter(|(_, value)| !value.is_null() && value.as_str() != Some(""))
-        .collect();
+    let sorted: BTreeMap<&String, &Value> =
+        body.iter().filter(|(_, value)| !value.is_null() && value.as_str() != Some("")).collect();
     json!(sorted).to_string()
 }
 
@@ -456,10 +424,7 @@ pub fn answer(shared: &Shared, request: &Request) -> Answer {
     }
     let settings = shared.settings();
     let mut trace = Trace::default();
-    let call = Call {
-        shared,
-        settings: &settings,
-    };
+    let call = Call { shared, settings: &settings };
     let (status, message, data) = match call.run(name, request, &mut trace) {
         Ok(data) => {
             trace.outcome = format!("{name}: accepted");
@@ -508,18 +473,14 @@ impl<'a> Fields<'a> {
 
     fn limit(&self, name: &str, most: usize) -> Result<(), Refusal> {
         match self.text(name)? {
-            Some(text) if text.chars().count() > most => {
-                refuse(Code::Field, format!("{name} 最多 {most} 个字符"))
-            }
+            Some(text) if text.chars().count() > most => refuse(Code::Field, format!("{name} 最多 {most} 个字符")),
             _ => Ok(()),
         }
     }
 
     fn choice(&self, name: &str, values: &[&str]) -> Result<(), Refusal> {
         match self.text(name)? {
-            Some(text) if !values.contains(&text) => {
-                refuse(Code::Field, format!("{name} 取值错误"))
-            }
+            Some(text) if !values.contains(&text) => refuse(Code::Field, format!("{name} 取值错误")),
             _ => Ok(()),
         }
     }
@@ -537,33 +498,22 @@ impl<'a> Fields<'a> {
         if text.len() <= most && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             Ok(text)
         } else {
-            refuse(
-                Code::Field,
-                format!("{name} 应为字母、数字或其组合，长度 {most} 位以内"),
-            )
+            refuse(Code::Field, format!("{name} 应为字母、数字或其组合，长度 {most} 位以内"))
         }
     }
 
     /// A PDF in Base64 of at most 2 MB.
     fn pdf(&self, name: &str, required: bool) -> Result<Option<Vec<u8>>, Refusal> {
         let Some(text) = self.text(name)? else {
-            return if required {
-                refuse(Code::Field, format!("{name} 不能为空"))
-            } else {
-                Ok(None)
-            };
+            return if required { refuse(Code::Field, format!("{name} 不能为空")) } else { Ok(None) };
         };
         if text == PRINTED_PDF {
             return Ok(Some(text.as_bytes().to_vec()));
         }
         match check::unbase64(text) {
             None => refuse(Code::Field, format!("{name} 不是 Base64")),
-            Some(file) if file.len() > PDF_LIMIT => {
-                refuse(Code::Field, format!("{name} 不能大于 2M"))
-            }
-            Some(file) if !file.starts_with(b"%PDF") => {
-                refuse(Code::Field, format!("{name} 不是 PDF"))
-            }
+            Some(file) if file.len() > PDF_LIMIT => refuse(Code::Field, format!("{name} 不能大于 2M")),
+            Some(file) if !file.starts_with(b"%PDF") => refuse(Code::Field, format!("{name} 不是 PDF")),
             Some(file) => Ok(Some(file)),
         }
     }
@@ -571,10 +521,7 @@ impl<'a> Fields<'a> {
 
 fn object<'a>(map: &'a Map<String, Value>, name: &'static str) -> Result<Fields<'a>, Refusal> {
     match map.get(name) {
-        Some(Value::Object(inner)) => Ok(Fields {
-            place: name,
-            map: inner,
-        }),
+        Some(Value::Object(inner)) => Ok(Fields { place: name, map: inner }),
         _ => refuse(Code::Field, format!("{name} 不能为空")),
     }
 }
@@ -586,10 +533,7 @@ fn check_client(head: &Fields<'_>, secret_listed: bool, trace: &mut Trace) -> Re
     trace.checked.push("clientId");
     match (head.text("clientSecret")?, secret_listed) {
         (Some(secret), true) => {
-            if !PRINTED_SECRETS
-                .iter()
-                .any(|known| check::same_text(known, secret))
-            {
+            if !PRINTED_SECRETS.iter().any(|known| check::same_text(known, secret)) {
                 return refuse(Code::Secret, "clientSecret 错误");
             }
             trace.checked.push("clientSecret");
@@ -622,10 +566,7 @@ impl Call<'_> {
             Err(_) => return refuse(Code::Field, "请求体不是 JSON 对象"),
         };
         match name {
-            "common/computeDigestForAlg" => digest(&Fields {
-                place: "body",
-                map: &body,
-            }),
+            "common/computeDigestForAlg" => digest(&Fields { place: "body", map: &body }),
             "recipe/synRecipeInfo" => self.recipe(&body, trace),
             "signInfo/syn" => self.office(&body, trace),
             _ => {
@@ -663,21 +604,16 @@ impl Call<'_> {
             Ok(pairs) => pairs,
             Err(words) => return refuse(Code::Field, words),
         };
-        let map: Map<String, Value> = pairs
-            .into_iter()
-            .map(|(name, value)| (name, Value::String(value)))
-            .collect();
-        let fields = Fields {
-            place: "query",
-            map: &map,
-        };
+        let map: Map<String, Value> = pairs.into_iter().map(|(name, value)| (name, Value::String(value))).collect();
+        let fields = Fields { place: "query", map: &map };
         if name == "doctor/existUnsign" {
             let state = lock(&self.shared.ywx);
             let doctor = state.doctor(fields.need("openId")?)?.open_id;
             let since = self.shared.clock.now_s() - WEEK_S;
-            let exists = state.orders.values().any(|order| {
-                order.open_id == doctor && order.status == 0 && order.created_s >= since
-            });
+            let exists = state
+                .orders
+                .values()
+                .any(|order| order.open_id == doctor && order.status == 0 && order.created_s >= since);
             return Ok(Some(json!(exists)));
         }
         check_client(&fields, false, trace)?;
@@ -712,10 +648,7 @@ impl Call<'_> {
         let id = fields.need("requestId")?;
         let mut state = lock(&self.shared.ywx);
         let (outcome, tag) = match state.logins.get_mut(id) {
-            Some(login) => (
-                login.scan.query(self.settings),
-                login.self_sign.then(|| login.tag.clone()),
-            ),
+            Some(login) => (login.scan.query(self.settings), login.self_sign.then(|| login.tag.clone())),
             None => return refuse(Code::Unknown, "requestId 不存在"),
         };
         match outcome {
@@ -728,10 +661,7 @@ impl Call<'_> {
         if let Some(tag) = tag {
             let mut scan = Scan::lasting();
             scan.decide(Outcome::Done);
-            let grant = Grant {
-                scan,
-                granted: true,
-            };
+            let grant = Grant { scan, granted: true };
             state.grants.insert((DOCTORS[0].to_owned(), tag), grant);
         }
         let doctor = state.doctor(DOCTORS[0])?;
@@ -752,22 +682,12 @@ impl Call<'_> {
             fields.text("employeeNumber")?,
         ];
         if keys.iter().all(Option::is_none) {
-            return refuse(
-                Code::Field,
-                "openId、phone、userIdcardNum、employeeNumber 不能同时为空",
-            );
+            return refuse(Code::Field, "openId、phone、userIdcardNum、employeeNumber 不能同时为空");
         }
         let state = lock(&self.shared.ywx);
         let found = state.doctors.iter().find(|doctor| {
-            let own = [
-                doctor.open_id,
-                &doctor.phone,
-                &doctor.id_card,
-                &doctor.employee,
-            ];
-            keys.iter()
-                .zip(own)
-                .all(|(asked, own)| asked.is_none_or(|asked| asked == own))
+            let own = [doctor.open_id, &doctor.phone, &doctor.id_card, &doctor.employee];
+            keys.iter().zip(own).all(|(asked, own)| asked.is_none_or(|asked| asked == own))
         });
         let Some(doctor) = found else {
             return refuse(Code::Doctor, "未查询到该医师");
@@ -796,10 +716,7 @@ impl Call<'_> {
         let mut state = lock(&self.shared.ywx);
         let open_id = state.signer(fields.need("openId")?)?.open_id.to_owned();
         let code = qr(&format!("ywx:selfSign:{open_id}:{}", check::random_id()));
-        let grant = Grant {
-            scan: Scan::mortal(),
-            granted: false,
-        };
+        let grant = Grant { scan: Scan::mortal(), granted: false };
         state.grants.insert((open_id, tag), grant);
         Ok(Some(json!(code)))
     }
@@ -812,9 +729,7 @@ impl Call<'_> {
         let grant = state
             .grants
             .iter_mut()
-            .find(|((owner, granted_tag), _)| {
-                owner == open_id && tag.is_none_or(|tag| tag == granted_tag)
-            })
+            .find(|((owner, granted_tag), _)| owner == open_id && tag.is_none_or(|tag| tag == granted_tag))
             .map(|(_, grant)| grant);
         let step = match grant {
             None => 0,
@@ -837,18 +752,13 @@ impl Call<'_> {
         let tag = fields.text("sysTag")?;
         let mut state = lock(&self.shared.ywx);
         let open_id = state.doctor(fields.need("openId")?)?.open_id;
-        state.grants.retain(|(owner, granted_tag), _| {
-            owner != open_id || tag.is_some_and(|tag| tag != granted_tag)
-        });
+        state.grants.retain(|(owner, granted_tag), _| owner != open_id || tag.is_some_and(|tag| tag != granted_tag));
         Ok(None)
     }
 
     /// recipe/synRecipeInfo (4.3.5).
     fn recipe(&self, body: &Map<String, Value>, trace: &mut Trace) -> Data {
-        let root = Fields {
-            place: "root",
-            map: body,
-        };
+        let root = Fields { place: "root", map: body };
         let sign_type = root.need("signType")?;
         root.choice("signType", &["0", "4"])?;
         let msg = object(body, "msg")?;
@@ -867,11 +777,8 @@ impl Call<'_> {
         head.pdf("appendixFileBase64", false)?;
 
         let ur_id = fields.serial("urId", 64)?;
-        let open_id = if sign_type == "4" && !areas {
-            fields.text("openId")?.unwrap_or("")
-        } else {
-            fields.need("openId")?
-        };
+        let open_id =
+            if sign_type == "4" && !areas { fields.text("openId")?.unwrap_or("") } else { fields.need("openId")? };
         for name in ["patientName", "patientAge"] {
             fields.need(name)?;
         }
@@ -913,10 +820,7 @@ impl Call<'_> {
 
     /// signInfo/syn (4.3.6).
     fn office(&self, body: &Map<String, Value>, trace: &mut Trace) -> Data {
-        let root = Fields {
-            place: "root",
-            map: body,
-        };
+        let root = Fields { place: "root", map: body };
         root.need("signType")?;
         root.choice("signType", &["0", "1", "2"])?;
         let msg = object(body, "msg")?;
@@ -925,9 +829,7 @@ impl Call<'_> {
         check_client(&head, true, trace)?;
         let template = head.need("templateId")?;
         // The printed sample says personPdf, the table contract_… and office_….
-        let known = template == "personPdf"
-            || template.starts_with("contract_")
-            || template.starts_with("office_");
+        let known = template == "personPdf" || template.starts_with("contract_") || template.starts_with("office_");
         if !known {
             return refuse(Code::Field, "templateId 不存在");
         }
@@ -956,22 +858,13 @@ impl Call<'_> {
 
     fn order(&self, wanted: Wanted<'_>) -> Data {
         let mut state = lock(&self.shared.ywx);
-        let stamp = if wanted.open_id.is_empty() {
-            String::new()
-        } else {
-            state.signer(wanted.open_id)?.stamp()
-        };
+        let stamp = if wanted.open_id.is_empty() { String::new() } else { state.signer(wanted.open_id)?.stamp() };
         let granted = state.granted(wanted.open_id, wanted.tag);
         let id = check::random_id();
         let now = self.now();
         let status = if wanted.claim { 10 } else { 0 };
-        let mut order = state.new_order(
-            wanted.ur_id,
-            wanted.open_id,
-            status,
-            self.shared.clock.now_s(),
-            wanted.content,
-        );
+        let mut order =
+            state.new_order(wanted.ur_id, wanted.open_id, status, self.shared.clock.now_s(), wanted.content);
         order.pdf = wanted.pdf;
         order.local_time_stamp = wanted.local_time_stamp;
         if granted && !wanted.claim && wanted.self_sign != Some("false") {
@@ -991,10 +884,7 @@ impl Call<'_> {
             data["selfSignQRCode"] = json!(qr(&format!("ywx:selfSign:{id}")));
             // Scanning that code grants; selfSign/getResult then finds it.
             let key = (wanted.open_id.to_owned(), wanted.tag.to_owned());
-            state.grants.entry(key).or_insert_with(|| Grant {
-                scan: Scan::mortal(),
-                granted: false,
-            });
+            state.grants.entry(key).or_insert_with(|| Grant { scan: Scan::mortal(), granted: false });
         }
         state.keep(id, order);
         Ok(Some(data))
@@ -1040,12 +930,7 @@ impl Call<'_> {
         let found: Vec<String> = state
             .sequence
             .iter()
-            .filter(|id| {
-                state
-                    .orders
-                    .get(*id)
-                    .is_some_and(|order| (start..=end).contains(&order.created_s))
-            })
+            .filter(|id| state.orders.get(*id).is_some_and(|order| (start..=end).contains(&order.created_s)))
             .cloned()
             .collect();
         let now = self.now();
@@ -1147,11 +1032,7 @@ impl Call<'_> {
         if !order.local_time_stamp {
             return refuse(Code::State, "未开启本地时间戳");
         }
-        let fits = ecdsa_fits(
-            &state.time_stamper,
-            &order.stamp_signature,
-            order.stamp_text.as_bytes(),
-        );
+        let fits = ecdsa_fits(&state.time_stamper, &order.stamp_signature, order.stamp_text.as_bytes());
         Ok(Some(json!({"verifyResult": fits})))
     }
 }
@@ -1213,9 +1094,7 @@ fn check_tags(fields: &Fields<'_>) -> Result<(), Refusal> {
         return Ok(());
     };
     let tags: Vec<&str> = text.split(',').collect();
-    let lengths_fit = tags
-        .iter()
-        .all(|tag| (1..=5).contains(&tag.chars().count()));
+    let lengths_fit = tags.iter().all(|tag| (1..=5).contains(&tag.chars().count()));
     if tags.len() > 5 || !lengths_fit {
         return refuse(Code::Field, "tag 最多 5 个标签，每个最多 5 个字符");
     }
@@ -1232,10 +1111,7 @@ fn check_areas(body: &Map<String, Value>) -> Result<(), Refusal> {
         let Value::Object(map) = area else {
             return refuse(Code::Field, "roles 应为对象数组");
         };
-        let area = Fields {
-            place: "roles",
-            map,
-        };
+        let area = Fields { place: "roles", map };
         area.choice("moveType", &["1", "2", "3"])?;
         area.choice("searchOrder", &["1", "2"])?;
         let number = |name: &str, least: f64| -> Result<bool, Refusal> {
@@ -1253,11 +1129,7 @@ fn check_areas(body: &Map<String, Value>) -> Result<(), Refusal> {
         number("scale", f64::MIN_POSITIVE)?;
         // x and y: larger than 50.
         let just_above_50 = 50.0 + 1e-9;
-        let placed = [
-            number("x", just_above_50)?,
-            number("y", just_above_50)?,
-            number("locationPage", 1.0)?,
-        ];
+        let placed = [number("x", just_above_50)?, number("y", just_above_50)?, number("locationPage", 1.0)?];
         match area.text("keyword")? {
             Some(keyword) if keyword.contains(char::is_whitespace) => {
                 return refuse(Code::Field, "keyword 中间不能含有空格");
