@@ -6,8 +6,9 @@
 //! a time stamp more than ten minutes off is 20000; an empty value where the vendor's Java and C#
 //! demos sign different texts is 20001; a replaced token is 21004 and an expired one 21003.
 //!
-//! Values printed in the document (`微信身份授权码`, healthCode `F9D3…`, the QR texts and order id
-//! of its samples) are known here and can be used again and again; all other codes work once.
+//! Values that the document prints in its samples (`微信身份授权码`, healthCode `F9D3…`, QR texts,
+//! an order id) and those of the catalogue's examples are known here and can be used again and
+//! again; all other codes work once.
 
 use crate::check;
 use crate::clock;
@@ -32,23 +33,38 @@ const DYNAMIC_CODE_LIFE_S: i64 = 300;
 const BATCH_LIMIT: usize = 15;
 const IMAGE_LIMIT: usize = 1024 * 1024;
 
-/// Codes, QR texts and ids that the document prints in its samples.
+/// Codes, QR texts and ids that the document prints in its samples, and those of the same kind
+/// in the examples of hisbridge's catalogue.
 mod printed {
-    pub const WECHAT_CODES: [&str; 3] =
-        ["微信身份授权码", "73EFA6796D3869FF82FAE7E81E9XXXX", "13B8AC208CEDACE7DD1DF57963150664"];
-    pub const HEALTH_CODE: &str = "F9D3F8A308FC0EABC581F5903CAA1094";
-    pub const QR_TEXTS: [&str; 5] = [
-        "C7DA29345B6DF90A6F5BBEBD73EBE2EDA26F341A6CFEEEB121XXX:1",
-        "C7DA29345B6DF90A6F5BBEBD73EBE2EDA26F341A6CFEEEE121XXX:1",
-        "2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444:1",
-        "123:1",
-        "xxxx",
+    pub const WECHAT_CODES: [&str; 4] = [
+        "微信身份授权码",
+        "73EFA6796D3869FF82FAE7E81E9XXXX",
+        "73EFA6796D3869FF82FAE7E81E9A1C05",
+        "13B8AC208CEDACE7DD1DF57963150664",
     ];
-    pub const DYNAMIC_TEXT: &str =
-        "D109C4C340995DFC13262A55699FBDAD8S564E8B65796FA1:0:BOE3CC5F50EF5DC663F094C985B58312::35020001001";
-    pub const ORDER_ID: &str = "df1ddb7e8ef4475a656a70bf87804b3";
+    pub const HEALTH_CODE: &str = "F9D3F8A308FC0EABC581F5903CAA1094";
+    /// QR texts that are not simply a card's id and `:1`, with the number of their card.
+    pub const QR_TEXTS: [(&str, usize); 5] = [
+        ("123:1", 0),
+        ("xxxx", 0),
+        (
+            "2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444:0:B0E3CC5F50EF5DC663F094C985B58312::35020001001",
+            0,
+        ),
+        ("C7DA29345B6DF90A6F5BBEBD73EBE2EDA26F341A6CFEEEE121XXX:1", 1),
+        ("D109C4C340995DFC13262A55699FBDAD8S564E8B65796FA1:0:BOE3CC5F50EF5DC663F094C985B58312::35020001001", 2),
+    ];
+    /// Orders of any kind, and authorised kiosk codes.
+    pub const ORDER_IDS: [&str; 4] = [
+        "df1ddb7e8ef4475a656a70bf87804b3",
+        "5f0c7f0e8a8e4d3f9f3b6d6f0a1b2c3d",
+        "b7d1f3a52c944e0f8a6d5c4b3a291807",
+        "8f2c1d7e5a9b4c3d8e7f6a5b4c3d2e1f",
+    ];
     pub const APP_ID: &str = "snzebh3x8zl4a4hi9";
     pub const HOSPITALS: [&str; 5] = ["00000", "10023", "20010", "10086", "10088"];
+    /// Cards that are there from the start.
+    pub const CARDS: usize = 3;
 }
 
 /// One interface: its path prefix and its `req` fields, written as `name:type` with `!` for
@@ -324,10 +340,24 @@ pub struct State {
 const REQUEST_IDS_KEPT: usize = 200_000;
 
 impl State {
-    /// Two cards of the document's samples, no tokens.
+    /// The cards of the document's samples, no tokens.
     pub fn new() -> State {
         let text = str::to_owned;
         let hospital_patid = |patid: &str| HashMap::from([(text(HEALTHCARD_APP.hospital_id), text(patid))]);
+        let example = Card {
+            id: text("2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444"),
+            phid: text("584AF4B1D110B8BB7CBAC978C03B657191DF84863144E436B5CA38C0F0E2A1C5"),
+            name: text("张三"),
+            gender: text("男"),
+            nation: text("汉族"),
+            birthday: text("1993-09-14"),
+            id_number: text("330482199309140014"),
+            id_type: text("01"),
+            address: text("浙江省平湖市当湖街道示例路1号"),
+            phone1: text("13800000000"),
+            phone2: text("13900000000"),
+            patids: hospital_patid("1003243"),
+        };
         let zhang = Card {
             id: text("C7DA29345B6DF90A6F5BBEBD73EBE2EDA26F341A6CFEEEB121XXX"),
             phid: text("36078220180818113110003XXXX"),
@@ -359,7 +389,7 @@ impl State {
         State {
             tokens: HashMap::new(),
             request_ids: [HashSet::new(), HashSet::new()],
-            cards: vec![zhang, long],
+            cards: vec![example, zhang, long],
             used_wechat_codes: HashSet::new(),
             health_codes: HashMap::new(),
             dynamic_codes: HashMap::new(),
@@ -403,11 +433,8 @@ impl State {
     }
 
     fn by_qr(&self, text: &str, now_s: i64) -> Result<usize, Refusal> {
-        if printed::QR_TEXTS.contains(&text) {
-            return Ok(0);
-        }
-        if text == printed::DYNAMIC_TEXT {
-            return Ok(1);
+        if let Some((_, card)) = printed::QR_TEXTS.iter().find(|(known, _)| *known == text) {
+            return Ok(*card);
         }
         if let Some((card, made_s)) = self.dynamic_codes.get(text) {
             return if now_s - made_s > DYNAMIC_CODE_LIFE_S {
@@ -435,7 +462,7 @@ impl State {
     }
 
     fn order(&self, id: &str) -> Result<(), Refusal> {
-        if id == printed::ORDER_ID || self.orders.contains_key(id) { Ok(()) } else { Err(refuse(10053)) }
+        if printed::ORDER_IDS.contains(&id) || self.orders.contains_key(id) { Ok(()) } else { Err(refuse(10053)) }
     }
 
     fn new_order(&mut self, name: &str, id_type: &str, id_number: &str) -> String {
@@ -930,7 +957,7 @@ impl Call<'_> {
     fn by_health_code(&self, state: &mut State) -> Result<Value, Refusal> {
         let code = self.text("healthCode");
         let card = if code == printed::HEALTH_CODE {
-            Some(0)
+            Some(1)
         } else if self.settings.one_use {
             state.health_codes.remove(code)
         } else {
@@ -1099,7 +1126,7 @@ impl Call<'_> {
                 let uid = self.text("uid");
                 let outcome = match state.kiosks.get_mut(uid) {
                     Some(scan) => scan.query(self.settings),
-                    None if uid == printed::ORDER_ID => Outcome::Done,
+                    None if printed::ORDER_IDS.contains(&uid) => Outcome::Done,
                     None => return Err(refuse_with(20002, "uid")),
                 };
                 // Only 2 (authorised) is public; the others are the sandbox's own.
@@ -1335,7 +1362,7 @@ fn show_page<'a>(
             let code = check::hex_upper(&check::random(16));
             let mut state = lock(&shared.healthcard);
             // The user chooses the card that was registered last.
-            let newest = if state.cards.len() > 2 { state.cards.len() - 1 } else { 0 };
+            let newest = if state.cards.len() > printed::CARDS { state.cards.len() - 1 } else { 0 };
             state.health_codes.insert(code.clone(), newest);
             trace.outcome = "healthCode given".to_owned();
             back("healthCode", &code)

@@ -39,14 +39,18 @@ const PRINTED_PDF: &str = "pdfBase64";
 const PRINTED_UNSIGNED: &str = "57cacee629a94aa4959bcfb1b939a472";
 const PRINTED_SIGNED: [&str; 2] = ["58dfd52e1e5042869db2406d57b71e5b", "c1ac09f4def444f3aa5857cb65206045"];
 
-/// openIds of the doctors: those that the document prints, all ready to sign; the first is the
-/// one who scans QR codes.
-pub const DOCTORS: [&str; 5] = [
+/// requestIds of oauth/tokeninfo that the document prints: always scanned.
+const PRINTED_LOGINS: [&str; 2] = ["b153b2fce93f440d8a089fc311a54c92", "a4945a94fec453c9df50c7dbe393631b"];
+
+/// openIds of the doctors: those that the document prints, and that of the catalogue's examples,
+/// all ready to sign; the first is the one who scans QR codes.
+pub const DOCTORS: [&str; 6] = [
     "aa69bbd2b150006aq5164wfe4dybd786d1a",
     "46f4064de8a71feaqd414wfc9cyd06f74f7",
     "c1ac09f4def444f3aa5857cb65206045",
     "2f6d8818253b2d38qd744w52f6y9a3f8b01",
     "b561db3a671dbd39qca54w7a38y813a20aa",
+    "7f3a9c1e5b2d4f60q8a1w4c3y9e7b5d2f06",
 ];
 /// openId of a doctor who has no certificate yet (`process` 0): cannot be asked to sign.
 pub const DOCTOR_NOT_READY: &str = "e5f1a2b3c4d5e6f7qa1b2w3c4dy5e6f7081";
@@ -99,10 +103,10 @@ fn refuse<T>(code: Code, words: impl Into<String>) -> Result<T, Refusal> {
 
 struct Doctor {
     open_id: &'static str,
-    name: String,
-    phone: String,
-    id_card: String,
-    employee: String,
+    name: &'static str,
+    phone: &'static str,
+    id_card: &'static str,
+    employee: &'static str,
     process: &'static str,
     identity: Identity,
 }
@@ -165,17 +169,25 @@ pub struct State {
 impl State {
     /// Doctors with certificates of the authority, and the orders that the document prints.
     pub fn new(authority: &Authority, clock: &Clock) -> Result<State, String> {
-        let mut doctors = Vec::new();
+        // 姓名, phone, userIdcardNum, employeeNumber
+        const PEOPLE: [(&str, &str, &str, &str); 7] = [
+            ("李医生", "13800000001", "110101199003070001", "1001"),
+            ("王医生", "13800000002", "110101199003070002", "1002"),
+            ("赵医生", "13800000003", "110101199003070003", "1003"),
+            ("测试", "13800000004", "110101199003070004", "1004"),
+            ("陈医生", "13800000005", "110101199003070005", "1005"),
+            ("王五", "13900000001", "110101198505050032", "1024"),
+            ("新医生", "13800000006", "110101199003070006", "1006"),
+        ];
         let open_ids = DOCTORS.iter().chain([&DOCTOR_NOT_READY]);
-        for (index, open_id) in open_ids.enumerate() {
-            let number = index + 1;
-            let name = ["李医生", "王医生", "赵医生", "测试", "陈医生", "新医生"][index];
+        let mut doctors = Vec::new();
+        for (open_id, (name, phone, id_card, employee)) in open_ids.zip(PEOPLE) {
             doctors.push(Doctor {
                 open_id,
-                name: name.to_owned(),
-                phone: format!("1380000000{number}"),
-                id_card: format!("11010119900307{number:04}"),
-                employee: format!("100{number}"),
+                name,
+                phone,
+                id_card,
+                employee,
                 process: if *open_id == DOCTOR_NOT_READY { "0" } else { "2" },
                 identity: authority.person(name)?,
             });
@@ -200,6 +212,12 @@ impl State {
         self.orders.clear();
         self.sequence.clear();
         self.stored = 0;
+        for id in PRINTED_LOGINS {
+            let mut scan = Scan::lasting();
+            scan.decide(Outcome::Done);
+            let tag = "NULL".to_owned();
+            self.logins.insert(id.to_owned(), Login { scan, self_sign: false, tag });
+        }
         // The order of the document's samples of 4.3.5 and 6.1.1, on the day that 5.1.1 asks for.
         let body = json!({
             "urId": "62420111136",
@@ -686,7 +704,7 @@ impl Call<'_> {
         }
         let state = lock(&self.shared.ywx);
         let found = state.doctors.iter().find(|doctor| {
-            let own = [doctor.open_id, &doctor.phone, &doctor.id_card, &doctor.employee];
+            let own = [doctor.open_id, doctor.phone, doctor.id_card, doctor.employee];
             keys.iter().zip(own).all(|(asked, own)| asked.is_none_or(|asked| asked == own))
         });
         let Some(doctor) = found else {
