@@ -15,7 +15,9 @@ pub struct Clock {
 impl Clock {
     /// Sets how many seconds this clock is ahead of the machine's.
     pub fn set_offset(&self, seconds: i64) {
-        self.offset_s.store(seconds, Ordering::Relaxed);
+        // A thousand years either way are enough, and keep the arithmetic far from its limits.
+        const MOST_S: i64 = 1000 * 366 * 86_400;
+        self.offset_s.store(seconds.clamp(-MOST_S, MOST_S), Ordering::Relaxed);
     }
 
     /// Unix time in milliseconds.

@@ -1,5 +1,6 @@
 //! Faults that can be armed for a path: what proxies, dying servers and broken networks do to an
-//! answer. Written with serde's outer tagging: `"reset"` or `{"slow":{"delay_ms":200}}`.
+//! answer. In JSON a kind without values is its name (`"reset"`), one with values an object, also
+//! when all of them are left out (`{"slow":{"delay_ms":200}}`, `{"gzip_bomb":{}}`).
 
 use crate::check;
 use crate::clock::Clock;
