@@ -2,8 +2,7 @@
 
 use hisbridge::crypto::encoding::{base64_decode, base64_encode, hex_decode, hex_encode_lower};
 use hisbridge::crypto::sm2::{
-    DEFAULT_USER_ID, Order, PrivateKey, PublicKey, SignatureFormat, decrypt, encrypt,
-    generate_key_pair, sign, verify,
+    DEFAULT_USER_ID, Order, PrivateKey, PublicKey, SignatureFormat, decrypt, encrypt, generate_key_pair, sign, verify,
 };
 use hisbridge::crypto::{CryptoError, KeyFault, KeyKind, aes_ecb, digest, encoding};
 
@@ -28,14 +27,8 @@ fn sm3_gbt_32905_annex_a() {
 #[test]
 fn sha1_and_sha256_fips_180_examples() {
     let two_blocks = b"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
-    assert_eq!(
-        hex_encode_lower(&digest::sha1(b"abc")),
-        "a9993e364706816aba3e25717850c26c9cd0d89d"
-    );
-    assert_eq!(
-        hex_encode_lower(&digest::sha1(two_blocks)),
-        "84983e441c3bd26ebaae4aa1f95129e5e54670f1"
-    );
+    assert_eq!(hex_encode_lower(&digest::sha1(b"abc")), "a9993e364706816aba3e25717850c26c9cd0d89d");
+    assert_eq!(hex_encode_lower(&digest::sha1(two_blocks)), "84983e441c3bd26ebaae4aa1f95129e5e54670f1");
     assert_eq!(
         hex_encode_lower(&digest::sha256(b"abc")),
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -77,12 +70,7 @@ fn hmac_sha512_rfc_4231() {
         ),
     ];
     for (key, data, expected) in cases {
-        assert_eq!(
-            hex_encode_lower(&digest::hmac_sha512(&key, data)),
-            expected,
-            "key of {} bytes",
-            key.len()
-        );
+        assert_eq!(hex_encode_lower(&digest::hmac_sha512(&key, data)), expected, "key of {} bytes", key.len());
     }
 }
 
@@ -95,8 +83,7 @@ fn hmac_sha512_signit_webhook() {
         \nhttps\n";
     let without_body = "demoapp0001\napplication/json\nThu Dec 20 14:46:51 CST 2018\n\
         webhook.example\nPOST\nabcdefghijklmnopqrstuvwx\n\nhttps\n";
-    let signature =
-        |text: &str| base64_encode(&digest::hmac_sha512(b"demosecret0001", text.as_bytes()));
+    let signature = |text: &str| base64_encode(&digest::hmac_sha512(b"demosecret0001", text.as_bytes()));
     assert_eq!(
         signature(with_body),
         "0Kd7iqj9eb0ZaAIvlkf6TYtL/QR4ufp2+J+4RrPok5IG1Limy+/ZUgzl3AIXXuIduJK30tJ9r+zq43kSv1ZUBA=="
@@ -119,18 +106,8 @@ fn constant_time_comparison_compares() {
 
 #[test]
 fn base64_reads_what_people_send() {
-    for text in [
-        "+/+/AA==",
-        "+/+/AA",
-        "-_-_AA",
-        "-_-_AA==",
-        " +/\r\n+/\tAA= =\n",
-    ] {
-        assert_eq!(
-            base64_decode(text),
-            Ok(vec![0xfb, 0xff, 0xbf, 0x00]),
-            "{text:?}"
-        );
+    for text in ["+/+/AA==", "+/+/AA", "-_-_AA", "-_-_AA==", " +/\r\n+/\tAA= =\n"] {
+        assert_eq!(base64_decode(text), Ok(vec![0xfb, 0xff, 0xbf, 0x00]), "{text:?}");
     }
     assert_eq!(base64_decode(""), Ok(Vec::new()));
     assert_eq!(base64_encode(&[0xfb, 0xff, 0xbf, 0x00]), "+/+/AA==");
@@ -138,18 +115,9 @@ fn base64_reads_what_people_send() {
 
 #[test]
 fn base64_says_what_is_wrong() {
-    assert_eq!(
-        base64_decode("AA A*A"),
-        Err(CryptoError::Base64Character { position: 4 })
-    );
-    assert_eq!(
-        base64_decode("AAAAA"),
-        Err(CryptoError::Base64Length { characters: 5 })
-    );
-    assert_eq!(
-        base64_decode("中文AA"),
-        Err(CryptoError::Base64Character { position: 1 })
-    );
+    assert_eq!(base64_decode("AA A*A"), Err(CryptoError::Base64Character { position: 4 }));
+    assert_eq!(base64_decode("AAAAA"), Err(CryptoError::Base64Length { characters: 5 }));
+    assert_eq!(base64_decode("中文AA"), Err(CryptoError::Base64Character { position: 1 }));
 }
 
 #[test]
@@ -159,14 +127,8 @@ fn hexadecimal_both_ways() {
     assert_eq!(hex_decode("0a FF\n"), Ok(vec![0x0a, 0xff]));
     assert_eq!(hex_decode(""), Ok(Vec::new()));
     assert_eq!(hex_decode("0aF"), Err(CryptoError::HexOdd { digits: 3 }));
-    assert_eq!(
-        hex_decode("0 aG1"),
-        Err(CryptoError::HexDigit { position: 3 })
-    );
-    assert_eq!(
-        hex_decode("0a１"),
-        Err(CryptoError::HexDigit { position: 3 })
-    );
+    assert_eq!(hex_decode("0 aG1"), Err(CryptoError::HexDigit { position: 3 }));
+    assert_eq!(hex_decode("0a１"), Err(CryptoError::HexDigit { position: 3 }));
 }
 
 // ---------------------------------------------------------------- AES
@@ -184,20 +146,15 @@ fn aes_fips_197_appendix_c() {
         let ciphertext = aes_ecb::encrypt(&key[..length], &plaintext).unwrap();
         assert_eq!(ciphertext.len(), 32);
         assert_eq!(hex_encode_lower(&ciphertext[..16]), expected);
-        assert_eq!(
-            aes_ecb::decrypt(&key[..length], &ciphertext).unwrap(),
-            plaintext
-        );
+        assert_eq!(aes_ecb::decrypt(&key[..length], &ciphertext).unwrap(), plaintext);
     }
 }
 
 /// SP 800-38A F.1.1 (ECB-AES128) and F.1.5 (ECB-AES256): four blocks.
 #[test]
 fn aes_sp_800_38a_ecb() {
-    let plaintext = hex(
-        "6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51\
-         30c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710",
-    );
+    let plaintext = hex("6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51\
+         30c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710");
     for (key, expected) in [
         (
             "2b7e151628aed2a6abf7158809cf4f3c",
@@ -222,14 +179,8 @@ fn aes_healthcard_activation_page() {
     let plaintext = b"0123456789ABCDEF0123456789ABCDEF&oOPENID0000000000000000001&90003";
     let ciphertext = "IzWp7+HtmRydrzvNj8qlQSM1qe/h7Zkcna87zY/KpUE+EgF0FnQC8ZKZPyoIq7/pSaAZ\
         /uzdEZX1CwUI+hPAEqddYjrykWuyOMdkKtZUFIs=";
-    assert_eq!(
-        base64_encode(&aes_ecb::encrypt(key, plaintext).unwrap()),
-        ciphertext
-    );
-    assert_eq!(
-        aes_ecb::decrypt(key, &base64_decode(ciphertext).unwrap()).unwrap(),
-        plaintext
-    );
+    assert_eq!(base64_encode(&aes_ecb::encrypt(key, plaintext).unwrap()), ciphertext);
+    assert_eq!(aes_ecb::decrypt(key, &base64_decode(ciphertext).unwrap()).unwrap(), plaintext);
 }
 
 #[test]
@@ -252,18 +203,12 @@ fn aes_says_what_is_wrong() {
         assert_eq!(aes_ecb::decrypt(&key, &[0; 16]), wrong);
     }
     for bytes in [0usize, 1, 15, 17] {
-        assert_eq!(
-            aes_ecb::decrypt(&[1; 16], &vec![0; bytes]),
-            Err(CryptoError::AesCiphertextLength { bytes })
-        );
+        assert_eq!(aes_ecb::decrypt(&[1; 16], &vec![0; bytes]), Err(CryptoError::AesCiphertextLength { bytes }));
     }
     // A whole block whose last byte asks for 17 bytes of padding, made with the padding off:
     // the first block of a two-block ciphertext.
     let block = aes_ecb::encrypt(&[1; 16], &[17; 16]).unwrap();
-    assert_eq!(
-        aes_ecb::decrypt(&[1; 16], &block[..16]),
-        Err(CryptoError::AesPadding)
-    );
+    assert_eq!(aes_ecb::decrypt(&[1; 16], &block[..16]), Err(CryptoError::AesPadding));
 }
 
 // ---------------------------------------------------------------- SM2: the standard's examples
@@ -284,17 +229,12 @@ const STANDARD_C3: &str = "59983C18F809E262923C53AEC295D30383B54E39D609D160AFCB1
 #[test]
 fn sm2_decrypts_the_standards_example_in_every_form() {
     let key = PrivateKey::parse(STANDARD_PRIVATE).unwrap();
-    for (order, body) in [
-        (Order::C1C3C2, [STANDARD_C3, STANDARD_C2].concat()),
-        (Order::C1C2C3, [STANDARD_C2, STANDARD_C3].concat()),
-    ] {
+    for (order, body) in
+        [(Order::C1C3C2, [STANDARD_C3, STANDARD_C2].concat()), (Order::C1C2C3, [STANDARD_C2, STANDARD_C3].concat())]
+    {
         for prefix in ["04", ""] {
             let ciphertext = hex(&[prefix, STANDARD_C1, &body].concat());
-            assert_eq!(
-                decrypt(&key, &ciphertext, order).unwrap(),
-                b"encryption standard",
-                "{order:?} {prefix:?}"
-            );
+            assert_eq!(decrypt(&key, &ciphertext, order).unwrap(), b"encryption standard", "{order:?} {prefix:?}");
         }
     }
 }
@@ -302,37 +242,17 @@ fn sm2_decrypts_the_standards_example_in_every_form() {
 #[test]
 fn sm2_verifies_the_standards_example() {
     let key = PublicKey::parse(STANDARD_PUBLIC).unwrap();
-    let raw = hex(
-        "F5A03B0648D2C4630EEAC513E1BB81A15944DA3827D5B74143AC7EACEEE720B3\
-         B1B6AA29DF212FD8763182BC0D421CA1BB9038FD1F7F42D4840B69C485BBC1AA",
-    );
-    let der = [
-        &[0x30, 0x46, 0x02, 0x21, 0x00][..],
-        &raw[..32],
-        &[0x02, 0x21, 0x00],
-        &raw[32..],
-    ]
-    .concat();
+    let raw = hex("F5A03B0648D2C4630EEAC513E1BB81A15944DA3827D5B74143AC7EACEEE720B3\
+         B1B6AA29DF212FD8763182BC0D421CA1BB9038FD1F7F42D4840B69C485BBC1AA");
+    let der = [&[0x30, 0x46, 0x02, 0x21, 0x00][..], &raw[..32], &[0x02, 0x21, 0x00], &raw[32..]].concat();
     for signature in [&raw, &der] {
-        assert_eq!(
-            verify(&key, b"message digest", DEFAULT_USER_ID, signature),
-            Ok(true)
-        );
-        assert_eq!(
-            verify(&key, b"message digesT", DEFAULT_USER_ID, signature),
-            Ok(false)
-        );
-        assert_eq!(
-            verify(&key, b"message digest", "1234567812345679", signature),
-            Ok(false)
-        );
+        assert_eq!(verify(&key, b"message digest", DEFAULT_USER_ID, signature), Ok(true));
+        assert_eq!(verify(&key, b"message digesT", DEFAULT_USER_ID, signature), Ok(false));
+        assert_eq!(verify(&key, b"message digest", "1234567812345679", signature), Ok(false));
     }
     let mut wrong = raw.clone();
     wrong[40] ^= 1;
-    assert_eq!(
-        verify(&key, b"message digest", DEFAULT_USER_ID, &wrong),
-        Ok(false)
-    );
+    assert_eq!(verify(&key, b"message digest", DEFAULT_USER_ID, &wrong), Ok(false));
 }
 
 #[test]
@@ -360,10 +280,7 @@ fn sm2_signs_what_it_verifies() {
     }
     let long = "u".repeat(8192);
     let refused = CryptoError::UserIdLength { bytes: 8192 };
-    assert_eq!(
-        sign(&private, b"x", &long, SignatureFormat::Raw),
-        Err(refused)
-    );
+    assert_eq!(sign(&private, b"x", &long, SignatureFormat::Raw), Err(refused));
     assert_eq!(verify(&public, b"x", &long, &[0; 64]), Err(refused));
 }
 
@@ -371,10 +288,7 @@ fn sm2_signs_what_it_verifies() {
 fn sm2_refuses_what_is_no_signature() {
     let key = PublicKey::parse(STANDARD_PUBLIC).unwrap();
     for bytes in [0usize, 1, 63, 64, 65, 70, 72] {
-        assert_eq!(
-            verify(&key, b"x", DEFAULT_USER_ID, &vec![0; bytes]),
-            Err(CryptoError::SignatureFormat { bytes })
-        );
+        assert_eq!(verify(&key, b"x", DEFAULT_USER_ID, &vec![0; bytes]), Err(CryptoError::SignatureFormat { bytes }));
     }
 }
 
@@ -383,14 +297,8 @@ fn sm2_names_are_read_in_either_case() {
     assert_eq!(Order::from_name("c1c2c3"), Some(Order::C1C2C3));
     assert_eq!(Order::from_name(" C1C3C2 "), Some(Order::C1C3C2));
     assert_eq!(Order::from_name("C1C3"), None);
-    assert_eq!(
-        SignatureFormat::from_name("DER"),
-        Some(SignatureFormat::Der)
-    );
-    assert_eq!(
-        SignatureFormat::from_name("Raw"),
-        Some(SignatureFormat::Raw)
-    );
+    assert_eq!(SignatureFormat::from_name("DER"), Some(SignatureFormat::Der));
+    assert_eq!(SignatureFormat::from_name("Raw"), Some(SignatureFormat::Raw));
     assert_eq!(SignatureFormat::from_name(""), None);
 }
 
@@ -413,23 +321,14 @@ fn sm2_decrypt_says_what_is_wrong() {
     for index in [1, 32, 33, 64] {
         let mut damaged = ciphertext.clone();
         damaged[index] ^= 0x40;
-        assert_eq!(
-            decrypt(&private, &damaged, Order::C1C3C2),
-            Err(CryptoError::CiphertextPoint)
-        );
+        assert_eq!(decrypt(&private, &damaged, Order::C1C3C2), Err(CryptoError::CiphertextPoint));
     }
     for bytes in 0..=96usize {
         for order in [Order::C1C3C2, Order::C1C2C3] {
-            assert_eq!(
-                decrypt(&private, &ciphertext[..bytes], order),
-                Err(CryptoError::CiphertextLength { bytes })
-            );
+            assert_eq!(decrypt(&private, &ciphertext[..bytes], order), Err(CryptoError::CiphertextLength { bytes }));
         }
     }
-    assert_eq!(
-        encrypt(&public, b"", Order::C1C3C2),
-        Err(CryptoError::EmptyPlaintext)
-    );
+    assert_eq!(encrypt(&public, b"", Order::C1C3C2), Err(CryptoError::EmptyPlaintext));
 }
 
 // ---------------------------------------------------------------- SM2: the forms of keys
@@ -438,33 +337,18 @@ fn sm2_decrypt_says_what_is_wrong() {
 fn sm2_public_key_in_every_form() {
     let expected = PublicKey::parse(STANDARD_PUBLIC).unwrap();
     let point = hex(STANDARD_PUBLIC);
-    let spki = hex(&[
-        "3059301306072A8648CE3D020106082A811CCF5501822D034200",
-        STANDARD_PUBLIC,
-    ]
-    .concat());
+    let spki = hex(&["3059301306072A8648CE3D020106082A811CCF5501822D034200", STANDARD_PUBLIC].concat());
     let base64_spki = base64_encode(&spki);
-    let wrapped: Vec<&str> = base64_spki
-        .as_bytes()
-        .chunks(64)
-        .map(|line| std::str::from_utf8(line).unwrap())
-        .collect();
+    let wrapped: Vec<&str> = base64_spki.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
     let pem = |body: &str| format!("-----BEGIN PUBLIC KEY-----{body}-----END PUBLIC KEY-----");
     let forms = [
         STANDARD_PUBLIC.to_lowercase(),
         STANDARD_PUBLIC[2..].to_string(),
-        format!(
-            " {} \r\n{}\n",
-            &STANDARD_PUBLIC[..66],
-            &STANDARD_PUBLIC[66..]
-        ),
+        format!(" {} \r\n{}\n", &STANDARD_PUBLIC[..66], &STANDARD_PUBLIC[66..]),
         format!("03{}", &STANDARD_PUBLIC[2..66]),
         base64_encode(&point),
         base64_encode(&point[1..]),
-        base64_encode(&point)
-            .replace('+', "-")
-            .replace('/', "_")
-            .replace('=', ""),
+        base64_encode(&point).replace('+', "-").replace('/', "_").replace('=', ""),
         hex_encode_lower(&spki),
         base64_spki.clone(),
         pem(&format!("\n{}\n", wrapped.join("\n"))) + "\n",
@@ -483,13 +367,8 @@ fn sm2_public_key_in_every_form() {
 #[test]
 fn sm2_private_key_in_every_form() {
     let number = hex(STANDARD_PRIVATE);
-    let sec1 = [
-        &hex("30770201010420")[..],
-        &number,
-        &hex("A00A06082A811CCF5501822DA144034200"),
-        &hex(STANDARD_PUBLIC),
-    ]
-    .concat();
+    let sec1 = [&hex("30770201010420")[..], &number, &hex("A00A06082A811CCF5501822DA144034200"), &hex(STANDARD_PUBLIC)]
+        .concat();
     let pkcs8 = [
         &hex("308187020100301306072A8648CE3D020106082A811CCF5501822D046D306B0201010420")[..],
         &number,
@@ -497,12 +376,8 @@ fn sm2_private_key_in_every_form() {
         &hex(STANDARD_PUBLIC),
     ]
     .concat();
-    let pem = |label: &str, der: &[u8]| {
-        format!(
-            "-----BEGIN {label}-----\n{}\n-----END {label}-----\n",
-            base64_encode(der)
-        )
-    };
+    let pem =
+        |label: &str, der: &[u8]| format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", base64_encode(der));
     let parameters = "-----BEGIN EC PARAMETERS-----\nBggqgRzPVQGCLQ==\n\
         -----END EC PARAMETERS-----\n";
     let forms = [
@@ -522,10 +397,7 @@ fn sm2_private_key_in_every_form() {
     ];
     for form in forms {
         let key = PrivateKey::parse(&form);
-        assert_eq!(
-            key.map(|key| key.to_hex()),
-            Ok(STANDARD_PRIVATE.to_string())
-        );
+        assert_eq!(key.map(|key| key.to_hex()), Ok(STANDARD_PRIVATE.to_string()));
     }
 }
 
@@ -540,57 +412,30 @@ fn private_message(text: &str) -> String {
 #[test]
 fn sm2_public_key_says_what_is_wrong() {
     let good = STANDARD_PUBLIC;
-    assert_eq!(
-        public_message(""),
-        "公钥应为 128 或 130 位十六进制、Base64 或 PEM，收到的是空值"
-    );
-    assert_eq!(
-        public_message(" \r\n"),
-        "公钥应为 128 或 130 位十六进制、Base64 或 PEM，收到的是空值"
-    );
-    assert_eq!(
-        public_message(&good[3..]),
-        "公钥应为 128 或 130 位十六进制、Base64 或 PEM，收到的是 127 位十六进制"
-    );
-    assert_eq!(
-        public_message(&good[..126]),
-        "公钥应为 128 或 130 位十六进制、Base64 或 PEM，收到的是 126 位十六进制"
-    );
+    assert_eq!(public_message(""), "公钥应为 128 或 130 位十六进制、Base64 或 PEM，收到的是空值");
+    assert_eq!(public_message(" \r\n"), "公钥应为 128 或 130 位十六进制、Base64 或 PEM，收到的是空值");
+    assert_eq!(public_message(&good[3..]), "公钥应为 128 或 130 位十六进制、Base64 或 PEM，收到的是 127 位十六进制");
+    assert_eq!(public_message(&good[..126]), "公钥应为 128 或 130 位十六进制、Base64 或 PEM，收到的是 126 位十六进制");
     assert_eq!(
         public_message(STANDARD_PRIVATE),
         "公钥应为 128 或 130 位十六进制、Base64 或 PEM，收到的是 64 位十六进制，像是私钥"
     );
-    assert_eq!(
-        public_message(&good.replacen("F9", "O9", 1)),
-        "公钥的第 5 个字符不是 0-9 或 A-F"
-    );
+    assert_eq!(public_message(&good.replacen("F9", "O9", 1)), "公钥的第 5 个字符不是 0-9 或 A-F");
     assert_eq!(
         public_message("changeme"),
         "公钥应为 128 或 130 位十六进制、Base64 或 PEM，收到的内容解开后是 6 字节，不是公钥"
     );
-    assert_eq!(
-        public_message("请向影像中心索取"),
-        "公钥应为 128 或 130 位十六进制、Base64 或 PEM，收到的都不是"
-    );
-    assert_eq!(
-        public_message(&good.replacen("F9", "F8", 1)),
-        "公钥不是 SM2 曲线上的点，请核对是否抄错或被截断"
-    );
+    assert_eq!(public_message("请向影像中心索取"), "公钥应为 128 或 130 位十六进制、Base64 或 PEM，收到的都不是");
+    assert_eq!(public_message(&good.replacen("F9", "F8", 1)), "公钥不是 SM2 曲线上的点，请核对是否抄错或被截断");
     // 05 is no form of a point; 02 with an x that no point has.
     assert_eq!(
         public_message(&good.replacen("04", "05", 1)),
         "公钥应为 128 或 130 位十六进制、Base64 或 PEM，收到的是 130 位十六进制"
     );
-    assert_eq!(
-        public_message(&format!("02{}5", "0".repeat(63))),
-        "公钥不是 SM2 曲线上的点，请核对是否抄错或被截断"
-    );
+    assert_eq!(public_message(&format!("02{}5", "0".repeat(63))), "公钥不是 SM2 曲线上的点，请核对是否抄错或被截断");
     // x = p is not a number of the field.
     assert_eq!(
-        public_message(&format!(
-            "04FFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000000FFFFFFFFFFFFFFFF{}",
-            &good[66..]
-        )),
+        public_message(&format!("04FFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000000FFFFFFFFFFFFFFFF{}", &good[66..])),
         "公钥不是 SM2 曲线上的点，请核对是否抄错或被截断"
     );
     assert_eq!(
@@ -621,10 +466,7 @@ fn sm2_public_key_says_what_is_wrong() {
 
 #[test]
 fn sm2_private_key_says_what_is_wrong() {
-    assert_eq!(
-        private_message(""),
-        "私钥应为 64 位十六进制、Base64 或 PEM，收到的是空值"
-    );
+    assert_eq!(private_message(""), "私钥应为 64 位十六进制、Base64 或 PEM，收到的是空值");
     assert_eq!(
         private_message(&STANDARD_PRIVATE[1..]),
         "私钥应为 64 位十六进制、Base64 或 PEM，收到的是 63 位十六进制"
@@ -643,64 +485,33 @@ fn sm2_private_key_says_what_is_wrong() {
     );
     // 0, n−1, n and 2^256−1; n−2 is the last that can sign.
     let order = "FFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D541";
-    for number in [
-        "0".repeat(64),
-        format!("{order}22"),
-        format!("{order}23"),
-        "F".repeat(64),
-    ] {
-        assert_eq!(
-            private_message(&number),
-            "私钥的数值超出 SM2 的范围，请核对是否抄错"
-        );
+    for number in ["0".repeat(64), format!("{order}22"), format!("{order}23"), "F".repeat(64)] {
+        assert_eq!(private_message(&number), "私钥的数值超出 SM2 的范围，请核对是否抄错");
     }
     let last = PrivateKey::parse(&format!("{order}21")).unwrap();
     let signature = sign(&last, b"x", DEFAULT_USER_ID, SignatureFormat::Raw).unwrap();
-    assert_eq!(
-        verify(&last.public_key(), b"x", DEFAULT_USER_ID, &signature),
-        Ok(true)
-    );
+    assert_eq!(verify(&last.public_key(), b"x", DEFAULT_USER_ID, &signature), Ok(true));
 
-    let pem =
-        |label: &str, body: &str| format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----");
+    let pem = |label: &str, body: &str| format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----");
+    assert_eq!(private_message(&pem("ENCRYPTED PRIVATE KEY", "MIIB")), "私钥有口令保护，请先去掉口令");
     assert_eq!(
-        private_message(&pem("ENCRYPTED PRIVATE KEY", "MIIB")),
+        private_message(&pem("EC PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nMIIB")),
         "私钥有口令保护，请先去掉口令"
     );
-    assert_eq!(
-        private_message(&pem(
-            "EC PRIVATE KEY",
-            "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nMIIB"
-        )),
-        "私钥有口令保护，请先去掉口令"
-    );
-    assert_eq!(
-        private_message(&pem("PUBLIC KEY", "MFkw")),
-        "收到的是公钥，这里要私钥"
-    );
-    assert_eq!(
-        private_message(&pem("RSA PRIVATE KEY", "MIIB")),
-        "收到的是其他算法的私钥，不是 SM2 的"
-    );
-    assert_eq!(
-        private_message(&pem("PRIVATE KEY", "MIIB")),
-        "PEM 中没有完整的私钥"
-    );
+    assert_eq!(private_message(&pem("PUBLIC KEY", "MFkw")), "收到的是公钥，这里要私钥");
+    assert_eq!(private_message(&pem("RSA PRIVATE KEY", "MIIB")), "收到的是其他算法的私钥，不是 SM2 的");
+    assert_eq!(private_message(&pem("PRIVATE KEY", "MIIB")), "PEM 中没有完整的私钥");
     let spki = format!("3059301306072A8648CE3D020106082A811CCF5501822D034200{STANDARD_PUBLIC}");
     assert_eq!(private_message(&spki), "收到的是公钥，这里要私钥");
     // The public key inside is not the private key's own.
     let foreign = generate_key_pair().unwrap().1.to_hex();
     assert_eq!(
-        private_message(&format!(
-            "30770201010420{STANDARD_PRIVATE}A00A06082A811CCF5501822DA144034200{foreign}"
-        )),
+        private_message(&format!("30770201010420{STANDARD_PRIVATE}A00A06082A811CCF5501822DA144034200{foreign}")),
         "私钥与它附带的公钥不是一对"
     );
     // SEC 1 on NIST's P-256.
     assert_eq!(
-        private_message(&format!(
-            "30310201010420{STANDARD_PRIVATE}A00A06082A8648CE3D030107"
-        )),
+        private_message(&format!("30310201010420{STANDARD_PRIVATE}A00A06082A8648CE3D030107")),
         "收到的是其他算法的私钥，不是 SM2 的"
     );
 }
@@ -708,13 +519,7 @@ fn sm2_private_key_says_what_is_wrong() {
 #[test]
 fn sm2_private_key_given_as_public_key_is_named() {
     let sec1 = format!("30250201010420{STANDARD_PRIVATE}");
-    assert_eq!(
-        PublicKey::parse(&sec1),
-        Err(CryptoError::Key {
-            which: KeyKind::Public,
-            fault: KeyFault::OtherKind
-        })
-    );
+    assert_eq!(PublicKey::parse(&sec1), Err(CryptoError::Key { which: KeyKind::Public, fault: KeyFault::OtherKind }));
 }
 
 /// No key and no digit of one in `Debug`, `Display` or an error.
@@ -745,11 +550,7 @@ fn openssl(arguments: &[&str], input: &[u8]) -> Vec<u8> {
         .expect("this test needs the openssl command (version 3)");
     child.stdin.take().unwrap().write_all(input).unwrap();
     let output = child.wait_with_output().unwrap();
-    assert!(
-        output.status.success(),
-        "openssl {arguments:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "openssl {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     output.stdout
 }
 
@@ -790,11 +591,7 @@ fn der(tag: u8, content: &[u8]) -> Vec<u8> {
 }
 
 fn der_integer(bytes: &[u8]) -> Vec<u8> {
-    let mut number: Vec<u8> = bytes
-        .iter()
-        .copied()
-        .skip_while(|byte| *byte == 0)
-        .collect();
+    let mut number: Vec<u8> = bytes.iter().copied().skip_while(|byte| *byte == 0).collect();
     if number.first().is_none_or(|byte| *byte >= 0x80) {
         number.insert(0, 0);
     }
@@ -817,10 +614,7 @@ fn sm2_encryption_agrees_with_openssl() {
 
         // Theirs to ours. OpenSSL 3.0 does not look for an all-zero key stream either, so that
         // even one byte must come out.
-        let theirs = openssl(
-            &["pkeyutl", "-encrypt", "-pubin", "-inkey", &public_file],
-            &message,
-        );
+        let theirs = openssl(&["pkeyutl", "-encrypt", "-pubin", "-inkey", &public_file], &message);
         for order in [Order::C1C3C2, Order::C1C2C3] {
             assert_eq!(decrypt(&private, &theirs, order).unwrap(), message);
         }
@@ -834,17 +628,8 @@ fn sm2_encryption_agrees_with_openssl() {
                 Order::C1C3C2 => (&ours[97..], &ours[65..97]),
                 Order::C1C2C3 => (&ours[65..65 + length], &ours[65 + length..]),
             };
-            let fields = [
-                der_integer(&ours[1..33]),
-                der_integer(&ours[33..65]),
-                der(0x04, c3),
-                der(0x04, c2),
-            ]
-            .concat();
-            let decrypted = openssl(
-                &["pkeyutl", "-decrypt", "-inkey", &private_file],
-                &der(0x30, &fields),
-            );
+            let fields = [der_integer(&ours[1..33]), der_integer(&ours[33..65]), der(0x04, c3), der(0x04, c2)].concat();
+            let decrypted = openssl(&["pkeyutl", "-decrypt", "-inkey", &private_file], &der(0x30, &fields));
             assert_eq!(decrypted, message);
         }
     }
@@ -882,18 +667,9 @@ fn sm2_signatures_agree_with_openssl() {
         ],
         b"",
     );
-    assert_eq!(
-        verify(&public, "检查报告".as_bytes(), DEFAULT_USER_ID, &theirs),
-        Ok(true)
-    );
+    assert_eq!(verify(&public, "检查报告".as_bytes(), DEFAULT_USER_ID, &theirs), Ok(true));
 
-    let ours = sign(
-        &private,
-        "检查报告".as_bytes(),
-        DEFAULT_USER_ID,
-        SignatureFormat::Der,
-    )
-    .unwrap();
+    let ours = sign(&private, "检查报告".as_bytes(), DEFAULT_USER_ID, SignatureFormat::Der).unwrap();
     let ours_file = files.write("signature", &ours);
     let verdict = openssl(
         &[
@@ -931,45 +707,20 @@ fn sm2_reads_the_keys_that_openssl_writes() {
     let der = openssl(&["pkey", "-in", &file, "-outform", "DER"], b"");
     let key = PrivateKey::parse(std::str::from_utf8(&traditional).unwrap()).unwrap();
     assert_eq!(key.to_hex(), expected.to_hex());
-    assert_eq!(
-        PrivateKey::parse(&base64_encode(&der)).unwrap().to_hex(),
-        expected.to_hex()
-    );
+    assert_eq!(PrivateKey::parse(&base64_encode(&der)).unwrap().to_hex(), expected.to_hex());
     PrivateKey::parse(std::str::from_utf8(&with_parameters).unwrap()).unwrap();
 
     for form in ["uncompressed", "compressed"] {
-        let public = openssl(
-            &[
-                "ec",
-                "-in",
-                &file,
-                "-pubout",
-                "-conv_form",
-                form,
-                "-outform",
-                "DER",
-            ],
-            b"",
-        );
-        assert_eq!(
-            PublicKey::parse(&base64_encode(&public)),
-            Ok(expected.public_key()),
-            "{form}"
-        );
+        let public = openssl(&["ec", "-in", &file, "-pubout", "-conv_form", form, "-outform", "DER"], b"");
+        assert_eq!(PublicKey::parse(&base64_encode(&public)), Ok(expected.public_key()), "{form}");
     }
 
-    let protected = openssl(
-        &["pkcs8", "-topk8", "-in", &file, "-passout", "pass:x"],
-        b"",
-    );
+    let protected = openssl(&["pkcs8", "-topk8", "-in", &file, "-passout", "pass:x"], b"");
     let text = std::str::from_utf8(&protected).unwrap();
     assert_eq!(private_message(text), "私钥有口令保护，请先去掉口令");
     let body: String = text.lines().filter(|line| !line.starts_with('-')).collect();
     assert_eq!(private_message(&body), "私钥有口令保护，请先去掉口令");
 
     let rsa = openssl(&["genpkey", "-algorithm", "RSA"], b"");
-    assert_eq!(
-        private_message(std::str::from_utf8(&rsa).unwrap()),
-        "收到的是其他算法的私钥，不是 SM2 的"
-    );
+    assert_eq!(private_message(std::str::from_utf8(&rsa).unwrap()), "收到的是其他算法的私钥，不是 SM2 的");
 }

@@ -5,8 +5,7 @@
 
 use super::CryptoError;
 use aes::cipher::{
-    BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, KeyInit,
-    block_padding::Pkcs7,
+    BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, KeyInit, block_padding::Pkcs7,
 };
 use aes::{Aes128, Aes192, Aes256};
 
@@ -45,8 +44,8 @@ fn encrypt_with<C>(key: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, CryptoError>
 where
     C: BlockCipherEncrypt + KeyInit,
 {
-    let cipher = ecb::Encryptor::<C>::new_from_slice(key)
-        .map_err(|_| CryptoError::AesKeyLength { bytes: key.len() })?;
+    let cipher =
+        ecb::Encryptor::<C>::new_from_slice(key).map_err(|_| CryptoError::AesKeyLength { bytes: key.len() })?;
     Ok(cipher.encrypt_padded_vec::<Pkcs7>(plaintext))
 }
 
@@ -55,13 +54,9 @@ where
     C: BlockCipherDecrypt + KeyInit,
 {
     if ciphertext.is_empty() || !ciphertext.len().is_multiple_of(BLOCK) {
-        return Err(CryptoError::AesCiphertextLength {
-            bytes: ciphertext.len(),
-        });
+        return Err(CryptoError::AesCiphertextLength { bytes: ciphertext.len() });
     }
-    let cipher = ecb::Decryptor::<C>::new_from_slice(key)
-        .map_err(|_| CryptoError::AesKeyLength { bytes: key.len() })?;
-    cipher
-        .decrypt_padded_vec::<Pkcs7>(ciphertext)
-        .map_err(|_| CryptoError::AesPadding)
+    let cipher =
+        ecb::Decryptor::<C>::new_from_slice(key).map_err(|_| CryptoError::AesKeyLength { bytes: key.len() })?;
+    cipher.decrypt_padded_vec::<Pkcs7>(ciphertext).map_err(|_| CryptoError::AesPadding)
 }

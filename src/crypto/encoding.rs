@@ -25,16 +25,12 @@ pub fn base64_decode(text: &str) -> Result<Vec<u8>, CryptoError> {
             other => other,
         })
         .collect();
-    STANDARD_PAD_INDIFFERENT
-        .decode(&symbols)
-        .map_err(|error| match error {
-            base64::DecodeError::InvalidByte(offset, _) => CryptoError::Base64Character {
-                position: offset.saturating_add(1),
-            },
-            _ => CryptoError::Base64Length {
-                characters: symbols.iter().filter(|byte| **byte != b'=').count(),
-            },
-        })
+    STANDARD_PAD_INDIFFERENT.decode(&symbols).map_err(|error| match error {
+        base64::DecodeError::InvalidByte(offset, _) => {
+            CryptoError::Base64Character { position: offset.saturating_add(1) }
+        }
+        _ => CryptoError::Base64Length { characters: symbols.iter().filter(|byte| **byte != b'=').count() },
+    })
 }
 
 /// Encodes as hexadecimal digits, upper case.
@@ -55,13 +51,9 @@ pub fn hex_decode(text: &str) -> Result<Vec<u8>, CryptoError> {
     let mut digits = Vec::with_capacity(text.len());
     for character in text.chars().filter(|c| !c.is_whitespace()) {
         if !character.is_ascii_hexdigit() {
-            return Err(CryptoError::HexDigit {
-                position: digits.len().saturating_add(1),
-            });
+            return Err(CryptoError::HexDigit { position: digits.len().saturating_add(1) });
         }
         digits.push(character as u8);
     }
-    base16ct::mixed::decode_vec(&digits).map_err(|_| CryptoError::HexOdd {
-        digits: digits.len(),
-    })
+    base16ct::mixed::decode_vec(&digits).map_err(|_| CryptoError::HexOdd { digits: digits.len() })
 }

@@ -175,28 +175,19 @@ impl fmt::Display for CryptoError {
                 write!(f, "Base64 文字的第 {position} 个字符有误")
             }
             Self::Base64Length { characters } => {
-                write!(
-                    f,
-                    "Base64 文字不完整，收到的是 {characters} 个字符，可能被截断"
-                )
+                write!(f, "Base64 文字不完整，收到的是 {characters} 个字符，可能被截断")
             }
             Self::Key { which, fault } => display_key_fault(f, *which, *fault),
             Self::EmptyPlaintext => f.write_str("明文为空，SM2 不能加密空内容"),
             Self::TooLong => f.write_str("内容太长，无法处理"),
-            Self::CiphertextLength { bytes } => write!(
-                f,
-                "SM2 密文至少 98 字节（不带 04 时 97 字节），收到的是 {bytes} 字节，可能被截断"
-            ),
-            Self::CiphertextPoint => {
-                f.write_str("SM2 密文的开头不是曲线上的点，密文可能被截断或改动")
+            Self::CiphertextLength { bytes } => {
+                write!(f, "SM2 密文至少 98 字节（不带 04 时 97 字节），收到的是 {bytes} 字节，可能被截断")
             }
-            Self::Decryption => {
-                f.write_str("SM2 解密失败：私钥、顺序（C1C3C2 或 C1C2C3）或密文不对")
+            Self::CiphertextPoint => f.write_str("SM2 密文的开头不是曲线上的点，密文可能被截断或改动"),
+            Self::Decryption => f.write_str("SM2 解密失败：私钥、顺序（C1C3C2 或 C1C2C3）或密文不对"),
+            Self::SignatureFormat { bytes } => {
+                write!(f, "SM2 签名应为 64 字节（r||s）或 DER 编码，收到的是 {bytes} 字节")
             }
-            Self::SignatureFormat { bytes } => write!(
-                f,
-                "SM2 签名应为 64 字节（r||s）或 DER 编码，收到的是 {bytes} 字节"
-            ),
             Self::UserIdLength { bytes } => {
                 write!(f, "SM2 用户标识最长 8191 字节，收到的是 {bytes} 字节")
             }

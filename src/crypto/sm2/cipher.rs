@@ -1,11 +1,13 @@
 //! SM2 public-key encryption. Source: GB/T 32918.4.
 
+use super::comb::{Comb, Digits, coordinates, generator};
 use super::key::{PrivateKey, PublicKey};
+use super::recipients;
 use crate::crypto::{CryptoError, digest};
+use sm2::elliptic_curve::Generate;
 use sm2::elliptic_curve::point::AffineCoordinates;
 use sm2::elliptic_curve::sec1::FromSec1Point;
 use sm2::elliptic_curve::zeroize::Zeroizing;
-use sm2::elliptic_curve::{BatchNormalize, Generate, Group};
 use sm2::pkcs8::der::asn1::{OctetStringRef, UintRef};
 use sm2::pkcs8::der::{self, Decode, Reader, SliceReader};
 use sm2::{AffinePoint, FieldBytes, NonZeroScalar, ProjectivePoint, Sec1Point};
@@ -28,9 +30,7 @@ pub enum Order {
 impl Order {
     /// The order of this name (`C1C3C2` or `C1C2C3`, in either case).
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::C1C3C2, Self::C1C2C3]
-            .into_iter()
-            .find(|order| order.name().eq_ignore_ascii_case(name.trim()))
+        [Self::C1C3C2, Self::C1C2C3].into_iter().find(|order| order.name().eq_ignore_ascii_case(name.trim()))
     }
 
     /// The name as configurations and requests write it.
@@ -60,34 +60,29 @@ pub fn encrypt(key: &PublicKey, plaintext: &[u8], order: Order) -> Result<Vec<u8
         // A key stream of no bytes counts as "all zero": the standard's algorithm would not end.
         return Err(CryptoError::EmptyPlaintext);
     }
+    let comb = recipients::comb_of(key);
     for _ in 0..ATTEMPTS {
         // Uniform in 1 … n−1: the crate draws 32 bytes again until they are in the range.
-        let ephemeral =
-            Zeroizing::new(NonZeroScalar::try_generate().map_err(|_| CryptoError::Random)?);
-        if let Some(ciphertext) = encrypt_with(key, &ephemeral, plaintext, order)? {
+        let k = Zeroizing::new(NonZeroScalar::try_generate().map_err(|_| CryptoError::Random)?);
+        if let Some(ciphertext) = encrypt_with(key, comb.as_deref(), &k, plaintext, order)? {
             return Ok(ciphertext);
         }
     }
     Err(CryptoError::Random)
 }
 
-/// Encrypts with the given ephemeral number (the standard's k). `None` when the key stream comes
-/// out all zero and another number must be taken (step A5).
+/// Encrypts with the given ephemeral number k, and with the key's tables where they exist.
+/// `None` when another number must be taken: the key stream came out all zero (step A5).
 pub(super) fn encrypt_with(
     key: &PublicKey,
-    ephemeral: &NonZeroScalar,
+    comb: Option<&Comb>,
+    k: &NonZeroScalar,
     plaintext: &[u8],
     order: Order,
 ) -> Result<Option<Vec<u8>>, CryptoError> {
-    // Step A3 asks whether [h]P is the point at infinity. On this curve h = 1, and `PublicKey`
-    // holds no such point: there is nothing to compute.
-    let k: &sm2::Scalar = ephemeral;
-    let [c1, shared] = ProjectivePoint::batch_normalize(&[
-        ProjectivePoint::mul_by_generator(k),
-        key.inner().to_projective() * k,
-    ]);
-    let secret = SharedPoint::new(&shared);
-
+    let Some((c1, secret)) = points(key, comb, k) else {
+        return Ok(None);
+    };
     let mut c2 = plaintext.to_vec();
     if !secret.apply_key_stream(&mut c2)? {
         return Ok(None);
@@ -96,8 +91,9 @@ pub(super) fn encrypt_with(
 
     let mut ciphertext = Vec::with_capacity(1 + POINT + FIELD + c2.len());
     ciphertext.push(0x04);
-    ciphertext.extend_from_slice(&c1.x());
-    ciphertext.extend_from_slice(&c1.y());
+    for coordinate in &c1 {
+        ciphertext.extend_from_slice(coordinate);
+    }
     match order {
         Order::C1C3C2 => {
             ciphertext.extend_from_slice(&c3);
@@ -111,6 +107,27 @@ pub(super) fn encrypt_with(
     Ok(Some(ciphertext))
 }
 
+/// C1 = k·G and the shared point k·P (steps A2 and A4). `None` in the case that [`coordinates`]
+/// refuses, which no random number brings about.
+///
+/// Step A3 asks whether h·P is the point at infinity. On this curve h = 1, and a `PublicKey` is
+/// never that point: there is nothing to compute.
+fn points(key: &PublicKey, comb: Option<&Comb>, k: &NonZeroScalar) -> Option<([FieldBytes; 2], SharedPoint)> {
+    let digits = Digits::new(k);
+    let c1 = generator().multiply(&digits);
+    match comb {
+        Some(comb) => {
+            let [c1, shared] = coordinates(&[c1, comb.multiply(&digits)])?;
+            Some((c1, SharedPoint::new(shared)))
+        }
+        None => {
+            let [c1] = coordinates(&[c1])?;
+            let shared = (key.inner().to_projective() * k.as_ref()).to_affine();
+            Some((c1, SharedPoint::new([shared.x(), shared.y()])))
+        }
+    }
+}
+
 /// Decrypts. The leading `04` of the ciphertext may be missing. A ciphertext in DER (GM/T 0009
 /// section 7.2, as OpenSSL writes it) is accepted too; it names its parts, so that the order
 /// does not matter. Source: GB/T 32918.4 section 7.1.
@@ -122,7 +139,7 @@ pub fn decrypt(key: &PrivateKey, ciphertext: &[u8], order: Order) -> Result<Vec<
     let parts = Parts::read(ciphertext, order)?;
     let secret_number = Zeroizing::new(key.inner().to_nonzero_scalar());
     let shared = (ProjectivePoint::from(parts.c1) * secret_number.as_ref()).to_affine();
-    let secret = SharedPoint::new(&shared);
+    let secret = SharedPoint::new([shared.x(), shared.y()]);
 
     // The standard refuses an all-zero key stream here too. Widespread code encrypts without
     // that check, and C3 proves the text all the same: so the answer is not looked at.
@@ -157,9 +174,7 @@ impl<'a> Parts<'a> {
     }
 
     fn read_raw(ciphertext: &'a [u8], order: Order) -> Result<Self, CryptoError> {
-        let too_short = CryptoError::CiphertextLength {
-            bytes: ciphertext.len(),
-        };
+        let too_short = CryptoError::CiphertextLength { bytes: ciphertext.len() };
         let (point, rest) = ciphertext.split_at_checked(POINT).ok_or(too_short)?;
         let (c2, c3) = match order {
             Order::C1C3C2 => {
@@ -226,15 +241,11 @@ struct SharedPoint {
 }
 
 impl SharedPoint {
-    fn new(point: &AffinePoint) -> Self {
-        let y = Zeroizing::new(point.y());
-        let after_x = Sm3::new().chain_update(Zeroizing::new(point.x()).as_slice());
+    fn new([x, y]: [FieldBytes; 2]) -> Self {
+        let (x, y) = (Zeroizing::new(x), Zeroizing::new(y));
+        let after_x = Sm3::new().chain_update(x.as_slice());
         let after_xy = after_x.clone().chain_update(y.as_slice());
-        Self {
-            after_x,
-            after_xy,
-            y,
-        }
+        Self { after_x, after_xy, y }
     }
 
     /// XORs the key stream KDF(x2‖y2, length) over `data`; `false` when all of it was zero.
@@ -242,15 +253,9 @@ impl SharedPoint {
     fn apply_key_stream(&self, data: &mut [u8]) -> Result<bool, CryptoError> {
         let mut seen = 0u8;
         for (index, chunk) in data.chunks_mut(FIELD).enumerate() {
-            let counter = u32::try_from(index)
-                .ok()
-                .and_then(|index| index.checked_add(1))
-                .ok_or(CryptoError::TooLong)?;
-            let block = self
-                .after_xy
-                .clone()
-                .chain_update(counter.to_be_bytes())
-                .finalize();
+            let counter =
+                u32::try_from(index).ok().and_then(|index| index.checked_add(1)).ok_or(CryptoError::TooLong)?;
+            let block = self.after_xy.clone().chain_update(counter.to_be_bytes()).finalize();
             for (byte, key) in chunk.iter_mut().zip(block) {
                 seen |= key;
                 *byte ^= key;
@@ -261,11 +266,6 @@ impl SharedPoint {
 
     /// C3 = SM3(x2‖plaintext‖y2).
     fn check_value(&self, plaintext: &[u8]) -> [u8; FIELD] {
-        self.after_x
-            .clone()
-            .chain_update(plaintext)
-            .chain_update(self.y.as_slice())
-            .finalize()
-            .into()
+        self.after_x.clone().chain_update(plaintext).chain_update(self.y.as_slice()).finalize().into()
     }
 }

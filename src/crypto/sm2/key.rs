@@ -52,10 +52,7 @@ impl PublicKey {
     pub fn parse(text: &str) -> Result<Self, CryptoError> {
         key_text::read(text, KeyKind::Public)
             .and_then(|KeyBytes { bytes, misfit }| Self::from_bytes(&bytes).unwrap_or(Err(misfit)))
-            .map_err(|fault| CryptoError::Key {
-                which: KeyKind::Public,
-                fault,
-            })
+            .map_err(|fault| CryptoError::Key { which: KeyKind::Public, fault })
     }
 
     /// The point as 130 hexadecimal digits, upper case, with the leading `04`.
@@ -81,9 +78,7 @@ impl PublicKey {
     }
 
     fn from_point(bytes: &[u8]) -> Result<Self, KeyFault> {
-        sm2::PublicKey::from_sec1_bytes(bytes)
-            .map(Self)
-            .map_err(|_| KeyFault::NotOnCurve)
+        sm2::PublicKey::from_sec1_bytes(bytes).map(Self).map_err(|_| KeyFault::NotOnCurve)
     }
 
     /// `None` when the bytes are neither a SubjectPublicKeyInfo nor a private key.
@@ -112,10 +107,7 @@ impl PrivateKey {
     pub fn parse(text: &str) -> Result<Self, CryptoError> {
         key_text::read(text, KeyKind::Private)
             .and_then(|KeyBytes { bytes, misfit }| Self::from_bytes(&bytes).unwrap_or(Err(misfit)))
-            .map_err(|fault| CryptoError::Key {
-                which: KeyKind::Private,
-                fault,
-            })
+            .map_err(|fault| CryptoError::Key { which: KeyKind::Private, fault })
     }
 
     /// The number as 64 hexadecimal digits, upper case.
@@ -143,9 +135,7 @@ impl PrivateKey {
     }
 
     fn from_number(bytes: &[u8]) -> Result<Self, KeyFault> {
-        sm2::SecretKey::from_slice(bytes)
-            .map_err(|_| KeyFault::OutOfRange)
-            .and_then(Self::usable)
+        sm2::SecretKey::from_slice(bytes).map_err(|_| KeyFault::OutOfRange).and_then(Self::usable)
     }
 
     /// Refuses n−1, with which nobody can sign: 1 + d has no inverse then.
@@ -166,16 +156,12 @@ impl PrivateKey {
             if !is_sm2(&info.algorithm) {
                 return Some(Err(KeyFault::NotSm2));
             }
-            return Sec1Key::read(info.private_key.as_bytes())
-                .ok()
-                .map(Self::from_sec1);
+            return Sec1Key::read(info.private_key.as_bytes()).ok().map(Self::from_sec1);
         }
         if let Ok(key) = Sec1Key::read(bytes) {
             return Some(Self::from_sec1(key));
         }
-        SubjectPublicKeyInfoRef::from_der(bytes)
-            .is_ok()
-            .then_some(Err(KeyFault::OtherKind))
+        SubjectPublicKeyInfoRef::from_der(bytes).is_ok().then_some(Err(KeyFault::OtherKind))
     }
 
     fn from_sec1(key: Sec1Key<'_>) -> Result<Self, KeyFault> {
@@ -226,13 +212,8 @@ impl<'a> Sec1Key<'a> {
             u8::decode(fields)?;
             let number = <&OctetStringRef>::decode(fields)?.as_bytes();
             let curve = fields.context_specific(TagNumber(0), TagMode::Explicit)?;
-            let public =
-                fields.context_specific::<BitStringRef<'_>>(TagNumber(1), TagMode::Explicit)?;
-            Ok::<_, der::Error>(Self {
-                number,
-                curve,
-                public: public.and_then(|bits| bits.as_bytes()),
-            })
+            let public = fields.context_specific::<BitStringRef<'_>>(TagNumber(1), TagMode::Explicit)?;
+            Ok::<_, der::Error>(Self { number, curve, public: public.and_then(|bits| bits.as_bytes()) })
         })?;
         reader.finish()?;
         Ok(key)

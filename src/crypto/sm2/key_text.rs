@@ -86,10 +86,7 @@ fn label_fault(label: &str, body: &str, wanted: KeyKind) -> Option<KeyFault> {
 }
 
 fn opened(bytes: Vec<u8>, misfit: KeyFault) -> KeyBytes {
-    KeyBytes {
-        bytes: Zeroizing::new(bytes),
-        misfit,
-    }
+    KeyBytes { bytes: Zeroizing::new(bytes), misfit }
 }
 
 fn without_white_space(text: &str) -> String {

@@ -2,8 +2,10 @@
 //! Source: GB/T 32918.1–5 (GM/T 0003), on the recommended curve of part 5.
 
 mod cipher;
+mod comb;
 mod key;
 mod key_text;
+mod recipients;
 mod signature;
 #[cfg(test)]
 mod tests;

@@ -22,9 +22,7 @@ pub enum SignatureFormat {
 impl SignatureFormat {
     /// The format of this name (`raw` or `der`, in either case).
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Raw, Self::Der]
-            .into_iter()
-            .find(|format| format.name().eq_ignore_ascii_case(name.trim()))
+        [Self::Raw, Self::Der].into_iter().find(|format| format.name().eq_ignore_ascii_case(name.trim()))
     }
 
     /// The name as requests write it.
@@ -48,17 +46,10 @@ const LONGEST_USER_ID: usize = 8191;
 ///
 /// # Errors
 /// [`CryptoError::UserIdLength`], [`CryptoError::Random`].
-pub fn sign(
-    key: &PrivateKey,
-    message: &[u8],
-    user_id: &str,
-    format: SignatureFormat,
-) -> Result<Vec<u8>, CryptoError> {
+pub fn sign(key: &PrivateKey, message: &[u8], user_id: &str, format: SignatureFormat) -> Result<Vec<u8>, CryptoError> {
     check_user_id(user_id)?;
     let signer = SigningKey::new(user_id, key.inner()).map_err(|_| CryptoError::Random)?;
-    let signature = signer
-        .try_sign_with_rng(&mut SysRng, message)
-        .map_err(|_| CryptoError::Random)?;
+    let signature = signer.try_sign_with_rng(&mut SysRng, message).map_err(|_| CryptoError::Random)?;
     Ok(match format {
         SignatureFormat::Raw => signature.to_vec(),
         SignatureFormat::Der => signature.to_der().as_bytes().to_vec(),
@@ -70,32 +61,20 @@ pub fn sign(
 /// # Errors
 /// [`CryptoError::UserIdLength`]; [`CryptoError::SignatureFormat`] when it is no signature at
 /// all.
-pub fn verify(
-    key: &PublicKey,
-    message: &[u8],
-    user_id: &str,
-    signature: &[u8],
-) -> Result<bool, CryptoError> {
+pub fn verify(key: &PublicKey, message: &[u8], user_id: &str, signature: &[u8]) -> Result<bool, CryptoError> {
     check_user_id(user_id)?;
-    let malformed = CryptoError::SignatureFormat {
-        bytes: signature.len(),
-    };
+    let malformed = CryptoError::SignatureFormat { bytes: signature.len() };
     // A DER signature of 64 bytes would need r and s shortened by six bytes: 2^-48.
-    let signature = if signature.len() == RAW_LENGTH {
-        Signature::from_slice(signature)
-    } else {
-        Signature::from_der(signature)
-    }
-    .map_err(|_| malformed)?;
+    let signature =
+        if signature.len() == RAW_LENGTH { Signature::from_slice(signature) } else { Signature::from_der(signature) }
+            .map_err(|_| malformed)?;
     let verifier = VerifyingKey::new(user_id, *key.inner()).map_err(|_| malformed)?;
     Ok(verifier.verify(message, &signature).is_ok())
 }
 
 fn check_user_id(user_id: &str) -> Result<(), CryptoError> {
     if user_id.len() > LONGEST_USER_ID {
-        return Err(CryptoError::UserIdLength {
-            bytes: user_id.len(),
-        });
+        return Err(CryptoError::UserIdLength { bytes: user_id.len() });
     }
     Ok(())
 }
