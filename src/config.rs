@@ -175,6 +175,7 @@ fn read_blocks(
             let secret = rows.iter().any(|row| row.name == key && row.mask == Mask::Secret);
             if secret && let Err(fault) = fetch_secret(&format!("{prefix}{name}.{key}"), value) {
                 faults.push(fault);
+                *value = Value::Null;
             }
         }
         let values = validate::settings(rows, values, &format!("{prefix}{name}."), faults);

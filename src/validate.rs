@@ -371,7 +371,7 @@ fn holds(condition: &Condition, fields: &Map<String, Value>) -> bool {
 fn tidy(row: &Field, text: String) -> String {
     if row.strip_data_url || row.format == Format::Base64 {
         let body = match text.split_once(";base64,") {
-            Some((head, body)) if row.strip_data_url && !head.contains(['+', '/']) => body,
+            Some((head, body)) if row.strip_data_url && head.starts_with("data:") => body,
             _ => text.as_str(),
         };
         if body.contains(|letter: char| letter.is_ascii_whitespace()) {

@@ -1,0 +1,27 @@
+# make demo       builds everything and runs every operation of all five systems against the sandbox
+# make test       installs what is missing, builds all artifacts, runs every test, ends with a count
+# make artifacts  the libraries: artifacts/win32-xp, linux-i686, linux-x86_64
+# make dist       the release archives in dist/
+# make generate   brings the committed generated files (header, client sources, reference) up to date
+# make check      only formatting and lints
+.PHONY: demo test artifacts dist generate check
+
+demo:
+	scripts/demo.sh
+
+test:
+	scripts/test.sh
+
+artifacts:
+	scripts/setup.sh base windows
+	scripts/build-artifacts.sh
+
+dist:
+	scripts/dist.sh
+
+generate:
+	scripts/generate.sh
+
+check:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
