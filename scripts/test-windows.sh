@@ -113,7 +113,22 @@ image() {
 }
 
 programs() {
-    :
+    local libraries=$repo/artifacts/win32-xp linker
+    cp "$dll" "$work/hisbridge.dll"
+    # Without a C run-time library, so that the same object suits both linkers.
+    "$compiler" -c -O2 -Wall -Wextra -Werror -Iinclude -DLINKED_BY='"MinGW import library"' \
+        -o "$work/linked.o" tests/windows/linked.c
+    "$compiler" -nostdlib -Wl,-e,_start -Wl,--subsystem,console:5.1 -o "$work/linked_mingw.exe" \
+        "$work/linked.o" "$libraries/libhisbridge.dll.a" -lkernel32
+    run "linked by MinGW's import library" "$wine" "$work/linked_mingw.exe"
+    # Rust's linker stands in for Microsoft's: it takes the same options and libraries.
+    linker=$(rustc --print sysroot)/lib/rustlib/$(rustc -vV | sed -n 's/^host: //p')/bin/rust-lld
+    "$compiler" -c -O2 -Wall -Wextra -Werror -Iinclude -DLINKED_BY='"Microsoft import library"' \
+        -o "$work/linked.obj" tests/windows/linked.c
+    "$linker" -flavor link /entry:start /subsystem:console,5.1 /machine:x86 /safeseh:no \
+        /out:"$work/linked_microsoft.exe" "$work/linked.obj" "$libraries/hisbridge.lib" \
+        "$("$compiler" -print-file-name=libkernel32.a)"
+    run "linked by Microsoft's import library" "$wine" "$work/linked_microsoft.exe"
 }
 
 scripts/setup.sh windows

@@ -1,0 +1,114 @@
+#!/bin/bash
+# Builds the libraries that are shipped, into artifacts/.
+#
+#   scripts/build-artifacts.sh                  all of them
+#   scripts/build-artifacts.sh win32-xp …       some: win32-xp win64 linux-i686 linux-x86_64
+#
+# The same source gives the same bytes, wherever it lies: no path of this machine and no time of day
+# gets into a file. Windows libraries come with their import libraries.
+set -euo pipefail
+
+repo=$(cd "$(dirname "$0")/.." && pwd)
+cd "$repo"
+target=${CARGO_TARGET_DIR:-$repo/target}
+cargo_home=${CARGO_HOME:-$HOME/.cargo}
+version=$(sed -n '/^\[package\]/,/^\[/s/^version = "\(.*\)"/\1/p' Cargo.toml)
+
+# The folders of this machine, each with the name that stands for it in messages of a panic.
+# Rust's own source is named through the toolchain's link and through what that leads to.
+places() {
+    local sysroot source
+    sysroot=$(rustc --print sysroot)
+    printf "%s=%s\n" "$repo" hisbridge "$target" target
+    for source in "$cargo_home"/registry/src/*; do printf '%s=%s\n' "$source" crates; done
+    printf '%s=%s\n' "$sysroot/lib/rustlib/src/rust" rust "$(readlink -f "$sysroot")/lib/rustlib/src/rust" rust
+}
+
+flags=
+c_flags=
+while IFS= read -r place; do
+    # Separated by 0x1f, so that paths may hold spaces.
+    flags+=${flags:+$'\x1f'}--remap-path-prefix=$place
+    c_flags+="${c_flags:+ }-ffile-prefix-map=$place"
+done < <(places)
+
+# build TRIPLE [CARGO OPTION… [-- RUSTC OPTION…]]
+# Only the cdylib is asked for: Cargo optimises across crates only when no rlib is made with it.
+build() {
+    local triple=$1 variable
+    shift
+    variable=CFLAGS_${triple//-/_}
+    env "$variable=$c_flags" CARGO_ENCODED_RUSTFLAGS="$flags" CARGO_TARGET_DIR="$target" \
+        cargo rustc --locked --package hisbridge --lib --crate-type cdylib --release --target "$triple" "$@"
+}
+
+# The Windows 7 targets have no ready-made standard library. Stable Rust builds it from source when
+# told that unstable options are wanted. Without its feature `backtrace` it is 250 kB smaller.
+build_windows() {
+    local triple=$1 resource=$2
+    RUSTC_BOOTSTRAP=1 build "$triple" -Zbuild-std=std,panic_unwind -Zbuild-std-features=panic-unwind \
+        -- -C link-arg="$resource" -C link-arg=-Wl,--no-insert-timestamp
+}
+
+# version_resource MINGW-PREFIX FILE.o: what Explorer's properties page shows.
+version_resource() {
+    local numbers=${version%%-*} source=$target/version.rc
+    cat > "$source" <<RC
+1 VERSIONINFO
+FILEVERSION ${numbers//./,},0
+PRODUCTVERSION ${numbers//./,},0
+FILEOS 0x40004
+FILETYPE 2
+{
+  BLOCK "StringFileInfo"
+  {
+    BLOCK "080404b0"
+    {
+      VALUE "FileDescription", "hisbridge: 医院信息系统第三方平台接口"
+      VALUE "FileVersion", "$version"
+      VALUE "InternalName", "hisbridge"
+      VALUE "LegalCopyright", "MIT OR Apache-2.0"
+      VALUE "OriginalFilename", "hisbridge.dll"
+      VALUE "ProductName", "hisbridge"
+      VALUE "ProductVersion", "$version"
+    }
+  }
+  BLOCK "VarFileInfo"
+  {
+    VALUE "Translation", 0x804, 1200
+  }
+}
+RC
+    "$1-windres" --codepage=65001 --input="$source" --output="$2"
+}
+
+windows() {
+    local folder=$1 triple=$2 prefix=$3 resource
+    scripts/setup.sh windows
+    mkdir -p "$target" "artifacts/$folder"
+    resource=$target/version-$folder.o
+    version_resource "$prefix" "$resource"
+    build_windows "$triple" "$resource"
+    cp "$target/$triple/release/hisbridge.dll" "artifacts/$folder/"
+    python3 scripts/import_libraries.py "artifacts/$folder/hisbridge.dll" include/hisbridge.h
+}
+
+linux() {
+    local folder=$1 triple=$2
+    scripts/setup.sh base
+    build "$triple"
+    mkdir -p "artifacts/$folder"
+    cp "$target/$triple/release/libhisbridge.so" "artifacts/$folder/"
+}
+
+[ $# -gt 0 ] || set -- win32-xp win64 linux-i686 linux-x86_64
+for artifact in "$@"; do
+    case "$artifact" in
+        win32-xp) windows win32-xp i686-win7-windows-gnu i686-w64-mingw32 ;;
+        win64) windows win64 x86_64-win7-windows-gnu x86_64-w64-mingw32 ;;
+        linux-i686) linux linux-i686 i686-unknown-linux-gnu ;;
+        linux-x86_64) linux linux-x86_64 x86_64-unknown-linux-gnu ;;
+        *) echo "build-artifacts.sh: unknown: $artifact" >&2; exit 2 ;;
+    esac
+    ls -l "artifacts/$artifact"
+done
