@@ -31,10 +31,6 @@ fn every_example_runs() {
     configure(&configuration);
     let mut failed = Vec::new();
     for row in hisbridge::catalog::operations() {
-        // A file is written before it is read.
-        if row.full_name == "tool.file_to_base64" {
-            call("tool.base64_to_file", prepared("tool.base64_to_file", folder.path()));
-        }
         let envelope = call(row.full_name, prepared(row.full_name, folder.path()));
         if envelope["ok"] != true {
             failed.push(format!("{}: {:#}", row.full_name, envelope["error"]));
