@@ -9,7 +9,7 @@
  *   ywx          医网信 (17 operations)
  *   reservation  浙里办体检预约 (4 operations)
  *   healthcard   微信电子健康卡 (42 operations)
- *   signit       医易签 (5 operations)
+ *   signit       医易签 (6 operations)
  *   crypto       本地密码算法 (10 operations)
  *   tool         本地工具 (4 operations)
  *
@@ -60,6 +60,7 @@
 #ifndef HISBRIDGE_H
 #define HISBRIDGE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #if defined(_WIN32) && (defined(_M_IX86) || defined(__i386__))
@@ -2290,6 +2291,30 @@ char *his_healthcard_bind_union_id(const char *request_json);
  * Example: {"interface":"bindUnionId","req":{"weChatCode":"73EFA6796D3869FF82FAE7E81E9A1C05","qrCodeList":["2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444:1"]}}
  */
 char *his_healthcard_request(const char *request_json);
+
+/**
+ * 医易签 oauth/oauth/token: 获取 access_token
+ *
+ * Fetches the access token by client credentials; the other operations do this by themselves.
+ * 配置了 client_secret 时，其他接口会自动获取和更新 access_token，一般不必单独调用；可用来检查 app_id 和 client_secret 是否正确。
+ * 有效时间以应答的 expires_in 为准。路径取自配置 token_path。
+ * GET , repeated after a lost answer. Source: 医易签接口文档, signit-public 1.
+ *
+ * Request fields:
+ * - client_id string [required, from the configuration when absent]: 应用 ID（同 appId）
+ * - client_secret string [required, from the configuration when absent]: 应用密钥（appSecret）
+ * - grant_type string [required, default client_credentials]: 授权方式（固定值）
+ *   client_credentials 用应用 ID 和密钥
+ *
+ * Answer (`data`):
+ * - access_token string: 授权码
+ * - token_type string: 令牌类型
+ * - expires_in int: 有效时间（秒）
+ * - scope string: 授权范围
+ *
+ * Example: {}
+ */
+char *his_signit_oauth_token(const char *request_json);
 
 /**
  * 医易签 users/sso/check-ca-login-task: 查询扫码登录任务的状态

@@ -168,7 +168,7 @@ impl<'a> Exchange<'a> {
     /// Seals, sends and opens.
     fn send(&self, call: &Call, end: Instant) -> Result<(Opened, u16), Error> {
         let outgoing = self.system.seal(call)?;
-        let limits = Limits { end, repeatable: call.row.repeatable, cancel: self.cancel };
+        let limits = Limits { end, repeatable: self.system.repeatable(call), cancel: self.cancel };
         let answer = self.profile.transport.send(&outgoing, &limits)?;
         CLOCK.learn(&outgoing.url, answer.date.as_deref());
         let status = answer.status;

@@ -1,5 +1,6 @@
 //! crypto.* and tool.*: algorithms and files for callers who need them by themselves.
 
+use super::picture::Picture;
 use super::{Call, Opened, System};
 use crate::catalog::Operation;
 use crate::config::{Block, io_words, read_limited};
@@ -39,6 +40,8 @@ impl System for Local {
             "crypto.aes_ecb_decrypt" => aes_ecb_decrypt(call),
             "tool.file_to_base64" => file_to_base64(call),
             "tool.base64_to_file" => base64_to_file(call),
+            "tool.image_to_bmp" => image_to_bmp(call),
+            "tool.qr_image" => qr_image(call),
             name => Err(Error::new(Kind::Internal, format!("{name} 没有实现"))),
         }
     }
@@ -139,7 +142,10 @@ fn aes_ecb_encrypt(call: &Call) -> Result<Value, Error> {
 
 fn aes_ecb_decrypt(call: &Call) -> Result<Value, Error> {
     let cipher = encoding::base64_decode(text(call, "ciphertext")).map_err(wrong("ciphertext"))?;
-    aes_ecb::decrypt(text(call, "key").as_bytes(), &cipher).map(opened).map_err(wrong("ciphertext"))
+    aes_ecb::decrypt(text(call, "key").as_bytes(), &cipher).map(opened).map_err(|error| match error {
+        CryptoError::AesKeyLength { .. } => wrong("key")(error),
+        _ => wrong("ciphertext")(error),
+    })
 }
 
 fn file_to_base64(call: &Call) -> Result<Value, Error> {
@@ -152,6 +158,30 @@ fn base64_to_file(call: &Call) -> Result<Value, Error> {
     let path = text(call, "path");
     std::fs::write(path, &bytes).map_err(|error| file("path", "写不了", &error))?;
     Ok(json!({"path": path, "size": bytes.len()}))
+}
+
+fn image_to_bmp(call: &Call) -> Result<Value, Error> {
+    let (field, bytes) = match call.text("path") {
+        Some(path) => ("path", read_limited(path, FILE_LIMIT).map_err(|error| file("path", "读不到", &error))?),
+        None => ("base64", encoding::base64_decode(text(call, "base64")).map_err(wrong("base64"))?),
+    };
+    let unusable = |what: String| Error::faults(vec![Fault::new(field, "format", format!("{field}：{what}"))]);
+    let picture = Picture::decode(&bytes).map_err(unusable)?;
+    save(call, &picture, &picture.bmp().map_err(unusable)?)
+}
+
+fn qr_image(call: &Call) -> Result<Value, Error> {
+    let unusable = |what: String| Error::faults(vec![Fault::new("text", "size", what)]);
+    let size = call.fields.get("size").and_then(Value::as_u64).and_then(|size| u32::try_from(size).ok());
+    let picture = Picture::qr_code(text(call, "text"), size.unwrap_or_default()).map_err(unusable)?;
+    let bytes = if call.text("format") == Some("png") { picture.png() } else { picture.bmp() };
+    save(call, &picture, &bytes.map_err(unusable)?)
+}
+
+fn save(call: &Call, picture: &Picture, bytes: &[u8]) -> Result<Value, Error> {
+    let out = text(call, "out");
+    std::fs::write(out, bytes).map_err(|error| file("out", "写不了", &error))?;
+    Ok(json!({"path": out, "width": picture.width, "height": picture.height}))
 }
 
 /// A file that cannot be read or written.

@@ -5,8 +5,10 @@ mod browser;
 pub mod healthcard;
 pub mod imaging;
 pub mod local;
+mod picture;
 pub mod reservation;
 pub mod signit;
+mod webhook;
 pub mod ywx;
 
 use crate::catalog::Operation;
@@ -70,6 +72,12 @@ pub trait System: Sync {
     /// Runs an operation without network and gives its `data`.
     fn local(&self, call: &Call) -> Result<Value, Error> {
         Err(Error::new(Kind::Internal, format!("{} 不是本地操作", call.row.full_name)))
+    }
+
+    /// Whether this call may be sent again when no answer came; the row knows, but where one row stands for many
+    /// interfaces.
+    fn repeatable(&self, call: &Call) -> bool {
+        call.row.repeatable
     }
 
     /// The token that this call needs; none when it needs none or one is configured.

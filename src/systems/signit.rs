@@ -1,19 +1,192 @@
-//! placeholder
-use super::{Call, Opened, System};
-use crate::catalog::Operation;
+//! 医易签: `access_token` in the query, the application id in the header, JSON bodies.
+//!
+//! Source: 医易签接口文档 1.2; the token, the other shapes of answers and the callback's signature are of the vendor's
+//! public pages and SDK (signit-public). The callback is checked in `webhook`.
+
+use super::{Call, Opened, System, TokenPlan, get, json_object, member, not_json, query_text, webhook};
+use crate::catalog::{Operation, SIGNIT_OAUTH_TOKEN, SIGNIT_REQUEST, SIGNIT_VERIFY_WEBHOOK};
 use crate::config::Block;
-use crate::error::Error;
+use crate::crypto::{digest, encoding};
+use crate::error::{Error, Fault, Kind};
+use crate::token::Fresh;
 use crate::transport::{Answer, Outgoing};
-/// rules
+use serde_json::{Map, Value, json};
+use std::time::Duration;
+use ureq::http::Method;
+
+/// Life of a token whose answer does not say it, in seconds (signit-public 1, Expiry / renewal).
+const LIFE_S: u64 = 7200;
+
+/// The rules of 医易签.
 pub struct Signit;
+
 impl System for Signit {
     fn base_url<'a>(&self, block: &'a Block, _: &Operation) -> Result<&'a str, Error> {
         block.url("base_url")
     }
-    fn seal(&self, _: &Call) -> Result<Outgoing, Error> {
-        todo!()
+
+    fn seal(&self, call: &Call) -> Result<Outgoing, Error> {
+        let base = self.base_url(call.block, call.row)?;
+        if call.row.name == SIGNIT_OAUTH_TOKEN.name {
+            let path = call.block.need("token_path")?;
+            return Ok(get(&format!("{base}{path}"), &call.part("query", true)));
+        }
+        let parts = if call.row.name == SIGNIT_REQUEST.name { any_interface(call)? } else { interface(call) };
+        let mut query = parts.query;
+        query.insert("access_token".into(), access_token(call)?.into());
+        let mut headers = vec![("Accept", "application/json".to_owned())];
+        if let Some(app_id) = call.text("X-Signit-App-Id") {
+            headers.push(("X-Signit-App-Id", app_id.to_owned()));
+        }
+        let body = parts.body.map(|body| body.to_string().into_bytes());
+        if body.is_some() {
+            headers.push(("Content-Type", "application/json; charset=utf-8".to_owned()));
+        }
+        let url = format!("{base}{}{}", parts.path, query_text(&query));
+        Ok(Outgoing { method: parts.method, url, headers, body: body.unwrap_or_default() })
     }
-    fn open(&self, _: &Call, _: &Answer) -> Result<Opened, Error> {
-        todo!()
+
+    fn open(&self, call: &Call, answer: &Answer) -> Result<Opened, Error> {
+        let mut object = json_object(answer)?;
+        if let Some(Value::String(error)) = object.get("error").filter(|_| !object.contains_key("code")) {
+            let message = member(&object, "error_description");
+            return Ok(Opened { ok: false, code: error.clone(), message, data: Value::Null });
+        }
+        if call.row.name == SIGNIT_OAUTH_TOKEN.name {
+            // This answer has no code of its own.
+            let ok = !member(&object, "access_token").is_empty();
+            let opened = Opened { ok, code: String::new(), message: String::new(), data: Value::Object(object) };
+            return if ok { Ok(opened) } else { Err(not_json(answer)) };
+        }
+        let code = match object.get("code") {
+            Some(Value::String(_) | Value::Number(_)) => member(&object, "code"),
+            _ => return Err(not_json(answer)),
+        };
+        // `errorWsid` marks the platform's error object, whatever its code.
+        if object.contains_key("errorWsid") {
+            let words = ["userMessage", "message", "developerMessage"].map(|name| member(&object, name));
+            let message = words.into_iter().find(|words| !words.is_empty()).unwrap_or_default();
+            object.shift_remove("code");
+            return Ok(Opened { ok: false, code, message, data: Value::Object(object) });
+        }
+        let message = member(&object, "message");
+        Ok(Opened { ok: is_success(&code), code, message, data: object.shift_remove("data").unwrap_or_default() })
+    }
+
+    fn local(&self, call: &Call) -> Result<Value, Error> {
+        if call.row.name == SIGNIT_VERIFY_WEBHOOK.name {
+            return webhook::verify(call);
+        }
+        Err(Error::new(Kind::Internal, format!("{} 不是本地操作", call.row.full_name)))
+    }
+
+    fn repeatable(&self, call: &Call) -> bool {
+        call.row.repeatable || (call.row.name == SIGNIT_REQUEST.name && call.text("method") == Some("GET"))
+    }
+
+    fn token(&self, call: &Call) -> Result<Option<TokenPlan>, Error> {
+        let block = call.block;
+        let Some(secret) = block.text("client_secret") else { return Ok(None) };
+        let secret = encoding::hex_encode_lower(&digest::sha256(secret.as_bytes()));
+        let key = format!("signit {} {} {secret}", self.base_url(block, call.row)?, block.need("app_id")?);
+        Ok(Some(TokenPlan { key, row: &SIGNIT_OAUTH_TOKEN, read: fresh_token }))
+    }
+}
+
+/// signit-public 1: the token and its life in seconds.
+fn fresh_token(data: &Value) -> Option<Fresh> {
+    let answer = data.as_object()?;
+    let value = member(answer, "access_token");
+    let life = member(answer, "expires_in").parse().unwrap_or(LIFE_S);
+    (!value.is_empty()).then(|| Fresh { value, life: Duration::from_secs(life) })
+}
+
+/// The fetched token, or the configured one.
+fn access_token<'a>(call: &'a Call) -> Result<&'a str, Error> {
+    call.token.as_deref().or_else(|| call.block.text("access_token")).ok_or_else(|| {
+        Error::new(Kind::Config, "缺少配置 signit.access_token（授权码），也没有 signit.client_secret 可用来获取它")
+            .hint("填其中一个；两者都由签署平台方提供")
+    })
+}
+
+/// Success is 100100000; by the platform's wider rule, a number of 0–99 in the code's last four characters
+/// (signit-public 1, Result and error bodies).
+fn is_success(code: &str) -> bool {
+    let last = code.len().checked_sub(4).and_then(|start| code.get(start..));
+    last.filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+        .and_then(|digits| digits.parse::<u32>().ok())
+        .is_some_and(|number| number < 100)
+}
+
+/// What a request is made of.
+struct Parts {
+    method: Method,
+    path: String,
+    query: Map<String, Value>,
+    body: Option<Value>,
+}
+
+/// A row of the catalogue.
+fn interface(call: &Call) -> Parts {
+    let get = call.row.method == crate::catalog::Method::Get;
+    Parts {
+        method: if get { Method::GET } else { Method::POST },
+        path: call.row.path.to_owned(),
+        query: call.part("query", get),
+        body: (!get).then(|| Value::Object(call.part("body", true))),
+    }
+}
+
+/// `request`: whatever the caller wants of the platform, within its address.
+fn any_interface(call: &Call) -> Result<Parts, Error> {
+    let wrong = |field: &str, message: &str| Error::faults(vec![Fault::new(field, "format", message)]);
+    let path = call.text("path").unwrap_or_default();
+    let plain = path.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#\\".contains(&byte));
+    let up = path.split('/').any(|step| step == ".." || step == ".");
+    if !path.starts_with('/') || path.starts_with("//") || !plain || up {
+        return Err(wrong("path", "path 应以 / 开头，不含主机名、查询串（请用 query）和汉字"));
+    }
+    let method = match call.text("method") {
+        Some("GET") => Method::GET,
+        Some("POST") => Method::POST,
+        Some("PUT") => Method::PUT,
+        Some("DELETE") => Method::DELETE,
+        _ => return Err(wrong("method", "method 应为 GET、POST、PUT 或 DELETE")),
+    };
+    let query = match call.fields.get("query") {
+        Some(Value::Object(query)) => query.clone(),
+        _ => Map::new(),
+    };
+    if query.values().any(|value| value.is_object() || value.is_array()) {
+        return Err(wrong("query", "query 里的值应为文本、数字或 true、false"));
+    }
+    let has_body = method == Method::POST || method == Method::PUT;
+    let body = call.fields.get("body").map(json_text);
+    if body.is_some() && !has_body {
+        return Err(wrong("body", "method 为 GET 或 DELETE 时没有请求体，请去掉 body"));
+    }
+    // A POST without parameters is an empty object: the platform reads JSON.
+    let body = if has_body { Some(body.unwrap_or_else(|| json!({}))) } else { None };
+    Ok(Parts { method, path: path.to_owned(), query, body })
+}
+
+/// Clients without a JSON library hand nested values in as text.
+fn json_text(body: &Value) -> Value {
+    let parsed = body.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+    parsed.filter(|value| value.is_object() || value.is_array()).unwrap_or_else(|| body.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_success;
+
+    #[test]
+    fn the_last_four_characters_of_a_code_decide() {
+        for code in ["100100000", "100600000", "100550000", "100100099", "0000"] {
+            assert!(is_success(code), "{code}");
+        }
+        for code in ["100100100", "100100401", "400", "0", "", "成功", "1001成功", "10010-001", "100100+01"] {
+            assert!(!is_success(code), "{code}");
+        }
     }
 }

@@ -1,0 +1,173 @@
+//! Pictures for programs that show nothing but BMP: PNG and JPEG in, 24-bit BMP out, and QR codes.
+//!
+//! Sources: PNG (ISO/IEC 15948), JPEG (ITU-T T.81), QR code (ISO/IEC 18004), BMP as Windows defines it
+//! (BITMAPFILEHEADER, BITMAPINFOHEADER).
+
+use png::{ColorType, Transformations};
+use qrcodegen::{QrCode, QrCodeEcc};
+use std::io::Cursor;
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::colorspace::ColorSpace;
+use zune_jpeg::zune_core::options::DecoderOptions;
+
+/// Most pixels of a picture: a few bytes of file can claim any size, and a 32-bit program has little room.
+const MOST_PIXELS: u64 = 25_000_000;
+
+/// White modules around a QR code (ISO/IEC 18004 section 9.1).
+const QUIET_ZONE: u32 = 4;
+
+/// Lines per metre at the 96 dots per inch of a screen.
+const DOTS_PER_METRE: u32 = 3780;
+
+/// Bytes before the pixels of a BMP file.
+const BMP_HEAD: u32 = 54;
+
+/// A picture with 8 bits per sample, the top row first.
+pub struct Picture {
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+    /// Samples per pixel: 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha.
+    channels: u8,
+    samples: Vec<u8>,
+}
+
+impl Picture {
+    /// Reads a PNG or JPEG file; the error says in Chinese what is wrong with it.
+    pub fn decode(file: &[u8]) -> Result<Picture, String> {
+        match file {
+            [0x89, b'P', b'N', b'G', ..] => decode_png(file),
+            [0xFF, 0xD8, ..] => decode_jpeg(file),
+            [] => Err("图片是空的".into()),
+            [b'B', b'M', ..] => Err("已经是 BMP 图片，不用转换".into()),
+            [b'G', b'I', b'F', ..] => Err("是 GIF 图片，只能转换 PNG 和 JPEG".into()),
+            [b'%', b'P', b'D', b'F', ..] => Err("是 PDF 文件，不是图片".into()),
+            _ => Err("不是 PNG 或 JPEG 图片".into()),
+        }
+    }
+
+    /// Draws a text as a QR code whose modules are squares of whole pixels, at most `size` pixels wide with its
+    /// white border.
+    pub fn qr_code(text: &str, size: u32) -> Result<Picture, String> {
+        let code = QrCode::encode_text(text, QrCodeEcc::Medium)
+            .map_err(|_| format!("内容有 {} 字节，一个二维码放不下", text.len()))?;
+        let modules = code.size().unsigned_abs() + 2 * QUIET_ZONE;
+        let scale = size / modules;
+        if scale == 0 {
+            return Err(format!("这些内容的二维码至少要 {modules} 像素，size 给的是 {size}"));
+        }
+        let side = modules * scale;
+        let module = |pixel: u32| i32::try_from(pixel / scale).unwrap_or(0) - QUIET_ZONE as i32;
+        let mut samples = room(pixels(side, side)?)?;
+        for y in 0..side {
+            // Outside of the code every module is light.
+            samples.extend((0..side).map(|x| if code.get_module(module(x), module(y)) { 0 } else { 255 }));
+        }
+        Ok(Picture { width: side, height: side, channels: 1, samples })
+    }
+
+    /// The picture as a BMP file with 24 bits per pixel; what was transparent is white.
+    pub fn bmp(&self) -> Result<Vec<u8>, String> {
+        let row = self.width.saturating_mul(3).next_multiple_of(4);
+        let size = row.saturating_mul(self.height);
+        let mut file = room(size.saturating_add(BMP_HEAD) as usize)?;
+        file.extend_from_slice(b"BM");
+        for number in [size.saturating_add(BMP_HEAD), 0, BMP_HEAD, 40, self.width, self.height] {
+            file.extend_from_slice(&number.to_le_bytes());
+        }
+        // One plane of 24 bits, not compressed.
+        for number in [1 | 24 << 16, 0, size, DOTS_PER_METRE, DOTS_PER_METRE, 0, 0] {
+            file.extend_from_slice(&u32::to_le_bytes(number));
+        }
+        let channels = usize::from(self.channels);
+        let gap = (row - self.width.saturating_mul(3)) as usize;
+        for line in self.samples.chunks_exact(self.width as usize * channels).rev() {
+            line.chunks_exact(channels).for_each(|pixel| file.extend_from_slice(&blue_green_red(pixel)));
+            file.extend_from_slice([0; 3].get(..gap).unwrap_or_default());
+        }
+        Ok(file)
+    }
+
+    /// The picture as a PNG file.
+    pub fn png(&self) -> Result<Vec<u8>, String> {
+        let mut file = Vec::new();
+        let mut encoder = png::Encoder::new(&mut file, self.width, self.height);
+        encoder.set_color(match self.channels {
+            1 => ColorType::Grayscale,
+            2 => ColorType::GrayscaleAlpha,
+            3 => ColorType::Rgb,
+            _ => ColorType::Rgba,
+        });
+        let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&self.samples));
+        written.map_err(|_| "图片写不成 PNG".to_owned())?;
+        Ok(file)
+    }
+}
+
+fn decode_png(file: &[u8]) -> Result<Picture, String> {
+    let broken = |_| "PNG 图片损坏或不完整".to_owned();
+    let mut decoder = png::Decoder::new(Cursor::new(file));
+    // To 8 bits per sample, palettes and transparent colours spelt out.
+    decoder.set_transformations(Transformations::normalize_to_color8());
+    let header = decoder.read_header_info().map_err(broken)?;
+    let count = pixels(header.width, header.height)?;
+    let mut reader = decoder.read_info().map_err(broken)?;
+    let channels = match reader.output_color_type().0 {
+        ColorType::Grayscale | ColorType::Indexed => 1,
+        ColorType::GrayscaleAlpha => 2,
+        ColorType::Rgb => 3,
+        ColorType::Rgba => 4,
+    };
+    let mut samples = zeroed(count * usize::from(channels))?;
+    let info = reader.next_frame(&mut samples).map_err(broken)?;
+    Ok(Picture { width: info.width, height: info.height, channels, samples })
+}
+
+fn decode_jpeg(file: &[u8]) -> Result<Picture, String> {
+    let broken = |_| "JPEG 图片损坏、不完整，或不是常见的编码".to_owned();
+    let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::RGB);
+    let mut decoder = JpegDecoder::new_with_options(Cursor::new(file), options);
+    decoder.decode_headers().map_err(broken)?;
+    let (width, height) = decoder.info().map(|info| (info.width.into(), info.height.into())).unwrap_or_default();
+    let mut samples = zeroed(pixels(width, height)? * 3)?;
+    decoder.decode_into(&mut samples).map_err(broken)?;
+    Ok(Picture { width, height, channels: 3, samples })
+}
+
+/// The number of pixels, when they are not too many.
+fn pixels(width: u32, height: u32) -> Result<usize, String> {
+    let count = u64::from(width) * u64::from(height);
+    match usize::try_from(count) {
+        Ok(count) if (1..=MOST_PIXELS).contains(&(count as u64)) => Ok(count),
+        _ => Err(format!("图片是 {width}×{height} 像素，最多 {} 万像素", MOST_PIXELS / 10_000)),
+    }
+}
+
+/// Room for so many bytes. A program that has no memory left gets an error and is not ended.
+fn room(size: usize) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(size).map_err(|_| "内存不够，图片太大".to_owned())?;
+    Ok(bytes)
+}
+
+fn zeroed(size: usize) -> Result<Vec<u8>, String> {
+    let mut bytes = room(size)?;
+    bytes.resize(size, 0);
+    Ok(bytes)
+}
+
+/// A pixel over white, in the order of BMP.
+fn blue_green_red(pixel: &[u8]) -> [u8; 3] {
+    let over_white = |sample: u8, alpha: u8| {
+        let (sample, alpha) = (u32::from(sample), u32::from(alpha));
+        u8::try_from((sample * alpha + 255 * (255 - alpha) + 127) / 255).unwrap_or(255)
+    };
+    match *pixel {
+        [grey] => [grey; 3],
+        [grey, alpha] => [over_white(grey, alpha); 3],
+        [red, green, blue] => [blue, green, red],
+        [red, green, blue, alpha] => [blue, green, red].map(|sample| over_white(sample, alpha)),
+        _ => [255; 3],
+    }
+}
