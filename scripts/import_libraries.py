@@ -12,6 +12,7 @@ stdcall function (His…) of the header as _HisCall@16 in 32-bit programs. So bo
 name to the export HisCall. The size of the arguments comes from the header.
 """
 import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -72,13 +73,14 @@ def main(dll, header):
     decorated = {name: f"{name}@{sizes[name]}" if name in sizes else name for name in names}
     with tempfile.TemporaryDirectory() as scratch:
         definitions = Path(scratch, "mingw.def")
-        definitions.write_text(listing.replace("\n    ", "\n\t") if machine != I386 else
-                               f"LIBRARY {dll.name}\nEXPORTS\n" + "".join(f"\t{d}\n" for d in decorated.values()))
+        definitions.write_text(f"LIBRARY {dll.name}\nEXPORTS\n" + "".join(f"    {d}\n" for d in decorated.values()))
         tool = "i686-w64-mingw32-dlltool" if machine == I386 else "x86_64-w64-mingw32-dlltool"
         # --kill-at: the decoration is only in the name that programs use, not in the imported one.
         subprocess.run([tool, "--kill-at", "--deterministic-libraries", "--temp-prefix", "hisbridge",
                         "--input-def", definitions, "--dllname", dll.name,
-                        "--output-lib", folder.resolve() / "libhisbridge.dll.a"], check=True, cwd=scratch)
+                        # Its path becomes part of symbols: only the name, so that every folder gives the same.
+                        "--output-lib", "libhisbridge.dll.a"], check=True, cwd=scratch)
+        shutil.copyfile(Path(scratch, "libhisbridge.dll.a"), folder / "libhisbridge.dll.a")
 
         definitions = Path(scratch, "microsoft.def")
         # `symbol == export`: the linker takes the decoration off when it makes the import.
