@@ -49,12 +49,13 @@ check() {
 # run NAME COMMAND…: a program that prints lines of its own. Crashing, hanging for five minutes and
 # printing nothing at all are failures, too.
 run() {
-    local name=$1 status=0 before=$number
+    local name=$1 status=0 before=$number failed_before=$failures
     shift
     timeout -k 10 300 "$@" > "$work/output" 2> "$work/errors" || status=$?
     count_lines "$work/output"
-    if [ "$status" != 0 ] || [ "$number" = "$before" ]; then
-        sed 's/^/# /' "$work/errors" | tail -n 40
+    if [ "$status" = 0 ] && [ "$number" != "$before" ]; then return; fi
+    sed 's/^/# /' "$work/errors" | tail -n 40
+    if [ "$failures" = "$failed_before" ]; then
         check "$name ends well (status $status, $((number - before)) results)" 1
     fi
 }
