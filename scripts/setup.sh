@@ -7,7 +7,7 @@
 #   scripts/setup.sh wine      Wine, to run the Windows tests
 #   scripts/setup.sh pascal    Free Pascal for Win32 in .cache/fpc (Delphi-mode programs)
 #   scripts/setup.sh csharp    the Mono C# compiler and runtime
-#   scripts/setup.sh all       all of these (the default)
+#   scripts/setup.sh all       all of these (the default); several parts can be named at once
 #
 # To need one more Debian package, add its name to the list of its part below.
 # On another system, or without root and sudo, it names what is missing and fails.
@@ -201,8 +201,11 @@ csharp() {
     need_packages $csharp_packages
 }
 
-case "${1:-all}" in
-    base | windows | wine | pascal | csharp) "$1" ;;
-    all) base; windows; wine; pascal; csharp ;;
-    *) fail "usage: scripts/setup.sh [base|windows|wine|pascal|csharp|all]" ;;
-esac
+[ $# -gt 0 ] || set -- all
+for part in "$@"; do
+    case "$part" in
+        base | windows | wine | pascal | csharp) "$part" ;;
+        all) base; windows; wine; pascal; csharp ;;
+        *) fail "usage: scripts/setup.sh [base|windows|wine|pascal|csharp|all]…" ;;
+    esac
+done
