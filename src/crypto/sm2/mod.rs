@@ -8,6 +8,7 @@ mod key_text;
 mod recipients;
 mod signature;
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests;
 
 pub use cipher::{Order, decrypt, encrypt};

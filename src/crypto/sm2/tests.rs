@@ -13,24 +13,24 @@ use sm2::{AffinePoint, NonZeroScalar, ProjectivePoint, Scalar};
 const ORDERS: [(Order, Mode); 2] = [(Order::C1C3C2, Mode::C1C3C2), (Order::C1C2C3, Mode::C1C2C3)];
 
 fn hex(text: &str) -> Vec<u8> {
-    hex_decode(text).expect("hexadecimal in a test")
+    hex_decode(text).unwrap()
 }
 
 fn number(text: &str) -> NonZeroScalar {
-    NonZeroScalar::try_from(hex(text).as_slice()).expect("a number in a test")
+    NonZeroScalar::try_from(hex(text).as_slice()).unwrap()
 }
 
 /// The key pair of the standard's examples. Source: GB/T 32918.5-2017 annexes A and C.
 fn standard_key() -> PrivateKey {
-    PrivateKey::parse("3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8").expect("the standard's key")
+    PrivateKey::parse("3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8").unwrap()
 }
 
 /// Encrypts with a known number both ways, by the crate's multiplication and by tables, which
 /// must agree. `None` when the number is refused.
 fn encrypt_with(key: &PublicKey, k: &NonZeroScalar, text: &[u8], order: Order) -> Option<Vec<u8>> {
-    let comb = Comb::of(key.inner().as_affine()).expect("tables");
-    let plain = cipher::encrypt_with(key, None, k, text, order).expect("encryption");
-    let fast = cipher::encrypt_with(key, Some(&comb), k, text, order).expect("encryption");
+    let comb = Comb::of(key.inner().as_affine()).unwrap();
+    let plain = cipher::encrypt_with(key, None, k, text, order).unwrap();
+    let fast = cipher::encrypt_with(key, Some(&comb), k, text, order).unwrap();
     assert_eq!(plain, fast);
     plain
 }
@@ -54,7 +54,7 @@ fn encrypts_as_the_standards_example() {
 /// lengths up to 600 bytes, each order for every second one.
 #[test]
 fn agrees_with_the_crate() {
-    let (private, public) = generate_key_pair().expect("random numbers");
+    let (private, public) = generate_key_pair().unwrap();
     let theirs = ORDERS.map(|(order, mode)| {
         (
             order,
@@ -62,16 +62,16 @@ fn agrees_with_the_crate() {
             DecryptingKey::new_with_mode(private.inner().to_nonzero_scalar(), mode),
         )
     });
-    let bytes = <[u8; 600]>::try_generate().expect("random numbers");
+    let bytes = <[u8; 600]>::try_generate().unwrap();
     for round in 0..10_000usize {
         let message = &bytes[..1 + round % 600];
         let (order, encrypting, decrypting) = &theirs[round % 2];
-        let ciphertext = encrypt(&public, message, *order).expect("encryption");
-        assert_eq!(decrypting.decrypt(&ciphertext).expect("theirs"), message);
-        // Their encryption is slow; every tenth shows that ours reads it.
-        if round % 10 < 2 {
-            let ciphertext = encrypting.encrypt(&mut getrandom::SysRng, message).expect("theirs");
-            assert_eq!(decrypt(&private, &ciphertext, *order).expect("decryption"), message);
+        let ciphertext = encrypt(&public, message, *order).unwrap();
+        assert_eq!(decrypting.decrypt(&ciphertext).unwrap(), message);
+        // Their encryption is slow; some show that ours reads it.
+        if round % 50 < 2 {
+            let ciphertext = encrypting.encrypt(&mut getrandom::SysRng, message).unwrap();
+            assert_eq!(decrypt(&private, &ciphertext, *order).unwrap(), message);
         }
     }
 }
@@ -102,13 +102,12 @@ fn keeps_leading_zeros() {
                 continue;
             }
             *found = true;
-            let k = NonZeroScalar::new(Scalar::from(k)).expect("not zero");
-            let ciphertext =
-                encrypt_with(&public, &k, b"leading zeros", Order::C1C3C2).expect("a key stream that is not zero");
+            let k = NonZeroScalar::new(Scalar::from(k)).unwrap();
+            let ciphertext = encrypt_with(&public, &k, b"leading zeros", Order::C1C3C2).unwrap();
             assert_eq!(ciphertext[1..33], *c1.x());
             assert_eq!(ciphertext[33..65], *c1.y());
-            assert_eq!(decrypting.decrypt(&ciphertext).expect("theirs"), b"leading zeros");
-            assert_eq!(decrypt(&private, &ciphertext[1..], Order::C1C3C2).expect("ours"), b"leading zeros");
+            assert_eq!(decrypting.decrypt(&ciphertext).unwrap(), b"leading zeros");
+            assert_eq!(decrypt(&private, &ciphertext[1..], Order::C1C3C2).unwrap(), b"leading zeros");
         }
     }
 }
@@ -119,11 +118,11 @@ fn refuses_an_all_zero_key_stream() {
     let private = standard_key();
     let public = private.public_key();
     let refused = (1u64..5_000).find(|k| {
-        let k = NonZeroScalar::new(Scalar::from(*k)).expect("not zero");
+        let k = NonZeroScalar::new(Scalar::from(*k)).unwrap();
         let ciphertext = cipher::encrypt_with(&public, None, &k, b"M", Order::C1C3C2);
-        ciphertext.expect("encryption").is_none()
+        ciphertext.unwrap().is_none()
     });
-    let k = NonZeroScalar::new(Scalar::from(refused.expect("one in 256"))).expect("not zero");
+    let k = NonZeroScalar::new(Scalar::from(refused.unwrap())).unwrap();
     // The same number with two bytes is refused only if the second is zero as well.
     let two = encrypt_with(&public, &k, b"MM", Order::C1C3C2);
     if let Some(ciphertext) = &two {
@@ -133,9 +132,9 @@ fn refuses_an_all_zero_key_stream() {
 
     // Unguarded, 3,000 messages of one byte would show it with probability 0.99999.
     for _ in 0..3_000 {
-        let ciphertext = encrypt(&public, b"M", Order::C1C3C2).expect("encryption");
+        let ciphertext = encrypt(&public, b"M", Order::C1C3C2).unwrap();
         assert_ne!(ciphertext[97], b'M');
-        assert_eq!(decrypt(&private, &ciphertext, Order::C1C3C2).expect("decryption"), b"M");
+        assert_eq!(decrypt(&private, &ciphertext, Order::C1C3C2).unwrap(), b"M");
     }
 }
 
@@ -156,30 +155,25 @@ fn agrees_with_the_crate_at_the_edges() {
     ];
     for text in edges {
         let k = number(text);
-        let ciphertext =
-            encrypt_with(&public, &k, b"edge of the range", Order::C1C3C2).expect("a key stream that is not zero");
+        let ciphertext = encrypt_with(&public, &k, b"edge of the range", Order::C1C3C2).unwrap();
         let c1 = (ProjectivePoint::GENERATOR * *k).to_affine();
         assert_eq!(ciphertext[1..33], *c1.x(), "{text}");
         assert_eq!(ciphertext[33..65], *c1.y(), "{text}");
-        assert_eq!(
-            decrypt(&standard_key(), &ciphertext, Order::C1C3C2).expect("decryption"),
-            b"edge of the range",
-            "{text}"
-        );
+        assert_eq!(decrypt(&standard_key(), &ciphertext, Order::C1C3C2).unwrap(), b"edge of the range", "{text}");
     }
 }
 
 /// Many threads that meet the same new key at once: one makes the tables, none waits or fails.
 #[test]
 fn threads_share_the_tables() {
-    let (private, public) = generate_key_pair().expect("random numbers");
+    let (private, public) = generate_key_pair().unwrap();
     std::thread::scope(|scope| {
         for _ in 0..16 {
             scope.spawn(|| {
                 for _ in 0..20 {
-                    let ciphertext = encrypt(&public, b"text", Order::C1C3C2).expect("encryption");
+                    let ciphertext = encrypt(&public, b"text", Order::C1C3C2).unwrap();
                     let plaintext = decrypt(&private, &ciphertext, Order::C1C3C2);
-                    assert_eq!(plaintext.expect("decryption"), b"text");
+                    assert_eq!(plaintext.unwrap(), b"text");
                 }
             });
         }
@@ -189,13 +183,13 @@ fn threads_share_the_tables() {
 /// More keys in turn than are remembered.
 #[test]
 fn many_recipients_in_turn() {
-    let pairs: Vec<_> = (0..7).map(|_| generate_key_pair().expect("random numbers")).collect();
+    let pairs: Vec<_> = (0..7).map(|_| generate_key_pair().unwrap()).collect();
     for round in 0..12usize {
         // The first key comes in every round, the others now and then.
         for (private, public) in [&pairs[0], &pairs[round % 7], &pairs[round * 3 % 7]] {
-            let ciphertext = encrypt(public, b"text", Order::C1C2C3).expect("encryption");
+            let ciphertext = encrypt(public, b"text", Order::C1C2C3).unwrap();
             let plaintext = decrypt(private, &ciphertext, Order::C1C2C3);
-            assert_eq!(plaintext.expect("decryption"), b"text");
+            assert_eq!(plaintext.unwrap(), b"text");
         }
     }
 }
@@ -209,9 +203,9 @@ proptest! {
             && let Ok(key) = PrivateKey::parse(&crate::crypto::encoding::hex_encode_upper(&scalar.to_repr()))
         {
             for (order, _) in ORDERS {
-                let ciphertext = encrypt(&key.public_key(), &message, order).expect("encryption");
-                prop_assert_eq!(&decrypt(&key, &ciphertext, order).expect("decryption"), &message);
-                prop_assert_eq!(&decrypt(&key, &ciphertext[1..], order).expect("decryption"), &message);
+                let ciphertext = encrypt(&key.public_key(), &message, order).unwrap();
+                prop_assert_eq!(&decrypt(&key, &ciphertext, order).unwrap(), &message);
+                prop_assert_eq!(&decrypt(&key, &ciphertext[1..], order).unwrap(), &message);
             }
         }
     }
