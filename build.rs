@@ -6,14 +6,24 @@
 
 #[path = "build/check.rs"]
 mod check;
+#[path = "build/clients.rs"]
+mod clients;
+#[path = "build/csharp.rs"]
+mod csharp;
+#[path = "build/delphi.rs"]
+mod delphi;
 #[path = "build/exports.rs"]
 mod exports;
 #[path = "build/header.rs"]
 mod header;
+#[path = "build/powerbuilder.rs"]
+mod powerbuilder;
 #[path = "build/schema.rs"]
 mod schema;
 #[path = "build/table.rs"]
 mod table;
+#[path = "build/vb6.rs"]
+mod vb6;
 
 use schema::{Field, File, Operation};
 use std::path::Path;
@@ -47,10 +57,13 @@ fn main() {
     }
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     let generated = Path::new(&out).join("generated");
-    write(&Path::new(&out).join("catalog_table.rs"), &table::text(&files));
+    write(&Path::new(&out).join("catalog_table.rs"), table::text(&files));
     let exports = exports::text(&files);
     write(&Path::new(&out).join("exports.rs"), &exports);
-    write(&generated.join("include/hisbridge.h"), &header::text(&files, &exports));
+    write(&generated.join("include/hisbridge.h"), header::text(&files, &exports));
+    for made in clients::files(&files) {
+        write(&generated.join(&made.path), &made.bytes);
+    }
     println!("cargo::rustc-env=HISBRIDGE_GENERATED={}", generated.display());
 }
 
@@ -64,7 +77,7 @@ fn read(path: &str) -> Result<File, String> {
     toml::from_str(&text).map_err(|error| format!("{path}: {error}"))
 }
 
-fn write(path: &Path, text: &str) {
+fn write(path: &Path, text: impl AsRef<[u8]>) {
     let folder = path.parent().expect("every made file lies in a folder");
     fs::create_dir_all(folder).and_then(|()| fs::write(path, text)).unwrap_or_else(|error| {
         println!("cargo::error={}: {error}", path.display());

@@ -54,6 +54,7 @@
 #ifndef HISBRIDGE_H
 #define HISBRIDGE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #if defined(_WIN32) && (defined(_M_IX86) || defined(__i386__))

@@ -1,0 +1,3814 @@
+﻿// hisbridge 0.1.0: C# 2.0 (.NET Framework 2.0, Visual Studio 2005) and later, also Mono and .NET on Linux.
+// This file is generated; do not edit it. Add it to the project, and put hisbridge.dll beside the .exe.
+// hisbridge.dll must have the bits of the program: the 32-bit one goes with platform target x86 (平台目标选 x86).
+//
+// A request is a JSON object, flat, with the vendor's own field names; what Json.Make and Json.Set give will do,
+// because numbers may be given as text. "_options" steers one call:
+//   profile     name of a configuration profile        timeout_ms  time limit of this call
+//   wait_ms     ask again until the state is final     tag         comes back in the answer
+//   extra       fields that the vendor has added       validation  "strict" (default) or "lenient"
+//
+// An answer is always one JSON object, for success and for every failure:
+//   {"ok":true,"operation":"…","code":"0","message":"…","data":{…},"error":null,"http_status":200,
+//    "request_id":"…","elapsed_ms":41,"warnings":[],"tag":"…"}
+// On failure "error" is {"kind","message","hint","retryable","fields"}; kind is one of argument, config, timeout,
+// transport, tls, http, protocol, crypto, vendor, cancelled, internal. Nothing is thrown but HisBridgeException, when
+// the library is missing or too old. Every function may be called from any thread.
+
+using System;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace HisBridge
+{
+    /// <summary>The library cannot be used: missing, too old, or of the other bit width. Message is Chinese.</summary>
+    public class HisBridgeException : Exception
+    {
+        public HisBridgeException(string message, Exception inner)
+            : base(message, inner)
+        {
+        }
+    }
+
+    /// <summary>The library: calls, configuration, background jobs; one nested class per system.</summary>
+    public static class His
+    {
+        /// <summary>The version of hisbridge.dll that this file was made for; an older one is refused.</summary>
+        public const string NeededVersion = "0.1.0";
+
+        /// <summary>Runs an operation ("system.operation") and returns the envelope.</summary>
+        public static string Call(string operation, string request)
+        {
+            Native.Load();
+            return Native.Taken(Native.his_call(Native.Bytes(operation), Native.Bytes(request)));
+        }
+
+        /// <summary>Replaces the whole configuration; on a fault the old one stays.</summary>
+        /// <remarks>Without it the configuration is hisbridge.json beside the library.</remarks>
+        public static string Configure(string config)
+        {
+            Native.Load();
+            return Native.Taken(Native.his_configure(Native.Bytes(config)));
+        }
+
+        /// <summary>The catalogue as JSON: systems, operations, fields, code tables, settings.</summary>
+        /// <param name="system">a system's name; null or "" for all</param>
+        public static string Operations(string system)
+        {
+            Native.Load();
+            return Native.Taken(Native.his_operations(Native.Bytes(system)));
+        }
+
+        /// <summary>The library's version.</summary>
+        public static string Version()
+        {
+            Native.Load();
+            return Native.Text(Native.his_version());
+        }
+
+        /// <summary>Whether the vendor said success.</summary>
+        public static bool Ok(string answer)
+        {
+            return Json.Get(answer, "/ok") == "true";
+        }
+
+        /// <summary>What to show the person at the desk: the error and what to do, or the vendor's message.</summary>
+        public static string Message(string answer)
+        {
+            if (Ok(answer))
+            {
+                return Json.Get(answer, "/message");
+            }
+            string message = Json.Get(answer, "/error/message");
+            string hint = Json.Get(answer, "/error/hint");
+            return hint.Length == 0 ? message : message + "。" + hint;
+        }
+
+        /// <summary>Runs an operation in the background.</summary>
+        /// <returns>a ticket for Poll and Cancel; 0 when 1024 jobs are waiting or were never fetched</returns>
+        public static int Submit(string operation, string request)
+        {
+            Native.Load();
+            return Native.his_submit(Native.Bytes(operation), Native.Bytes(request));
+        }
+
+        /// <summary>As Submit; when the job is done, the window gets the message with the ticket as wParam.</summary>
+        /// <param name="window">Control.Handle; override the control's WndProc to receive the message</param>
+        /// <param name="message">WM_USER + something, or WM_APP + something</param>
+        public static int Submit(string operation, string request, IntPtr window, uint message)
+        {
+            Native.Load();
+            return Native.HisSubmit(Native.Bytes(operation), Native.Bytes(request), window, message);
+        }
+
+        /// <summary>The envelope of a job, or {"pending":true}. A fetched result is forgotten.</summary>
+        /// <param name="waitMilliseconds">how long to wait for its end; 0 = not at all</param>
+        public static string Poll(int ticket, int waitMilliseconds)
+        {
+            Native.Load();
+            return Native.Taken(Native.his_poll(ticket, waitMilliseconds));
+        }
+
+        /// <summary>Cancels a job; false when there is none of this ticket.</summary>
+        public static bool Cancel(int ticket)
+        {
+            Native.Load();
+            return Native.his_cancel(ticket) == 0;
+        }
+
+        /// <summary>影像中心调阅: Regional imaging centre viewer.</summary>
+        public static class Imaging
+        {
+            /// <summary>影像中心调阅 hisLogin: 生成调阅页面的网址</summary>
+            /// <remarks><code>
+            ///
+            /// Builds the address of the viewer page for one patient.
+            /// No network: the address is built here and is good for an hour, because the page checks the
+            /// timestamp. Open it in Chrome 49 or later.
+            /// Local, no network. Source: 影像中心调阅平台接口文档, 3.1.
+            ///
+            /// Request fields:
+            /// - ExamFlg int [required]: 检查标识（0：院内+区域，1：院内查询，2：区域查询）
+            ///   0 院内+区域 | 1 院内查询 | 2 区域查询
+            /// - HospitalCode string [required, from the configuration when absent]: 医院代码（不填时用配置
+            ///   hospital_code）
+            /// - HospitalName string [required, from the configuration when absent]: 医院名称（不填时用配置
+            ///   hospital_name）
+            /// - DepCode string [required]: 科室编码
+            /// - DepName string [required]: 科室名称
+            /// - DoctorCode string [required]: 医生工号
+            /// - DoctorName string [required]: 医生姓名
+            /// - DoctorIdCard string [required]: 医生身份证
+            /// - DoctorTelephone string: 医生手机
+            /// - DoctorIp string: 医生端 IP
+            /// - DoctorMac string: 医生端 Mac 地址
+            /// - PatientId string: 患者 ID（患者唯一号）
+            /// - PatientName string [required]: 患者姓名
+            /// - PatientIdCard string [required]: 患者身份证
+            /// - PatientTelephone string: 患者手机号码
+            ///
+            /// Answer (`data`):
+            /// - url string: 调阅页面的网址，一小时内有效
+            ///
+            /// Example: {"ExamFlg":0,"DepCode":"0301","DepName":"心内科","DoctorCode":"1001","DoctorName":"王医生","DoctorIdCard":"330102198001010011","PatientId":"70108600","PatientName":"李明","PatientIdCard":"610502199001011026","PatientTelephone":"17600000011"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string HisLogin(string request)
+            {
+                return Call("imaging.his_login", request);
+            }
+
+            /// <summary>影像中心调阅 api/risexaminfo/check: 查询患者的检查数量并取调阅网址</summary>
+            /// <remarks><code>
+            ///
+            /// Counts the patient's examinations and returns the viewer's address.
+            /// POST /api/risexaminfo/check, repeated after a lost answer. Source: 影像中心调阅平台接口文档, 3.2.
+            ///
+            /// Request fields:
+            /// - ExamFlg int [required]: 检查标识（0：院内+区域，1：院内查询，2：区域查询）
+            ///   0 院内+区域 | 1 院内查询 | 2 区域查询
+            /// - HospitalCode string [required, from the configuration when absent]: 医院代码（不填时用配置
+            ///   hospital_code）
+            /// - HospitalName string [required, from the configuration when absent]: 医院名称（不填时用配置
+            ///   hospital_name）
+            /// - DepCode string [required]: 科室编码
+            /// - DepName string [required]: 科室名称
+            /// - DoctorCode string [required]: 医生工号
+            /// - DoctorName string [required]: 医生姓名
+            /// - DoctorIdCard string [required]: 医生身份证
+            /// - DoctorTelephone string: 医生手机
+            /// - DoctorIp string: 医生端 IP
+            /// - DoctorMac string: 医生端 Mac 地址
+            /// - PatientId string: 患者 ID（患者唯一号）
+            /// - PatientName string [required]: 患者姓名
+            /// - PatientIdCard string [required]: 患者身份证
+            /// - PatientTelephone string: 患者手机号码
+            ///
+            /// Answer (`data`):
+            /// - content int: 检查数量，大于 0 表示有检查
+            /// - url string: 调阅页面的网址（平台在 message 里返回）
+            ///
+            /// Example: {"ExamFlg":0,"DepCode":"0301","DepName":"心内科","DoctorCode":"1001","DoctorName":"王医生","DoctorIdCard":"330102198001010011","PatientId":"70108600","PatientName":"李明","PatientIdCard":"610502199001011026"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string Check(string request)
+            {
+                return Call("imaging.check", request);
+            }
+
+            /// <summary>影像中心调阅 hisLogin: 生成调阅网址并用浏览器打开</summary>
+            /// <remarks><code>
+            ///
+            /// Builds the viewer's address and opens it in the configured browser.
+            /// Local, no network. Source: 影像中心调阅平台接口文档, 3.1.
+            ///
+            /// Request fields:
+            /// - ExamFlg int [required]: 检查标识（0：院内+区域，1：院内查询，2：区域查询）
+            ///   0 院内+区域 | 1 院内查询 | 2 区域查询
+            /// - HospitalCode string [required, from the configuration when absent]: 医院代码（不填时用配置
+            ///   hospital_code）
+            /// - HospitalName string [required, from the configuration when absent]: 医院名称（不填时用配置
+            ///   hospital_name）
+            /// - DepCode string [required]: 科室编码
+            /// - DepName string [required]: 科室名称
+            /// - DoctorCode string [required]: 医生工号
+            /// - DoctorName string [required]: 医生姓名
+            /// - DoctorIdCard string [required]: 医生身份证
+            /// - DoctorTelephone string: 医生手机
+            /// - DoctorIp string: 医生端 IP
+            /// - DoctorMac string: 医生端 Mac 地址
+            /// - PatientId string: 患者 ID（患者唯一号）
+            /// - PatientName string [required]: 患者姓名
+            /// - PatientIdCard string [required]: 患者身份证
+            /// - PatientTelephone string: 患者手机号码
+            ///
+            /// Answer (`data`):
+            /// - url string: 打开的网址
+            /// - browser string: 启动的程序
+            ///
+            /// Example: {"ExamFlg":0,"DepCode":"0301","DepName":"心内科","DoctorCode":"1001","DoctorName":"王医生","DoctorIdCard":"330102198001010011","PatientId":"70108600","PatientName":"李明","PatientIdCard":"610502199001011026"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string OpenViewer(string request)
+            {
+                return Call("imaging.open_viewer", request);
+            }
+        }
+
+        /// <summary>医网信: YWX mobile signing platform inside the hospital.</summary>
+        public static class Ywx
+        {
+            /// <summary>医网信 doctor/synDoctorSearch: 同步医师结果查询（CA 状态与 openId）</summary>
+            /// <remarks><code>
+            ///
+            /// Looks a doctor up by openId, phone, id number or staff number: CA state, stamp and openId.
+            /// 通过内控平台导入用户后，用此接口取得用户的 CA 状态和唯一标识 openId，并与院内账号绑定。
+            /// openId、phone、userIdcardNum、employeeNumber 四个查询参数不能同时为空。
+            /// 返回的 process 为 2（设置签章）时才可推送签名数据。
+            /// POST /gateway/doctor/synDoctorSearch, repeated after a lost answer. Source: 医网信院内移动签名接口说
+            /// 明, 2.3.2.
+            ///
+            /// Request fields:
+            /// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+            /// - openId string: 用户开放标识
+            /// - phone string: 用户手机号
+            /// - userIdcardNum string: 证件号
+            /// - employeeNumber string: 员工号
+            ///   (openId、phone、userIdcardNum、employeeNumber 不能同时为空)
+            ///
+            /// Answer (`data`):
+            /// - openId string: 用户开放标识
+            /// - employeeNumber string: 员工号
+            /// - process string: 操作标识（为 2 时才可推送签名数据）
+            ///   0 审核通过 | 1 证书签发 | 2 设置签章 | 3 用户注销 | 4 审核拒绝 | 5 用户停用
+            /// - phoneNum string: 手机号
+            /// - note string: 描述
+            /// - time string: 操作时间
+            /// - stamp string: 用户图章
+            /// - stampStatus string: 签章状态
+            ///   10 签章未审核 | 11 签章已审核
+            /// - userIdcardNum string: 证件号
+            /// - title string: 职称
+            /// - userAge string: 年龄
+            /// - department string: 科室
+            /// - userName string: 姓名
+            /// - failReason string: 失败描述
+            ///
+            /// Example: {"openId":"7f3a9c1e5b2d4f60q8a1w4c3y9e7b5d2f06","phone":"13900000001","userIdcardNum":"110101198505050032","employeeNumber":"1024"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string SynDoctorSearch(string request)
+            {
+                return Call("ywx.syn_doctor_search", request);
+            }
+
+            /// <summary>医网信 oauth/authorize: OAuth 登录：请求认证二维码</summary>
+            /// <remarks><code>
+            ///
+            /// Asks for a log-in QR picture; the request id lives 120 seconds.
+            /// 返回请求认证 id（requestId）和二维码图片（imgBase64）。医师用医网信APP扫码后，用 oauth_tokeninfo 取
+            /// 用户信息。
+            /// requestId 有效期 120 秒，过期后重新请求。
+            /// GET /gateway/oauth/authorize, repeated after a lost answer. Source: 医网信院内移动签名接口说明,
+            /// 3.3.1.
+            ///
+            /// Request fields:
+            /// - clientId string [required, from the configuration when absent]: 第三方应用注册 ID
+            /// - responseType string [required, default code]: 授权类型（固定值 code）
+            ///   code 授权码
+            /// - selfSign bool: 开启自动签（true 表示开启）
+            /// - sysTag string: 系统类型（同步签名数据带着此标记才被自动签名；不传按 NULL 处理）
+            /// - sessionTime int [1–16]: 授权自动签会话时间（小时）（不传按 4 小时处理）
+            ///
+            /// Answer (`data`):
+            /// - requestId string: 请求认证 id
+            /// - imgBase64 string: 授权扫码二维码图片 Base64
+            /// - time string: 请求授权会话超时时间（秒）
+            ///
+            /// Example: {"responseType":"code","selfSign":true,"sysTag":"HIS","sessionTime":4}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string OauthAuthorize(string request)
+            {
+                return Call("ywx.oauth_authorize", request);
+            }
+
+            /// <summary>医网信 oauth/tokeninfo: OAuth 登录：获取扫码用户的信息</summary>
+            /// <remarks><code>
+            ///
+            /// Returns who scanned the log-in QR code; can wait for the scan.
+            /// 用 oauth_authorize 返回的 requestId 取用户信息。用 _options.wait_ms 可等待医师扫码（二维码有效期
+            /// 120 秒）。
+            /// GET /gateway/oauth/tokeninfo, repeated after a lost answer. Source: 医网信院内移动签名接口说明,
+            /// 3.3.2.
+            /// With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final.
+            ///
+            /// Request fields:
+            /// - clientId string [required, from the configuration when absent]: 第三方应用注册 ID
+            /// - requestId string [required]: OAuth 认证请求接口返回的请求 id
+            ///
+            /// Answer (`data`):
+            /// - openId string: 用户唯一标识 openId
+            /// - userIdType string: 用户证件类型
+            ///   SF 身份证
+            /// - userIdcardNum string: 用户证件号码
+            /// - userType string: 用户类型
+            ///   0 医生 | 1 公众
+            /// - userName string: 姓名
+            ///
+            /// Example: {"requestId":"b153b2fce93f440d8a089fc311a54c92"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string OauthTokeninfo(string request)
+            {
+                return Call("ywx.oauth_tokeninfo", request);
+            }
+
+            /// <summary>医网信 selfSign/request: 自动签名授权：请求授权二维码</summary>
+            /// <remarks><code>
+            ///
+            /// Asks for the QR picture by which a doctor allows automatic signing.
+            /// 返回授权二维码图片（Base64）。医师用医网信APP扫码确认后开启自动签名，用 self_sign_get_result 查询结
+            /// 果。二维码有效时间为 120 秒。
+            /// POST /gateway/selfSign/request, repeated after a lost answer. Source: 医网信院内移动签名接口说明,
+            /// 4.3.1.
+            ///
+            /// Request fields:
+            /// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+            /// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+            /// - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
+            /// - sysTag string: 系统类型（同步签名数据带着此标记才被自动签名；不传按 NULL 处理）
+            ///
+            /// Answer (`data`):
+            /// - data string: 用户授权二维码图片 Base64
+            ///
+            /// Example: {"openId":"7f3a9c1e5b2d4f60q8a1w4c3y9e7b5d2f06","sysTag":"HIS"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string SelfSignRequest(string request)
+            {
+                return Call("ywx.self_sign_request", request);
+            }
+
+            /// <summary>医网信 selfSign/getResult: 自动签名授权：获取授权结果</summary>
+            /// <remarks><code>
+            ///
+            /// Returns whether the doctor allowed automatic signing; can wait for the answer.
+            /// 在二维码有效时间（120 秒）内轮询授权结果；用 _options.wait_ms 可由本库代为等待。
+            /// POST /gateway/selfSign/getResult, repeated after a lost answer. Source: 医网信院内移动签名接口说明,
+            /// 4.3.2.
+            /// With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final.
+            ///
+            /// Request fields:
+            /// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+            /// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+            /// - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
+            /// - sysTag string: 系统类型（与请求授权时一致；不传按 NULL 处理）
+            ///
+            /// Answer (`data`):
+            /// - grantStep int: 授权处理结果
+            ///   0 未处理 | 1 授权允许 | 2 授权拒绝
+            ///
+            /// Example: {"openId":"7f3a9c1e5b2d4f60q8a1w4c3y9e7b5d2f06","sysTag":"HIS"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string SelfSignGetResult(string request)
+            {
+                return Call("ywx.self_sign_get_result", request);
+            }
+
+            /// <summary>医网信 selfSign/quit: 自动签名授权：退出授权</summary>
+            /// <remarks><code>
+            ///
+            /// Ends the doctor's automatic signing session.
+            /// 退出用户当前的自动签名授权会话，此后不再自动签名。建议在用户退出系统时调用。
+            /// POST /gateway/selfSign/quit, repeated after a lost answer. Source: 医网信院内移动签名接口说明,
+            /// 4.3.3.
+            ///
+            /// Request fields:
+            /// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+            /// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+            /// - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
+            /// - sysTag string: 系统类型（与请求授权时一致；不传按 NULL 处理）
+            ///
+            /// Example: {"openId":"7f3a9c1e5b2d4f60q8a1w4c3y9e7b5d2f06","sysTag":"HIS"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string SelfSignQuit(string request)
+            {
+                return Call("ywx.self_sign_quit", request);
+            }
+
+            /// <summary>医网信 common/computeDigestForAlg: 数据哈希计算（由医网信计算）</summary>
+            /// <remarks><code>
+            ///
+            /// Has the platform compute the digest of a text.
+            /// 把签名数据原文做哈希计算，防止明文传出外网。这是工具接口；不想把原文发给平台时用 local_digest 在本机
+            /// 计算，结果字段相同。
+            /// POST /gateway/common/computeDigestForAlg, repeated after a lost answer. Source: 医网信院内移动签名接
+            /// 口说明, 4.3.4.
+            ///
+            /// Request fields:
+            /// - originData string [required]: 要计算摘要的原文
+            /// - hashAlg string: 摘要算法（不传按 SM3 处理）
+            ///   SM3 国密 SM3 | SHA1 SHA-1 | SHA256 SHA-256
+            ///
+            /// Answer (`data`):
+            /// - hashValue string: 原文摘要结果（Base64 格式）
+            /// - hashType string: 摘要算法
+            ///   SM3 国密 SM3 | SHA1 SHA-1 | SHA256 SHA-256 | SHA-256 SHA-256
+            ///
+            /// Example: {"originData":"门诊病历：示例原文","hashAlg":"SM3"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string ComputeDigestForAlg(string request)
+            {
+                return Call("ywx.compute_digest_for_alg", request);
+            }
+
+            /// <summary>医网信 recipe/synRecipeInfo: 数据签名：推送病历、处方等待医师签名</summary>
+            /// <remarks><code>
+            ///
+            /// Pushes a record (digest or PDF) to be signed by a doctor.
+            /// 存在自动签名授权时数据被自动签署，否则推送到医网信APP的待签列表；无论哪种情况都有时间戳签名固化。
+            /// templateId 以 hash 开头时推送的是摘要（hashValue、hashType）；为 personRolesPdf 时推送 PDF（
+            /// pdfBase64）和盖章区域（roles）。
+            /// signType 为 4 时无需 openId，返回 authSignQRCode，由医师扫码绑定。返回的 uniqueId 须由业务系统保存。
+            /// POST /gateway/recipe/synRecipeInfo, never sent twice after a lost answer. Source: 医网信院内移动签名
+            /// 接口说明, 4.3.5.
+            ///
+            /// Request fields:
+            /// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+            /// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+            /// - urId string [required, max 64, alnum]: 签名订单流水 ID（字母、数字或字母数字组合，长度 64 位以内）
+            /// - patientName string [required]: 患者姓名
+            /// - patientAge string [required]: 患者年龄
+            /// - patientSex string [required]: 患者性别
+            ///   男 男 | 女 女 | 未知 未知
+            /// - patientCardType string [required]: 证件类型
+            ///   YB 患者医保号 | SF 身份证 | HZ 护照 | QT 其它
+            /// - recipeTime string [required, yyyy-MM-dd HH:mm:ss]: 开具时间（yyyy-MM-dd HH:mm:ss）
+            /// - subject string [max 50]: 主题（在医师待签列表里显示；仅可中文、数字、英文、标点符号，最大 50 字符
+            ///   ）
+            /// - signType int [required]: 签名方式（0 推送签名（指定医生）；4 auth 绑定签名（医生扫码绑定））
+            ///   0 推送签名（指定医生） | 4 auth 绑定签名（无需指定医生，推送后返回二维码，医生扫码绑定）
+            /// - templateId string [required]: 模板 ID（personRolesPdf 为个人 pdf 多盖章区域签名；hash 开头为签名数
+            ///   据摘要）
+            ///   personRolesPdf 个人 pdf 多盖章区域签名 | hash 其他加密数据 | hash_001 病历概要 | hash_002 门（急）
+            ///   诊病历 | hash_003 急诊留观病历 | hash_004 西药处方 | hash_005 中药处方 | hash_006 （文档在此中断，
+            ///   名称未印出） | hash_023 （只见于样例，名称未印出）
+            /// - channelID string: 渠道 ID
+            /// - sysTag string: 系统标识（自动签名按业务系统隔离）
+            /// - appendixFileBase64 string [max 2097152 bytes decoded, base64]: 签名附件 PDF 的 Base64（不大于 2M；
+            ///   templateId 必须是 hash，才会在 app 上看到附件）
+            /// - appendixFile string: 签名附件 PDF 的 Base64，给出文件路径
+            /// - selfSign string: 是否自动签（只有为 false 时不会被自动签署；为 true 或其他值时，满足自动签条件即被
+            ///   自动签署；不传时满足自动签条件即被自动签署）
+            ///   true 是 | false 否
+            /// - isLocalTimeStamp string: 是否使用本地时间戳服务（不传按 true 处理）
+            ///   true 是 | false 否
+            /// - openId string [required at times, max 35]: 医网信医师唯一标识（长度 35 位；signType=4 的 auth 签名
+            ///   可空（personRolesPdf 除外））
+            /// - patientCard string [required at times, max 20]: 患者证件号（证件类型为 QT 时可以为空）
+            /// - hashValue string [base64]: Hash 原文（摘要值 Base64）（从 compute_digest_for_alg 或 local_digest
+            ///   的结果得到；摘要类模板使用）
+            /// - hashType string: Hash 算法（从 compute_digest_for_alg 或 local_digest 的结果得到；摘要类模板使用）
+            ///   SM3 国密 SM3 | SHA1 SHA-1 | SHA256 SHA-256 | SHA-256 SHA-256
+            /// - tag string [tags]: 数据标签（最多 5 个标签，多个用逗号分隔，每个标签最多 5 个字符）
+            /// - remarks string: 签名备注
+            /// - diagnose string: 医生诊断（personRolesPdf 使用）
+            /// - pdfBase64 string [required at times, max 2097152 bytes decoded, base64]: PDF 文件的 Base64（最大不
+            ///   超过 2M；personRolesPdf 使用）
+            /// - pdfFile string: PDF 文件的 Base64，给出文件路径
+            /// - roles array [required at times]: 盖章区域列表（personRolesPdf 使用；每个区域用 keyword 定位，或用
+            ///   x、y 和 locationPage 定位）
+            ///   - moveType string: 印章位置（相对于盖章关键字）（不传按居右处理）
+            ///     1 居右 | 2 居下 | 3 重叠
+            ///   - keyword string [required at times, no_space]: 盖章区域定位关键字（连续字符，中间不能含有空格；传
+            ///     x、y 时可不传）
+            ///   - searchOrder string: 搜索顺序（不传按倒序处理）
+            ///     1 正序 | 2 倒序
+            ///   - searchNum int: 指定页内关键字序号（不传按 1 处理）
+            ///   - locationPage int [required at times, ≥ 1]: 坐标盖章的页码（最小 1，最大不超过 pdf 页数）
+            ///   - x number [required at times, &gt; 50]: x 坐标（大于 50，小于 pdf 宽度）
+            ///   - y number [required at times, &gt; 50]: y 坐标（大于 50，小于 pdf 高度）
+            ///   - scale number: 签章图片缩放比例
+            ///
+            /// Answer (`data`):
+            /// - uniqueId string: 签名数据唯一标识（须由业务系统保存）
+            /// - isSelfSign string: 是否开启了自动签名授权，true 为是
+            ///   true 是 | false 否
+            /// - stamp string: 用户签章图 Base64，以 png 格式展示
+            /// - time string: 同步时间
+            /// - timeStampSignData string: 时间戳签名值
+            /// - authSignQRCode string: auth 签名二维码（signType=4 才有；医生扫码后签名订单进行绑定签名）
+            /// - selfSignQRCode string: 自动签授权请求二维码（非断网补偿模式下，且 signType=0、selfSign=true 且
+            ///   isSelfSign=false 才有值）
+            ///
+            /// Example: {"signType":0,"templateId":"hash_002","channelID":"","sysTag":"HIS","selfSign":"true","isLocalTimeStamp":"true","urId":"2023060100017","openId":"7f3a9c1e5b2d4f60q8a1w4c3y9e7b5d2f06","patientName":"张三","patientAge":"33","patientSex":"男","patientCardType":"SF","patientCard":"110101199001010015","recipeTime":"2023-06-01 09:30:00","hashValue":"R1MhlAA21HEiYuO2Sw/zPUisNbbuC31bKBu3hnHhV0A=","hashType":"SM3","subject":"门诊病历（内科）","tag":"门诊,内科","remarks":"门诊病历进行签名"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string SynRecipeInfo(string request)
+            {
+                return Call("ywx.syn_recipe_info", request);
+            }
+
+            /// <summary>医网信 signInfo/syn: 商务办公类数据签名（合同、行政办公）</summary>
+            /// <remarks><code>
+            ///
+            /// Pushes a contract or office PDF to be signed.
+            /// 非医疗场景类签名使用：行政办公类、合同类。
+            /// POST /gateway/signInfo/syn, never sent twice after a lost answer. Source: 医网信院内移动签名接口说明
+            /// , 4.3.6.
+            ///
+            /// Request fields:
+            /// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+            /// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+            /// - signType int [required]: 签名方式
+            ///   0 推送签名（仅限推送到医网信APP） | 1 SDK 集成签名 | 2 PC 二维码签名
+            /// - templateId string [required]: 模板 ID（合同类如 contract_001，行政办公类如 office_001）
+            ///   contract_001 合同类模板 | office_001 行政办公类模板 | personPdf 个人 pdf 签名
+            /// - sysTag string: 系统标识（自动签名按业务系统隔离）
+            /// - selfSign string: 是否自动签
+            ///   true 是 | false 否
+            /// - accessToken string: 访问令牌（只见于文档样例，参数表没有；一般不用传）
+            /// - urId string [required, max 32, alnum]: 签名数据 id（字母、数字或字母数字组合，长度 32 位以内）
+            /// - openId string [required, max 35]: 医网信医师唯一标识（长度 35 位）
+            /// - viewName string [required]: 展示姓名
+            /// - viewTime string [required, yyyy-MM-dd HH:mm:ss]: 展示时间（yyyy-MM-dd HH:mm:ss）
+            /// - pdfBase64 string [required, base64]: PDF 文件的 Base64
+            /// - pdfFile string: PDF 文件的 Base64，给出文件路径
+            /// - viewSubject string [max 50]: 展示主题（限制长度 50）
+            /// - viewRemark string [max 300]: 签名备注（限制长度 300）
+            ///
+            /// Answer (`data`):
+            /// - uniqueId string: 同步数据唯一标识
+            /// - timeStampSignData string: 同步数据时间戳（仅在开通时间戳服务后返回）
+            /// - stamp string: 用户签章图 Base64，以 png 格式展示
+            /// - time string: 同步时间
+            /// - isSelfSign string: 是否自动签名，true 为是
+            ///   true 是 | false 否
+            /// - selfSignQRCode string: 自动签授权请求二维码（selfSign=true 且 isSelfSign=false 才有值）
+            ///
+            /// Example: {"signType":0,"templateId":"office_001","sysTag":"HIS","selfSign":"true","urId":"2023060100020","openId":"7f3a9c1e5b2d4f60q8a1w4c3y9e7b5d2f06","viewName":"王五","viewTime":"2023-06-01 11:00:00","pdfBase64":"JVBERi0xLjQKMSAwIG9iajw8L1R5cGUvQ2F0YWxvZy9QYWdlcyAyIDAgUj4+ZW5kb2JqCjIgMCBvYmo8PC9UeXBlL1BhZ2VzL0tpZHNbMyAwIFJdL0NvdW50IDE+PmVuZG9iagozIDAgb2JqPDwvVHlwZS9QYWdlL1BhcmVudCAyIDAgUi9NZWRpYUJveFswIDAgNTk1IDg0Ml0+PmVuZG9iagp4cmVmCjAgNAowMDAwMDAwMDAwIDY1NTM1IGYgCjAwMDAwMDAwMDkgMDAwMDAgbiAKMDAwMDAwMDA1MiAwMDAwMCBuIAowMDAwMDAwMTAxIDAwMDAwIG4gCnRyYWlsZXI8PC9TaXplIDQvUm9vdCAxIDAgUj4+CnN0YXJ0eHJlZgoxNjQKJSVFT0YK","viewSubject":"用印申请","viewRemark":"示例备注"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string SignInfoSyn(string request)
+            {
+                return Call("ywx.sign_info_syn", request);
+            }
+
+            /// <summary>医网信 recipe/querySignDataByUniqueId: 签名状态查询（按订单）</summary>
+            /// <remarks><code>
+            ///
+            /// Returns the state of one signing order; can wait for the signature.
+            /// 查询某一条签名数据的状态；用 _options.wait_ms 可等待医师签名。
+            /// POST /gateway/recipe/querySignDataByUniqueId, repeated after a lost answer. Source: 医网信院内移动签
+            /// 名接口说明, 4.3.7.
+            /// With `_options.wait_ms` it asks again every 3000 ms (at most 120 s) until the state is final.
+            ///
+            /// Request fields:
+            /// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+            /// - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
+            ///
+            /// Answer (`data`):
+            /// - urid string: 签名流水号
+            /// - uniqueid string: 签名数据唯一标识
+            /// - status int: 签名数据状态
+            ///   0 待处理 | 2 已签名 | 6 拒绝（拒签） | 7 过期（待签数据过期删除） | 8 待签删除（待签数据删除操作）
+            ///   | 9 作废（签名后 app 操作作废） | 10 未领取
+            /// - openId string: 签名人用户 openId
+            /// - authSignQRCode string: auth 签名二维码 Base64（status=10 才有）
+            ///
+            /// Example: {"uniqueId":"57cacee629a94aa4959bcfb1b939a472"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string QuerySignDataByUniqueId(string request)
+            {
+                return Call("ywx.query_sign_data_by_unique_id", request);
+            }
+
+            /// <summary>医网信 recipe/signDataListSearchByTime: 签名状态查询（按时间）</summary>
+            /// <remarks><code>
+            ///
+            /// Lists signing orders of a span of time, page by page.
+            /// POST /gateway/recipe/signDataListSearchByTime, repeated after a lost answer. Source: 医网信院内移动
+            /// 签名接口说明, 5.1.1.
+            ///
+            /// Request fields:
+            /// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+            /// - startDate string [required, yyyy-MM-dd HH:mm:ss]: 开始时间（yyyy-MM-dd HH:mm:ss）
+            /// - endDate string [required, yyyy-MM-dd HH:mm:ss]: 结束时间（yyyy-MM-dd HH:mm:ss）
+            /// - pageNum int [required, default 1]: 页码（默认 1）
+            /// - pageSize int [required, default 10]: 页条数（默认显示 10 条）
+            ///   (开始时间 startDate 不能晚于结束时间 endDate)
+            ///
+            /// Answer (`data`):
+            /// - pageNum int: 页码
+            /// - pageSize int: 页条数
+            /// - total int: 总条数
+            /// - pages int: 总页数
+            /// - list array: 对象列表
+            ///   - urid string: 签名流水号
+            ///   - uniqueid string: 签名数据唯一标识
+            ///   - status int: 签名数据状态
+            ///     0 待处理 | 2 已签名 | 6 拒绝（拒签） | 7 过期（待签数据过期删除） | 8 待签删除（待签数据删除操作
+            ///     ） | 9 作废（签名后 app 操作作废） | 10 未领取
+            ///   - openId string: 签名人用户 openId
+            ///
+            /// Example: {"startDate":"2023-06-01 00:00:00","endDate":"2023-06-01 23:59:59","pageNum":1,"pageSize":10}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string SignDataListSearchByTime(string request)
+            {
+                return Call("ywx.sign_data_list_search_by_time", request);
+            }
+
+            /// <summary>医网信 recipe/synSignDataSearch: 获取签名结果（签名值、签章、已签 PDF）</summary>
+            /// <remarks><code>
+            ///
+            /// Returns the signature of one order: P7 or P1 value, stamp, signed PDF, or the reason of refusal.
+            /// 查询单条签名数据的签名结果。isP1 为 true 返回用户证书和 p1 签名值，为 false 返回 p7 签名值。
+            /// 用 _options.wait_ms 可等待医师签名。
+            /// POST /gateway/recipe/synSignDataSearch, repeated after a lost answer. Source: 医网信院内移动签名接口
+            /// 说明, 5.1.2.
+            /// With `_options.wait_ms` it asks again every 3000 ms (at most 120 s) until the state is final.
+            ///
+            /// Request fields:
+            /// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+            /// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+            /// - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
+            /// - isP1 bool: 是否需要获取 p1 签名值（true 返回用户证书和 p1 签名值；false 返回 p7 签名值）
+            ///
+            /// Answer (`data`):
+            /// - urId string: 签名流水号
+            /// - uniqueId string: 签名数据唯一标识
+            /// - signedData string: p7 签名结果（已签名且 isP1 为 false 才有值）
+            /// - signedPdfBase64 string: 已签 PDF 文件 Base64（仅在 pdf 签名成功时有值）
+            /// - p1 string: p1 签名结果（已签名且 isP1 为 true 才有值）
+            /// - cert string: 用户证书（已签名且 isP1 为 true 才有值）
+            /// - stamp string: 签名图章 Base64
+            /// - signTime string: 签名时间（yyyy-MM-dd HH:mm:ss）
+            /// - failReason string: 失败或拒签原因
+            ///
+            /// Example: {"uniqueId":"57cacee629a94aa4959bcfb1b939a472","isP1":false}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string SynSignDataSearch(string request)
+            {
+                return Call("ywx.syn_sign_data_search", request);
+            }
+
+            /// <summary>医网信 doctor/existUnsign: 查询医生是否有待签数据（过去七天）</summary>
+            /// <remarks><code>
+            ///
+            /// Says whether a doctor has unsigned orders of the last seven days.
+            /// GET /gateway/doctor/existUnsign, repeated after a lost answer. Source: 医网信院内移动签名接口说明,
+            /// 5.1.3.
+            ///
+            /// Request fields:
+            /// - openId string [required]: 医生 openId
+            ///
+            /// Answer (`data`):
+            /// - data bool: true 有待签数据；false 没有
+            ///
+            /// Example: {"openId":"7f3a9c1e5b2d4f60q8a1w4c3y9e7b5d2f06"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string ExistUnsign(string request)
+            {
+                return Call("ywx.exist_unsign", request);
+            }
+
+            /// <summary>医网信 recipe/deleteUnsignedDataByUniqueId: 删除待签数据</summary>
+            /// <remarks><code>
+            ///
+            /// Deletes an order that is not signed yet.
+            /// POST /gateway/recipe/deleteUnsignedDataByUniqueId, repeated after a lost answer. Source: 医网信院内
+            /// 移动签名接口说明, 5.1.4.
+            ///
+            /// Request fields:
+            /// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+            /// - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
+            ///
+            /// Example: {"uniqueId":"57cacee629a94aa4959bcfb1b939a472"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string DeleteUnsignedDataByUniqueId(string request)
+            {
+                return Call("ywx.delete_unsigned_data_by_unique_id", request);
+            }
+
+            /// <summary>医网信 recipe/verifyDataById: 验证签名结果</summary>
+            /// <remarks><code>
+            ///
+            /// Verifies a signature: the data must be what was signed.
+            /// 签名验签。各字段须与推送签名数据（syn_recipe_info）时一致；推送时另有的字段用 _options.extra 传入。
+            /// POST /gateway/recipe/verifyDataById, repeated after a lost answer. Source: 医网信院内移动签名接口说
+            /// 明, 6.1.1.
+            ///
+            /// Request fields:
+            /// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+            /// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+            /// - urId string [required, max 64, alnum]: 签名订单流水 ID（字母、数字或字母数字组合，长度 64 位以内）
+            /// - patientName string [required]: 患者姓名
+            /// - patientAge string [required]: 患者年龄
+            /// - patientSex string [required]: 患者性别
+            ///   男 男 | 女 女 | 未知 未知
+            /// - patientCardType string [required]: 证件类型
+            ///   YB 患者医保号 | SF 身份证 | HZ 护照 | QT 其它
+            /// - recipeTime string [required, yyyy-MM-dd HH:mm:ss]: 开具时间（yyyy-MM-dd HH:mm:ss）
+            /// - subject string [max 50]: 主题（在医师待签列表里显示；仅可中文、数字、英文、标点符号，最大 50 字符
+            ///   ）
+            /// - uniqueId string [required]: 签名数据唯一标识
+            /// - templateId string: 模板 ID（只见于文档样例，参数表没有；与推送时一致）
+            ///   personRolesPdf 个人 pdf 多盖章区域签名 | hash 其他加密数据 | hash_001 病历概要 | hash_002 门（急）
+            ///   诊病历 | hash_003 急诊留观病历 | hash_004 西药处方 | hash_005 中药处方 | hash_006 （文档在此中断，
+            ///   名称未印出） | hash_023 （只见于样例，名称未印出）
+            /// - openId string [max 35]: 医网信医师唯一标识（与同步签名数据一致）
+            /// - patientCard string [max 20]: 患者证件号（与同步签名数据一致）
+            /// - hashValue string [required, base64]: Hash 原文（摘要值 Base64）（与同步签名数据一致）
+            /// - hashType string [required]: Hash 算法（与同步签名数据一致）
+            ///   SM3 国密 SM3 | SHA1 SHA-1 | SHA256 SHA-256 | SHA-256 SHA-256
+            /// - tag string [tags]: 数据标签（与同步签名数据一致；最多 5 个标签，多个用逗号分隔，每个标签最多 5 个
+            ///   字符）
+            /// - remarks string: 签名备注（与同步签名数据一致）
+            ///
+            /// Answer (`data`):
+            /// - verifyResult bool: 验签结果（true 表示验签通过）
+            ///
+            /// Example: {"uniqueId":"58dfd52e1e5042869db2406d57b71e5b","templateId":"hash_002","urId":"2023060100017","openId":"7f3a9c1e5b2d4f60q8a1w4c3y9e7b5d2f06","patientName":"张三","patientAge":"33","patientSex":"男","patientCardType":"SF","patientCard":"110101199001010015","recipeTime":"2023-06-01 09:30:00","hashValue":"R1MhlAA21HEiYuO2Sw/zPUisNbbuC31bKBu3hnHhV0A=","hashType":"SM3","subject":"门诊病历（内科）","tag":"门诊,内科","remarks":"门诊病历进行签名"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string VerifyDataById(string request)
+            {
+                return Call("ywx.verify_data_by_id", request);
+            }
+
+            /// <summary>医网信 recipe/verifyTimeStamp: 验证本地时间戳</summary>
+            /// <remarks><code>
+            ///
+            /// Verifies the local time stamp of a signing order.
+            /// 本地时间戳开启后，可用此接口验证。
+            /// POST /gateway/recipe/verifyTimeStamp, repeated after a lost answer. Source: 医网信院内移动签名接口说
+            /// 明, 6.1.2.
+            ///
+            /// Request fields:
+            /// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+            /// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+            /// - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
+            ///
+            /// Answer (`data`):
+            /// - verifyResult bool: 验签结果（true 表示验签通过）
+            ///
+            /// Example: {"uniqueId":"c1ac09f4def444f3aa5857cb65206045"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string VerifyTimeStamp(string request)
+            {
+                return Call("ywx.verify_time_stamp", request);
+            }
+
+            /// <summary>医网信 localDigest: 数据哈希计算（在本机计算，不上传原文）</summary>
+            /// <remarks><code>
+            ///
+            /// Computes the same digest as compute_digest_for_alg on this machine.
+            /// 文档 4.3.4 允许集成者自行在本地计算摘要。结果字段与 compute_digest_for_alg 相同，可直接用于
+            /// syn_recipe_info 的 hashValue 和 hashType。
+            /// 文本按 UTF-8 计算；二进制内容（如 PDF）用 base64 传入。
+            /// Local, no network. Source: 医网信院内移动签名接口说明, 4.3.4.
+            ///
+            /// Request fields:
+            /// - originData string: 要计算摘要的原文（文本）
+            /// - base64 string [base64]: 要计算摘要的原文（Base64 编码的二进制）
+            /// - hashAlg string [default SM3]: 摘要算法
+            ///   SM3 国密 SM3 | SHA1 SHA-1 | SHA256 SHA-256
+            ///   (originData 和 base64 不能同时为空)
+            ///   (originData 和 base64 只能传一个)
+            ///
+            /// Answer (`data`):
+            /// - hashValue string: 原文摘要结果（Base64 格式）
+            /// - hashType string: 摘要算法
+            ///   SM3 国密 SM3 | SHA1 SHA-1 | SHA256 SHA-256 | SHA-256 SHA-256
+            ///
+            /// Example: {"originData":"门诊病历：示例原文","hashAlg":"SM3"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string LocalDigest(string request)
+            {
+                return Call("ywx.local_digest", request);
+            }
+        }
+
+        /// <summary>浙里办体检预约: Zheliban health check appointments.</summary>
+        public static class Reservation
+        {
+            /// <summary>浙里办体检预约 reservation/sync/token: 获取 token</summary>
+            /// <remarks><code>
+            ///
+            /// Fetches the access token; the other operations do this by themselves.
+            /// 其他接口会自动获取和更新 token，一般不必单独调用；可用来检查 api_key、secret、aes_key 是否正确。
+            /// token 有效期 24 小时，超时后重新获取。
+            /// POST /reservation/sync/token, repeated after a lost answer. Source: 浙里办体检预约信息同步接口说明,
+            /// 获取token.
+            ///
+            /// Request fields:
+            /// - apikey string [required, from the configuration when absent]: apikey
+            /// - secret string [required, from the configuration when absent]: secret
+            ///
+            /// Answer (`data`):
+            /// - token string: ACCESS-TOKEN
+            /// - expire int: 距离过期时间（毫秒）
+            ///
+            /// Example: {}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string Token(string request)
+            {
+                return Call("reservation.token", request);
+            }
+
+            /// <summary>浙里办体检预约 reservation/sync/order: 预约信息同步（取所有未同步的预约）</summary>
+            /// <remarks><code>
+            ///
+            /// Fetches all appointments that were not yet marked as received.
+            /// 由医院调用平台接口获取最新预约信息，一次返回所有未同步的预约。收妥并入库后，用 callback 告知平台，否
+            /// 则下次仍会返回。
+            /// data 是预约列表；同一批次的 requestId 相同。orderStatus 为 2 是改约，为 5 是取消，须按 serialNumber
+            /// 更新已有记录。
+            /// POST /reservation/sync/order, repeated after a lost answer. Source: 浙里办体检预约信息同步接口说明,
+            /// 预约信息同步.
+            ///
+            /// Answer (`data`):
+            /// - data array: 预约列表
+            ///   - requestId string [max 32]: 请求标识（同一批次相同）
+            ///   - serialNumber string [max 50]: 平台预约 ID
+            ///   - erhcNo string [max 64]: 健康卡号
+            ///   - name string [max 20]: 姓名
+            ///   - cardType string [max 3]: 证件类型（样例返回数字）
+            ///     1 身份证 | 2 护照 | 3 台胞证 | 4 港澳通行证 | 5 居民户口簿 | 6 军官证 | 7 驾驶证 | 8 出生医学证
+            ///     明 | 99 其他法定有效证件
+            ///   - idcard string [max 30]: 证件号码
+            ///   - birthdate string [yyyy-MM-dd]: 出生日期
+            ///   - sexCode string [max 1]: 性别（样例返回数字）
+            ///     1 男 | 2 女
+            ///   - isPregnant bool: 孕否
+            ///     true 已怀孕 | false 未怀孕
+            ///   - married string [max 1]: 婚姻状况（样例返回数字）
+            ///     1 未婚 | 2 已婚
+            ///   - mobile string [max 15]: 联系电话
+            ///   - hospitalCode string [max 30]: 体检机构编码
+            ///   - hospitalName string [max 50]: 体检机构名称
+            ///   - checkDate string [yyyy-MM-dd]: 预约体检日期
+            ///   - hospitalPackageId string [max 32]: 体检套餐编码
+            ///   - hospitalPackageName string [max 100]: 体检套餐名称
+            ///   - addCombinationId string [max 1000]: 体检加项编码（多个用逗号分隔）
+            ///   - addCombinationName string [max 2000]: 体检加项（多个用逗号分隔）
+            ///   - examinationFee decimal: 体检费用（元）（保留两位小数；按平台原文保留，不转成浮点数）
+            ///   - orderStatus string [max 4]: 预约状态（样例返回数字）
+            ///     1 已预约未传输 | 2 改约 | 5 已取消预约
+            ///   - payType string [max 20]: 支付方式（默认 1 支付宝；样例返回数字 0，含义未印出）
+            ///     1 支付宝
+            ///   - dataSources string [max 20]: 数据来源
+            ///
+            /// Example: {}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string Order(string request)
+            {
+                return Call("reservation.order", request);
+            }
+
+            /// <summary>浙里办体检预约 reservation/sync/callback: 预约信息同步回调（告知平台已收妥）</summary>
+            /// <remarks><code>
+            ///
+            /// Marks a batch or one appointment as received by the hospital.
+            /// requestId 和 serialNumber 二选一：传 requestId 时该批次的所有预约都标记为医院已接收；不传 requestId
+            /// 时按 serialNumber 标记单条预约。
+            /// 两者都有时以 requestId 为主。请在预约已可靠入库之后再调用。
+            /// POST /reservation/sync/callback, repeated after a lost answer. Source: 浙里办体检预约信息同步接口说
+            /// 明, 预约信息同步回调.
+            /// With `_options.outbox` it is kept on disk and sent in the background (`tool.outbox`).
+            ///
+            /// Request fields:
+            /// - requestId string [max 32]: 请求标识（批次）（order 返回；serialNumber 不传或为 null 时必填；该批次
+            ///   的所有预约记录都将标记为医院已接收）
+            /// - serialNumber string [max 50]: 平台预约 ID（order 返回；requestId 不传或为 null 时不可为空）
+            ///   (requestId 和 serialNumber 至少填一个)
+            ///
+            /// Example: {"requestId":"d5dfbba53ff87920fc77c1bffea9ea25","serialNumber":"ZJ109-35"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string Callback(string request)
+            {
+                return Call("reservation.callback", request);
+            }
+
+            /// <summary>浙里办体检预约 reservation/sync/arrival: 预约人员到检</summary>
+            /// <remarks><code>
+            ///
+            /// Reports that the person has come for the health check.
+            /// 向平台报告预约人员已到检。不传 arriveDate 时平台按当前时间记录。
+            /// POST /reservation/sync/arrival, never sent twice after a lost answer. Source: 浙里办体检预约信息同步
+            /// 接口说明, 到检.
+            /// With `_options.outbox` it is kept on disk and sent in the background (`tool.outbox`).
+            ///
+            /// Request fields:
+            /// - serialNumber string [required, max 50]: 平台预约 ID（最大长度见预约信息同步的返回参数）
+            /// - arriveDate string [yyyy-MM-dd HH:mm:ss]: 到检时间（文档类型为 DateTime，格式未印出，按 yyyy-MM-dd
+            ///   HH:mm:ss 传；不传按当前时间处理）
+            ///
+            /// Example: {"serialNumber":"ZJ109-35","arriveDate":"2021-04-06 08:15:00"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string Arrival(string request)
+            {
+                return Call("reservation.arrival", request);
+            }
+        }
+
+        /// <summary>微信电子健康卡: WeChat electronic health card.</summary>
+        public static class Healthcard
+        {
+            /// <summary>微信电子健康卡 getAppToken: 获取接口调用凭证 appToken</summary>
+            /// <remarks><code>
+            ///
+            /// Fetches a new appToken, the credential of every other call.
+            /// 平时不用调用：本库自己获取、缓存并更新 appToken。appToken 有效期 7200 秒；有效期内再次调用会刷新，旧
+            /// 的 appToken 随即失效。
+            /// POST /rest/auth/HealthCard/HealthOpenAuth/AuthObj/getAppToken, repeated after a lost answer.
+            /// Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.1.
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - appId string [required, from the configuration when absent]: 服务号开发商用户凭证（开放平台官网分
+            ///   配的 appId；不送时取配置 app_id）
+            ///
+            /// Answer (`data`):
+            /// - appToken string [required]: 接口调用凭证（其他所有接口的调用凭证）
+            /// - expiresIn int [required]: 凭证有效时间（秒）（默认为 7200 秒；也有客户端收到文本）
+            ///
+            /// Example: {}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string GetAppToken(string request)
+            {
+                return Call("healthcard.get_app_token", request);
+            }
+
+            /// <summary>微信电子健康卡 registerHealthCard: 注册健康卡</summary>
+            /// <remarks><code>
+            ///
+            /// Registers a health card for one person, with a real-name check.
+            /// 新用户建卡流程。平台对姓名和证件号码实名核身；已注册过的直接返回原卡（以第一次注册的信息为准）。
+            /// wechatCode 由获取用户微信身份码页面（get_user_code_url）带回，用过即失效，因此应答丢失时不会自动重发
+            /// 。
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerHealthCard, never sent twice after
+            /// a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.2.
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - wechatCode string [required]: 微信身份码（由获取用户微信身份码页面带回，一次有效）
+            /// - name string [required]: 姓名
+            /// - gender string [required]: 性别（男、女）
+            ///   男 男 | 女 女
+            /// - nation string [required]: 民族（汉族、满族等）
+            /// - birthday string [required, yyyy-MM-dd]: 出生年月日（格式：yyyy-MM-dd）
+            /// - idNumber string [required]: 证件号码
+            /// - idType string [required]: 证件类型（01-居民身份证，其他见证件类型表）
+            ///   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
+            ///   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
+            /// - address string: 地址
+            /// - phone1 string [required]: 联系方式 1
+            /// - phone2 string: 联系方式 2
+            /// - patid string: 院内 ID（院内用户唯一标识）
+            /// - relation string: 与本人的关系
+            /// - citycode string: 城市代码
+            /// - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
+            ///   - motherName string: 母亲姓名
+            ///   - motherIdType string: 母亲证件类型
+            ///     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
+            ///     效证件
+            ///   - motherIdNumber string: 母亲证件号码
+            ///   - motherNation string: 母亲民族
+            ///   - motherCountry string: 母亲国籍
+            ///   - motherBirthDay string: 母亲出生日期
+            ///   - motherPhone string: 母亲电话
+            ///   - motherAddress string: 母亲地址
+            ///   - fatherName string: 父亲姓名
+            ///   - fatherIdType string: 父亲证件类型
+            ///     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
+            ///     效证件
+            ///   - fatherIdNumber string: 父亲证件号码
+            ///   - fatherNation string: 父亲民族
+            ///   - fatherCountry string: 父亲国籍
+            ///   - fatherBirthDay string: 父亲出生日期
+            ///   - fatherPhone string: 父亲电话
+            ///   - fatherAddress string: 父亲地址
+            ///   - parity string: 胎次
+            ///   - multipleBirthsFlag int: 多胞胎标志（取值没有公开）
+            ///   - birthTime string: 出生时间
+            /// - clientInfo object: 客户端信息
+            ///   - ip string: 客户端 IP
+            ///   - referer string: 来源页面
+            ///   - userAgent string: 客户端 User-Agent
+            /// - ip string: 客户端 IP
+            /// - referer string: 来源页面
+            /// - userAgent string: 客户端 User-Agent
+            /// - ext string: 扩展信息
+            /// - openId string: 用户 openId（微信服务号用户唯一标识）
+            /// - registeredType int: 注册方式（0 单个，1 批量）
+            ///   0 单个注册 | 1 批量注册
+            ///
+            /// Answer (`data`):
+            /// - qrCodeText string [required]: 二维码文本（按当地卫计委要求返回静态码或动态码，一般为静态码；静态码
+            ///   由“健康卡 ID + :1”组成）
+            /// - healthCardId string: 健康卡 ID（返回静态码时可能没有：取静态码文本前 64 位）
+            /// - phid string [required]: 健康卡主索引
+            /// - adminExt string [required]: 扩展字段（卡管平台注册接口应答包的全部内容（不含图片数据），是一段
+            ///   JSON 文本）
+            /// - unbindOrderId string: 解绑订单 ID（公开资料没有说明，像是绑定人数达上限（10057）时使用）
+            /// - unbindURL string: 解绑页面 URL（公开资料没有说明，像是绑定人数达上限（10057）时使用）
+            ///
+            /// Example: {"wechatCode":"73EFA6796D3869FF82FAE7E81E9A1C05","name":"张三","gender":"男","nation":"汉族","birthday":"1993-09-14","idNumber":"330482199309140014","idType":"01","address":"浙江省平湖市当湖街道示例路1号","phone1":"13800000000","phone2":"13900000000","patid":"1003243"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string RegisterHealthCard(string request)
+            {
+                return Call("healthcard.register_health_card", request);
+            }
+
+            /// <summary>微信电子健康卡 getHealthCardByHealthCode: 通过健康卡授权码获取健康卡</summary>
+            /// <remarks><code>
+            ///
+            /// Returns the health card that the patient authorised (healthCode).
+            /// 跨院用户一键注册健康卡。healthCode 由选择健康卡页面（get_health_card_list_url）带回，用过即失效（
+            /// 10008），因此应答丢失时不会自动重发。平台较新的说明要求 relateAppId、relateOpenId。
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getHealthCardByHealthCode, never sent
+            /// twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.3.
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - healthCode string [required]: 健康卡授权码（由选择健康卡页面带回，一次有效；页面带回 0 表示用户要
+            ///   新建卡，-1 表示没有授权，都不能用来查询）
+            ///
+            /// Answer (`data`):
+            /// - card object [required]: 健康卡数据
+            ///   - qrCodeText string [required]: 二维码文本（动态二维码或静态二维码）
+            ///   - name string [required]: 姓名
+            ///   - gender string [required]: 性别（男、女）
+            ///     男 男 | 女 女
+            ///   - nation string [required]: 民族（汉族、满族等）
+            ///   - birthday string: 出生年月日（格式：yyyy-MM-dd）
+            ///   - idNumber string [required]: 证件号码
+            ///   - idType string [required]: 证件类型（01-居民身份证，其他见证件类型表）
+            ///     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
+            ///     效证件
+            ///   - address string: 地址
+            ///   - phone1 string [required]: 联系方式 1
+            ///   - phone2 string: 联系方式 2
+            ///   - phid string [required]: 健康卡主索引
+            ///   - patid string: 院内 ID（院内用户唯一标识，根据 commonIn 的 hospitalId 返回）
+            ///   - healthCardId string: 健康卡 ID（qrCodeText 是动态二维码时有值；静态码取其前 64 位）
+            ///   - adminExt string [required]: 扩展字段（卡管平台查询接口应答包的全部内容，是一段 JSON 文本）
+            ///   - ext string: 扩展信息
+            ///   - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
+            ///     - motherName string: 母亲姓名
+            ///     - motherIdType string: 母亲证件类型
+            ///       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
+            ///       有效证件
+            ///     - motherIdNumber string: 母亲证件号码
+            ///     - motherNation string: 母亲民族
+            ///     - motherCountry string: 母亲国籍
+            ///     - motherBirthDay string: 母亲出生日期
+            ///     - motherPhone string: 母亲电话
+            ///     - motherAddress string: 母亲地址
+            ///     - fatherName string: 父亲姓名
+            ///     - fatherIdType string: 父亲证件类型
+            ///       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
+            ///       有效证件
+            ///     - fatherIdNumber string: 父亲证件号码
+            ///     - fatherNation string: 父亲民族
+            ///     - fatherCountry string: 父亲国籍
+            ///     - fatherBirthDay string: 父亲出生日期
+            ///     - fatherPhone string: 父亲电话
+            ///     - fatherAddress string: 父亲地址
+            ///     - parity string: 胎次
+            ///     - multipleBirthsFlag int: 多胞胎标志（取值没有公开）
+            ///     - birthTime string: 出生时间
+            ///   - verifyStatus bool: 是否已验证
+            ///   - idCard string: 证件号码（旧名）
+            ///   - cardType string: 证件类型（旧名）
+            ///     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
+            ///     效证件
+            /// - isSelf bool: 是否本人
+            ///
+            /// Example: {"healthCode":"F9D3F8A308FC0EABC581F5903CAA1094"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string GetHealthCardByHealthCode(string request)
+            {
+                return Call("healthcard.get_health_card_by_health_code", request);
+            }
+
+            /// <summary>微信电子健康卡 getHealthCardByQRCode: 通过健康卡二维码获取健康卡</summary>
+            /// <remarks><code>
+            ///
+            /// Returns the health card of a scanned QR code.
+            /// 扫码就医流程（静态二维码）：扫码枪读到的二维码文本换取患者信息。动态二维码的校验用 verify_qr_code。
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getHealthCardByQRCode, repeated after a
+            /// lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.4.
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - qrCodeText string [required]: 二维码文本（动态二维码或静态二维码）
+            ///
+            /// Answer (`data`):
+            /// - card object [required]: 健康卡数据
+            ///   - qrCodeText string [required]: 二维码文本（动态二维码或静态二维码）
+            ///   - name string [required]: 姓名
+            ///   - gender string [required]: 性别（男、女）
+            ///     男 男 | 女 女
+            ///   - nation string [required]: 民族（汉族、满族等）
+            ///   - birthday string: 出生年月日（格式：yyyy-MM-dd）
+            ///   - idNumber string [required]: 证件号码
+            ///   - idType string [required]: 证件类型（01-居民身份证，其他见证件类型表）
+            ///     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
+            ///     效证件
+            ///   - address string: 地址
+            ///   - phone1 string [required]: 联系方式 1
+            ///   - phone2 string: 联系方式 2
+            ///   - phid string [required]: 健康卡主索引
+            ///   - patid string: 院内 ID（院内用户唯一标识，根据 commonIn 的 hospitalId 返回）
+            ///   - healthCardId string: 健康卡 ID（qrCodeText 是动态二维码时有值；静态码取其前 64 位）
+            ///   - adminExt string [required]: 扩展字段（卡管平台查询接口应答包的全部内容，是一段 JSON 文本）
+            ///   - relation string: 与本人的关系
+            ///   - ext string: 扩展信息
+            ///   - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
+            ///     - motherName string: 母亲姓名
+            ///     - motherIdType string: 母亲证件类型
+            ///       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
+            ///       有效证件
+            ///     - motherIdNumber string: 母亲证件号码
+            ///     - motherNation string: 母亲民族
+            ///     - motherCountry string: 母亲国籍
+            ///     - motherBirthDay string: 母亲出生日期
+            ///     - motherPhone string: 母亲电话
+            ///     - motherAddress string: 母亲地址
+            ///     - fatherName string: 父亲姓名
+            ///     - fatherIdType string: 父亲证件类型
+            ///       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
+            ///       有效证件
+            ///     - fatherIdNumber string: 父亲证件号码
+            ///     - fatherNation string: 父亲民族
+            ///     - fatherCountry string: 父亲国籍
+            ///     - fatherBirthDay string: 父亲出生日期
+            ///     - fatherPhone string: 父亲电话
+            ///     - fatherAddress string: 父亲地址
+            ///     - parity string: 胎次
+            ///     - multipleBirthsFlag int: 多胞胎标志（取值没有公开）
+            ///     - birthTime string: 出生时间
+            ///   - verifyStatus bool: 是否已验证
+            ///   - idCard string: 证件号码（旧名）
+            ///   - cardType string: 证件类型（旧名）
+            ///     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
+            ///     效证件
+            ///
+            /// Example: {"qrCodeText":"2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444:1"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string GetHealthCardByQrCode(string request)
+            {
+                return Call("healthcard.get_health_card_by_qr_code", request);
+            }
+
+            /// <summary>微信电子健康卡 ocrInfo: 身份证 OCR 识别</summary>
+            /// <remarks><code>
+            ///
+            /// Reads the text of an identity card photograph.
+            /// 把身份证正面照片识别为文本。图片用 imageContent（Base64）或 imageFile（文件路径）给出，
+            /// data:…;base64, 头部由本库去掉。
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/ocrInfo, repeated after a lost answer.
+            /// Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.5.
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - imageContent string [required, base64]: 身份证图片（身份证正面照片的 Base64 数据，不带头部信息；压
+            ///   缩到百 K 级别再上传）
+            /// - imageFile string: 身份证图片，给出文件路径
+            ///
+            /// Answer (`data`):
+            /// - cardInfo object [required]: 身份证信息
+            ///   - name string [required]: 姓名
+            ///   - id string [required]: 身份证号
+            ///   - gender string [required]: 性别（男、女）
+            ///     男 男 | 女 女
+            ///   - nation string [required]: 民族（汉、满等）
+            ///   - birth string [required]: 出生日期（格式：1991/5/25；注册健康卡要 yyyy-MM-dd，用前要转换）
+            ///   - address string [required]: 地址
+            ///   - authority string: 签发机关（xxx 公安局）
+            ///   - validDate string: 有效期（格式：XXXX.XX.XX-XXXX.XX.XX）
+            ///
+            /// Example: {"imageContent":"data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string OcrInfo(string request)
+            {
+                return Call("healthcard.ocr_info", request);
+            }
+
+            /// <summary>微信电子健康卡 bindCardRelation: 绑定健康卡和院内 ID 关系</summary>
+            /// <remarks><code>
+            ///
+            /// Binds a health card to the hospital's own patient number.
+            /// 绑定或修改健康卡二维码与院内 ID 的映射关系；平台保存最近一次提交的关系。
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/bindCardRelation, never sent twice after a
+            /// lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.6.
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - patid string [required]: 院内 ID（院内 HIS 主索引）
+            /// - qrCodeText string [required]: 二维码文本
+            ///
+            /// Answer (`data`):
+            /// - result bool [required]: 绑定结果（true-成功，false-失败）
+            ///
+            /// Example: {"patid":"1003243","qrCodeText":"2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444:1"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string BindCardRelation(string request)
+            {
+                return Call("healthcard.bind_card_relation", request);
+            }
+
+            /// <summary>微信电子健康卡 reportHISData: 用卡数据监测（上报用卡数据）</summary>
+            /// <remarks><code>
+            ///
+            /// Reports one use of a card for the usage statistics.
+            /// 上报一次用卡。证件类型为健康卡（11）时必填二维码文本；不是健康卡时必填身份证号码和姓名；挂号、预约挂
+            /// 号、当日挂号必填用卡科室。平台对用卡数据监测（服务 141）要求 relateAppId、relateOpenId，对上架应用用
+            /// 卡（服务 199，同一地址）不要求。重复上报会重复统计，因此不会自动重发。
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/reportHISData, never sent twice after a
+            /// lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.7.
+            /// With `_options.outbox` it is kept on disk and sent in the background (`tool.outbox`).
+            ///
+            /// Request fields:
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - qrCodeText string [required at times]: 二维码文本（证件类型是健康卡时必填）
+            /// - idCardNumber string [required at times]: 身份证号码（证件类型不是健康卡时必填；文档示例写作
+            ///   idCard）
+            /// - name string [required at times]: 姓名（证件类型不是健康卡时必填）
+            /// - time string [required, yyyy-MM-dd HH:mm:ss]: 用卡时间（格式：yyyy-MM-dd HH:mm:ss）
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id；commonIn 的 hospitalId 与它相同）
+            /// - scene string [required]: 用卡环节（见用卡环节表）
+            /// - department string [required at times]: 用卡科室（挂号、预约挂号、当日挂号时必填；见标准科室表（文
+            ///   档没有附）：科室名或代码，如 0300）
+            /// - cardType string [required]: 证件类型（01-居民身份证，11-健康卡，其他见证件类型表）
+            ///   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
+            ///   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
+            /// - cardChannel string [required]: 用卡渠道（代码如 0401，也接受“服务号、app、窗口”等文字）
+            ///   0100 人工窗口 | 0200 自助机 | 0300 医生工作台 | 0400 微信渠道 | 0401 服务号 | 0402 小程序 | 0000
+            ///   其他
+            /// - hospitalCode string: 医院代码（文档没有此项，公开客户端都送：建议填写，一般与医院 ID 相同）
+            /// - cardCostTypes string: 用卡费别（见用卡费别表）
+            ///   0100 自费 | 0200 医保 | 0300 公费 | 0000 其他
+            /// - subHospitalCode string: 分院代码
+            /// - serviceId string: 服务 ID
+            ///
+            /// Answer (`data`):
+            /// - none string [required]: 占位（空字符串）
+            /// - resultCode int: 结果代码
+            /// - time string: 时间
+            ///
+            /// Example: {"qrCodeText":"2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444:1","idCardNumber":"330482199309140014","name":"张三","time":"2024-05-20 09:30:00","scene":"0101012","department":"0300","cardType":"11","cardChannel":"0100","hospitalCode":"90003","cardCostTypes":"0100"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string ReportHisData(string request)
+            {
+                return Call("healthcard.report_his_data", request);
+            }
+
+            /// <summary>微信电子健康卡 getOrderIdByOutAppId: 获取卡包订单 ID</summary>
+            /// <remarks><code>
+            ///
+            /// Fetches a one-use order id for the card pack page.
+            /// 得到的 orderId 用于拼接领取卡包页面（take_ms_card_url），一经使用即刻失效，下次要重新获取。
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getOrderIdByOutAppId, never sent twice
+            /// after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.8.
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - appId string [required, from the configuration when absent]: 服务号开发商用户凭证（开放平台官网分
+            ///   配的 appId；不送时取配置 app_id）
+            /// - qrCodeText string [required]: 二维码文本
+            ///
+            /// Answer (`data`):
+            /// - orderId string [required]: 订单 ID（一经使用即刻失效，下次使用需要重新获取）
+            ///
+            /// Example: {"qrCodeText":"2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444:1"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string GetOrderIdByOutAppId(string request)
+            {
+                return Call("healthcard.get_order_id_by_out_app_id", request);
+            }
+
+            /// <summary>微信电子健康卡 registerBatchHealthCard: 注册批量健康卡</summary>
+            /// <remarks><code>
+            ///
+            /// Registers health cards for up to 15 known patients.
+            /// 老用户批量升级。wechatCode 填离线微信身份码（固定值，向平台对接人员获取）。应答按 idNumber 对应，没
+            /// 有应答或二维码为空的为注册失败。
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerBatchHealthCard, never sent twice
+            /// after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.9.
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - healthCardItems array [required, max 15]: 用户信息（每次 1 至 15 条（15 条的上限见
+            ///   healthcard-public 4.7））
+            ///   - wechatCode string [required]: 离线微信身份码（固定值，不需要跳转链接获取，请联系对接人员获取）
+            ///   - name string [required]: 姓名
+            ///   - gender string [required]: 性别（男、女）
+            ///     男 男 | 女 女
+            ///   - nation string [required]: 民族（汉族、满族等；没有时填“未知”）
+            ///   - birthday string [required, yyyy-MM-dd]: 出生年月日（格式：yyyy-MM-dd）
+            ///   - idNumber string [required]: 证件号码
+            ///   - idType string [required]: 证件类型（01-居民身份证，其他见证件类型表）
+            ///     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
+            ///     效证件
+            ///   - address string: 地址
+            ///   - phone1 string [required]: 联系方式 1
+            ///   - phone2 string: 联系方式 2
+            ///   - patid string [required]: 院内 ID（院内用户唯一标识）
+            ///   - openId string [required]: 用户 openId（微信服务号用户唯一标识）
+            ///   - wechatUrl string [required]: 微信跳转链接（模板消息的 URL，即服务号健康卡列表页面的 URL）
+            ///
+            /// Answer (`data`):
+            /// - rspItems array [required]: 注册结果
+            ///   - qrCodeText string: 二维码文本（注册成功时有值，失败则为空字符串）
+            ///   - idNumber string [required]: 证件号码（请求中的 idNumber）
+            ///   - healthCardId string: 健康卡 ID（二维码是动态时有值）
+            ///   - idType string: 证件类型
+            ///     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
+            ///     效证件
+            ///   - idCard string: 证件号码（旧名）
+            ///   - cardType string: 证件类型（旧名）
+            ///     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
+            ///     效证件
+            ///
+            /// Example: {"healthCardItems":[{"wechatCode":"13B8AC208CEDACE7DD1DF57963150664","name":"张三","gender":"男","nation":"汉族","birthday":"1993-09-14","idNumber":"330482199309140014","idType":"01","address":"浙江省平湖市当湖街道示例路1号","phone1":"13800000000","phone2":"13900000000","patid":"1003243","openId":"oEXAMPLE0000000000000000001","wechatUrl":"https://his.example.cn/cards?from=batch&amp;step=1"},{"wechatCode":"13B8AC208CEDACE7DD1DF57963150664","name":"李四","gender":"女","nation":"未知","birthday":"1988-10-22","idNumber":"330482198810220028","idType":"01","phone1":"13700000000","patid":"1003244","openId":"oEXAMPLE0000000000000000002","wechatUrl":"https://his.example.cn/cards?from=batch&amp;step=1"}]}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string RegisterBatchHealthCard(string request)
+            {
+                return Call("healthcard.register_batch_health_card", request);
+            }
+
+            /// <summary>微信电子健康卡 getDynamicQRCode: 获取动态二维码</summary>
+            /// <remarks><code>
+            ///
+            /// Fetches the card's current dynamic QR code, text and image.
+            /// 展示动态二维码的环节使用，可定时刷新。平台较新的说明要求 relateAppId、relateOpenId。
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getDynamicQRCode, repeated after a lost
+            /// answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.10.
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - healthCardId string [required]: 健康卡 ID
+            /// - idType string [required]: 证件类型
+            ///   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
+            ///   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
+            /// - idNumber string [required]: 证件号码
+            /// - codeType string: 二维码类别（0 动态码，1 静态码；以文本发送）
+            ///   0 动态码 | 1 静态码
+            ///
+            /// Answer (`data`):
+            /// - qrCodeText string [required]: 二维码文本
+            /// - qrCodeImg string [required]: 二维码图片（Base64）
+            /// - color int: 二维码颜色
+            ///   0 黑色 | 1 绿色 | 2 黄色 | 3 红色
+            /// - healthCardId string: 健康卡 ID
+            ///
+            /// Example: {"healthCardId":"2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444","idType":"01","idNumber":"330482199309140014","codeType":"0"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string GetDynamicQrCode(string request)
+            {
+                return Call("healthcard.get_dynamic_qr_code", request);
+            }
+
+            /// <summary>微信电子健康卡 verifyQRCode: 动态二维码校验</summary>
+            /// <remarks><code>
+            ///
+            /// Verifies a scanned dynamic QR code and counts the use.
+            /// 扫码就医流程（动态二维码）：校验二维码，同时统计用卡数据，因此不会自动重发。文档所印的 thealthopen
+            /// 地址没有客户端使用，与其他接口同一地址。
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/verifyQRCode, never sent twice after a
+            /// lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.11.
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - qrCodeText string [required]: 二维码文本
+            /// - terminalId string [required]: 终端 Id
+            /// - time string [required, yyyy-MM-dd HH:mm:ss]: 时间（格式：yyyy-MM-dd HH:mm:ss）
+            /// - medicalStep string [required]: 用卡环节（见用卡环节表）
+            /// - useCityCode string [required]: 用卡城市代码（如 110000）
+            /// - useCityName string [required]: 用卡城市名称（如 北京市）
+            /// - hospitalCode string [required]: 医院代码
+            /// - hospitalName string [required]: 医院名称
+            /// - channelCode string: 渠道代码（只在文档示例里出现，示例值 01）
+            /// - channelName string: 渠道名称（只在文档示例里出现，示例值 人工窗口）
+            /// - orgId string: 发卡机构
+            /// - name string: 姓名
+            /// - idCard string: 身份证号码
+            /// - useScene string: 使用场景（见用卡环节表）
+            /// - useType string: 证件类型（01-居民身份证，其他见证件类型表）
+            ///   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
+            ///   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
+            /// - useChannel string: 用卡渠道（见用卡渠道表）
+            ///   0100 人工窗口 | 0200 自助机 | 0300 医生工作台 | 0400 微信渠道 | 0401 服务号 | 0402 小程序 | 0000
+            ///   其他
+            /// - qrCodeType string: 二维码类别（取值没有公开）
+            ///
+            /// Answer (`data`):
+            /// - address string [required]: 地址
+            /// - birthday string [required]: 出生日期（格式：yyyy-MM-dd）
+            /// - healthCardId string [required]: 健康卡 ID
+            /// - idNumber string [required]: 证件号码
+            /// - idType string [required]: 证件类型（文档示例返回 0）
+            ///   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
+            ///   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
+            /// - phid string [required]: 健康卡主索引
+            /// - name string [required]: 姓名
+            /// - nation string [required]: 民族（可能为空）
+            /// - phone string [required]: 电话号码
+            /// - gender string [required]: 性别
+            ///   男 男 | 女 女
+            /// - card object: 健康卡数据
+            ///   - qrCodeText string: 二维码文本（动态二维码或静态二维码）
+            ///   - name string: 姓名
+            ///   - gender string: 性别（男、女）
+            ///     男 男 | 女 女
+            ///   - nation string: 民族（汉族、满族等）
+            ///   - birthday string: 出生年月日（格式：yyyy-MM-dd）
+            ///   - idNumber string: 证件号码
+            ///   - idType string: 证件类型（01-居民身份证，其他见证件类型表）
+            ///     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
+            ///     效证件
+            ///   - address string: 地址
+            ///   - phone1 string: 联系方式 1
+            ///   - phone2 string: 联系方式 2
+            ///   - phid string: 健康卡主索引
+            ///   - patid string: 院内 ID（院内用户唯一标识，根据 commonIn 的 hospitalId 返回）
+            ///   - healthCardId string: 健康卡 ID（qrCodeText 是动态二维码时有值；静态码取其前 64 位）
+            ///   - adminExt string: 扩展字段（卡管平台查询接口应答包的全部内容，是一段 JSON 文本）
+            ///   - relation string: 与本人的关系
+            ///   - ext string: 扩展信息
+            ///   - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
+            ///     - motherName string: 母亲姓名
+            ///     - motherIdType string: 母亲证件类型
+            ///       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
+            ///       有效证件
+            ///     - motherIdNumber string: 母亲证件号码
+            ///     - motherNation string: 母亲民族
+            ///     - motherCountry string: 母亲国籍
+            ///     - motherBirthDay string: 母亲出生日期
+            ///     - motherPhone string: 母亲电话
+            ///     - motherAddress string: 母亲地址
+            ///     - fatherName string: 父亲姓名
+            ///     - fatherIdType string: 父亲证件类型
+            ///       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
+            ///       有效证件
+            ///     - fatherIdNumber string: 父亲证件号码
+            ///     - fatherNation string: 父亲民族
+            ///     - fatherCountry string: 父亲国籍
+            ///     - fatherBirthDay string: 父亲出生日期
+            ///     - fatherPhone string: 父亲电话
+            ///     - fatherAddress string: 父亲地址
+            ///     - parity string: 胎次
+            ///     - multipleBirthsFlag int: 多胞胎标志（取值没有公开）
+            ///     - birthTime string: 出生时间
+            ///   - verifyStatus bool: 是否已验证
+            ///   - idCard string: 证件号码（旧名）
+            ///   - cardType string: 证件类型（旧名）
+            ///     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
+            ///     效证件
+            /// - isSelf bool: 是否本人
+            /// - result bool: 校验结果
+            ///
+            /// Example: {"qrCodeText":"2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444:0:B0E3CC5F50EF5DC663F094C985B58312::35020001001","terminalId":"a12111134123","time":"2024-05-20 09:30:00","medicalStep":"010101","channelCode":"01","channelName":"人工窗口","useCityCode":"330400","useCityName":"嘉兴市","hospitalCode":"90003","hospitalName":"示例市人民医院","orgId":"47068171X","name":"张三","idCard":"330482199309140014","useScene":"010101","useType":"01","useChannel":"0100"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string VerifyQrCode(string request)
+            {
+                return Call("healthcard.verify_qr_code", request);
+            }
+
+            /// <summary>微信电子健康卡 getUserCode: 获取用户微信身份码页面</summary>
+            /// <remarks><code>
+            ///
+            /// Builds the URL of the page that hands back a wechatCode.
+            /// 患者在微信里打开此页面，回跳时在 redirect_uri 后带上 wechatCode，用于注册健康卡。
+            /// Local, no network. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 2.3.5.
+            ///
+            /// Request fields:
+            /// - redirect_uri string [required]: 回跳地址（未编码的地址，由本库编码；域名须在白名单内）
+            /// - apiVersion string: 接口版本（有客户端送 2）
+            /// - appId string: 开放平台 appId（有客户端与 hospitalId 一起送）
+            /// - hospitalId string: 医院 ID（有客户端与 appId 一起送）
+            ///
+            /// Answer (`data`):
+            /// - url string: 页面 URL
+            ///
+            /// Example: {"redirect_uri":"https://his.example.cn/card/register?patid=1003243"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string GetUserCodeUrl(string request)
+            {
+                return Call("healthcard.get_user_code_url", request);
+            }
+
+            /// <summary>微信电子健康卡 getHealthCardList: 选择健康卡（获取健康卡授权码）页面</summary>
+            /// <remarks><code>
+            ///
+            /// Builds the URL of the page where the patient picks a card and hands back a healthCode.
+            /// 患者在微信里选择已有的健康卡，回跳时在 redirect_uri 后带上 healthCode：0 表示用户要新建卡（转
+            /// get_user_code_url），-1 表示没有授权，其他值用于 get_health_card_by_health_code。
+            /// Local, no network. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 2.4.5.
+            ///
+            /// Request fields:
+            /// - redirect_uri string [required]: 回跳地址（未编码的地址，由本库编码；域名须在白名单内）
+            /// - hospitalId string: 医院 ID（有客户端送）
+            ///
+            /// Answer (`data`):
+            /// - url string: 页面 URL
+            ///
+            /// Example: {"redirect_uri":"https://his.example.cn/card/choose?patid=1003243"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string GetHealthCardListUrl(string request)
+            {
+                return Call("healthcard.get_health_card_list_url", request);
+            }
+
+            /// <summary>微信电子健康卡 batchActiveCard: 批量升级激活健康卡页面</summary>
+            /// <remarks><code>
+            ///
+            /// Builds the URL of the page that activates a card registered in a batch.
+            /// 批量注册后，患者点开模板消息时跳转此页面激活健康卡，激活后回跳。给出明文 openId，由本库用 appSecret
+            /// 加密（AES，见 healthcard-public 5）。
+            /// Local, no network. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 2.5.5.
+            ///
+            /// Request fields:
+            /// - open_id string [required]: 用户 openId（明文，由本库加密成 encryptData）
+            /// - redirect_uri string [required]: 回跳地址（未编码的地址，由本库编码；域名须在白名单内）
+            ///
+            /// Answer (`data`):
+            /// - url string: 页面 URL
+            ///
+            /// Example: {"open_id":"oEXAMPLE0000000000000000001","redirect_uri":"https://his.example.cn/cards?from=batch&amp;step=1"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string BatchActiveCardUrl(string request)
+            {
+                return Call("healthcard.batch_active_card_url", request);
+            }
+
+            /// <summary>微信电子健康卡 takeMsCard: 领取卡包页面</summary>
+            /// <remarks><code>
+            ///
+            /// Builds the URL of the card pack page.
+            /// orderId 由 get_order_id_by_out_app_id 得到，一次有效。redirect_uri 是“返回”时去的地方：服务号给
+            /// http(s):// 地址；小程序 web-view 给小程序页面路径，或 back。
+            /// Local, no network. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 2.6.1, healthcard-public 5.
+            ///
+            /// Request fields:
+            /// - order_id string [required]: 卡包订单 ID（由 get_order_id_by_out_app_id 得到，一次有效）
+            /// - redirect_uri string [required]: 返回地址（网页地址、小程序页面路径，或 back；由本库编码）
+            ///
+            /// Answer (`data`):
+            /// - url string: 页面 URL
+            ///
+            /// Example: {"order_id":"df1ddb7e8ef4475a656a70bf87804b3","redirect_uri":"https://his.example.cn/cards"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string TakeMsCardUrl(string request)
+            {
+                return Call("healthcard.take_ms_card_url", request);
+            }
+
+            /// <summary>微信电子健康卡 facePictureVerify: 人脸核验页面</summary>
+            /// <remarks><code>
+            ///
+            /// Builds the URL of the face check page.
+            /// orderId 由 register_order 得到。页面回跳后用 verify_face_identity 校验结果；回跳时带回的参数名没有公
+            /// 开。
+            /// Local, no network. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 5.
+            ///
+            /// Request fields:
+            /// - order_id string [required]: 人脸订单 ID（由 register_order 得到）
+            /// - redirect_uri string [required]: 回跳地址（未编码的地址，由本库编码；域名须在白名单内）
+            ///
+            /// Answer (`data`):
+            /// - url string: 页面 URL
+            ///
+            /// Example: {"order_id":"5f0c7f0e8a8e4d3f9f3b6d6f0a1b2c3d","redirect_uri":"https://his.example.cn/card/face?patid=1003243"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string FacePictureVerifyUrl(string request)
+            {
+                return Call("healthcard.face_picture_verify_url", request);
+            }
+
+            /// <summary>微信电子健康卡 registerOrder: 注册人脸订单 ID</summary>
+            /// <remarks><code>
+            ///
+            /// Creates the order id of a face check.
+            /// 得到的 orderId 用于人脸核验页面（face_picture_verify_url）。
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerOrder, never sent twice after a
+            /// lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 144).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - name string [required]: 姓名
+            /// - idCardNumber string [required]: 身份证号码
+            /// - accessToken string: 访问凭证（只有个别客户端送）
+            ///
+            /// Answer (`data`):
+            /// - orderId string: 人脸订单 ID
+            ///
+            /// Example: {"name":"张三","idCardNumber":"330482199309140014"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string RegisterOrder(string request)
+            {
+                return Call("healthcard.register_order", request);
+            }
+
+            /// <summary>微信电子健康卡 verifyFaceIdentity: 校验人脸识别数据</summary>
+            /// <remarks><code>
+            ///
+            /// Checks the result of a face check.
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/verifyFaceIdentity, never sent twice after
+            /// a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 103).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - orderId string [required]: 人脸订单 ID（由 register_order 得到）
+            /// - verifyResult string [required]: 人脸识别结果（微信人脸接口返回的文本，原样上送）
+            /// - accessToken string: 访问凭证（只有个别客户端送）
+            ///
+            /// Answer (`data`):
+            /// - status bool: 校验状态
+            /// - result bool: 校验结果
+            /// - healthCardId string: 健康卡 ID
+            ///
+            /// Example: {"orderId":"5f0c7f0e8a8e4d3f9f3b6d6f0a1b2c3d","verifyResult":"EXAMPLE_VERIFY_RESULT_0001"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string VerifyFaceIdentity(string request)
+            {
+                return Call("healthcard.verify_face_identity", request);
+            }
+
+            /// <summary>微信电子健康卡 updateHealthCardId: 更新健康卡 ID（测试卡升级为正式卡）</summary>
+            /// <remarks><code>
+            ///
+            /// Replaces test card ids by formal ones.
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/updateHealthCardId, never sent twice after
+            /// a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 145).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - updateHealthCardIdItems array [required]: 要更新的健康卡
+            ///   - healthCardId string [required]: 健康卡 ID（旧）
+            ///   - idType string [required]: 证件类型（见证件类型表）
+            ///     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
+            ///     效证件
+            ///   - idNumber string [required]: 证件号码
+            ///
+            /// Answer (`data`):
+            /// - updateHealthCardIdRspItems array: 更新结果（两种应答都见过：本数组，或只有 result）
+            ///   - oldHealthCardId string: 旧健康卡 ID
+            ///   - newHealthCardId string: 新健康卡 ID
+            ///   - idType string: 证件类型
+            ///     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
+            ///     效证件
+            ///   - idNumber string: 证件号码
+            /// - result bool: 更新结果
+            ///
+            /// Example: {"updateHealthCardIdItems":[{"healthCardId":"2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444","idType":"01","idNumber":"330482199309140014"}]}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string UpdateHealthCardId(string request)
+            {
+                return Call("healthcard.update_health_card_id", request);
+            }
+
+            /// <summary>微信电子健康卡 getHealthCardByHealthCardId: 通过健康卡 ID 获取健康卡</summary>
+            /// <remarks><code>
+            ///
+            /// Returns the health card with this card id.
+            /// POST /rest/auth/TXHealthCard/EHealthCardServer/ISVOpenObj/getHealthCardByHealthCardId, repeated
+            /// after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务
+            /// 158).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - healthCardId string [required]: 健康卡 ID
+            ///
+            /// Answer (`data`):
+            /// - card object: 健康卡数据
+            ///   - qrCodeText string: 二维码文本（动态二维码或静态二维码）
+            ///   - name string: 姓名
+            ///   - gender string: 性别（男、女）
+            ///     男 男 | 女 女
+            ///   - nation string: 民族（汉族、满族等）
+            ///   - birthday string: 出生年月日（格式：yyyy-MM-dd）
+            ///   - idNumber string: 证件号码
+            ///   - idType string: 证件类型（01-居民身份证，其他见证件类型表）
+            ///     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
+            ///     效证件
+            ///   - address string: 地址
+            ///   - phone1 string: 联系方式 1
+            ///   - phone2 string: 联系方式 2
+            ///   - phid string: 健康卡主索引
+            ///   - patid string: 院内 ID（院内用户唯一标识，根据 commonIn 的 hospitalId 返回）
+            ///   - healthCardId string: 健康卡 ID（qrCodeText 是动态二维码时有值；静态码取其前 64 位）
+            ///   - adminExt string: 扩展字段（卡管平台查询接口应答包的全部内容，是一段 JSON 文本）
+            ///   - relation string: 与本人的关系
+            ///   - ext string: 扩展信息
+            ///   - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
+            ///     - motherName string: 母亲姓名
+            ///     - motherIdType string: 母亲证件类型
+            ///       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
+            ///       有效证件
+            ///     - motherIdNumber string: 母亲证件号码
+            ///     - motherNation string: 母亲民族
+            ///     - motherCountry string: 母亲国籍
+            ///     - motherBirthDay string: 母亲出生日期
+            ///     - motherPhone string: 母亲电话
+            ///     - motherAddress string: 母亲地址
+            ///     - fatherName string: 父亲姓名
+            ///     - fatherIdType string: 父亲证件类型
+            ///       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
+            ///       有效证件
+            ///     - fatherIdNumber string: 父亲证件号码
+            ///     - fatherNation string: 父亲民族
+            ///     - fatherCountry string: 父亲国籍
+            ///     - fatherBirthDay string: 父亲出生日期
+            ///     - fatherPhone string: 父亲电话
+            ///     - fatherAddress string: 父亲地址
+            ///     - parity string: 胎次
+            ///     - multipleBirthsFlag int: 多胞胎标志（取值没有公开）
+            ///     - birthTime string: 出生时间
+            ///   - verifyStatus bool: 是否已验证
+            ///   - idCard string: 证件号码（旧名）
+            ///   - cardType string: 证件类型（旧名）
+            ///     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
+            ///     效证件
+            ///
+            /// Example: {"healthCardId":"2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string GetHealthCardByHealthCardId(string request)
+            {
+                return Call("healthcard.get_health_card_by_health_card_id", request);
+            }
+
+            /// <summary>微信电子健康卡 ssmGenQrCode: 自助机生成授权二维码</summary>
+            /// <remarks><code>
+            ///
+            /// Makes the QR code that a patient scans at a kiosk to authorise the card.
+            /// 患者用微信扫自助机上的二维码授权健康卡；之后用 ssm_query_qr_code_result 查询结果，或由平台通知
+            /// notifyUrl。
+            /// POST /rest/auth/TXHealthCard/EHealthCardServer/ToolsObj/ssmGenQrCode, never sent twice after a lost
+            /// answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 155).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - ssmId string [required]: 自助机编号
+            /// - notifyUrl string: 授权结果通知地址（平台在患者授权后回调；回调的鉴权和应答方式没有公开）
+            ///
+            /// Answer (`data`):
+            /// - imageContent string: 二维码图片
+            /// - uid string: 授权会话标识（用于查询授权结果）
+            ///
+            /// Example: {"ssmId":"kiosk-001","notifyUrl":"https://his.example.cn/healthcard/notice"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string SsmGenQrCode(string request)
+            {
+                return Call("healthcard.ssm_gen_qr_code", request);
+            }
+
+            /// <summary>微信电子健康卡 ssmQueryQrCodeResult: 查询自助机扫码授权结果</summary>
+            /// <remarks><code>
+            ///
+            /// Asks whether the patient has authorised the card at the kiosk.
+            /// statusCode 为 2 表示已授权，其他取值没有公开。带 wait_ms 调用时，每 2 秒查询一次，直到已授权或时间用
+            /// 完。
+            /// POST /rest/auth/TXHealthCard/EHealthCardServer/ToolsObj/ssmQueryQrCodeResult, repeated after a lost
+            /// answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 156).
+            /// With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final.
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - uid string [required]: 授权会话标识（由 ssm_gen_qr_code 得到）
+            ///
+            /// Answer (`data`):
+            /// - statusCode int: 授权状态（2 已授权；其他取值没有公开）
+            ///   2 已授权
+            /// - healthCardId string: 健康卡 ID（已授权时有值）
+            ///
+            /// Example: {"uid":"8f2c1d7e5a9b4c3d8e7f6a5b4c3d2e1f"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string SsmQueryQrCodeResult(string request)
+            {
+                return Call("healthcard.ssm_query_qr_code_result", request);
+            }
+
+            /// <summary>微信电子健康卡 registerUniformVerifyOrder: 实人验证：生成验证订单</summary>
+            /// <remarks><code>
+            ///
+            /// Creates an order for the platform's real-person check.
+            /// 把患者送到应答的 verifyUrl 做实人验证，成功后页面带回 registerOrderId，再用
+            /// check_uniform_verify_result 查询。小程序的回跳地址写成 mini: 加页面路径，可用占位符
+            /// ${registerOrderId}。平台要求 relateAppId、relateOpenId。
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerUniformVerifyOrder, never sent
+            /// twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服
+            /// 务 169).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - cardType string [required]: 证件类型（见证件类型表）
+            ///   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
+            ///   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
+            /// - idCard string [required]: 证件号码
+            /// - name string [required]: 姓名
+            /// - wechatCode string [required]: 微信身份码（一次有效）
+            /// - scene string [required]: 用卡环节（见用卡环节表）
+            /// - useCardType string [required]: 用卡类型（如 11 健康卡）
+            ///   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
+            ///   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
+            /// - verifySuccessRedirectUrl string [required]: 验证成功回跳地址（小程序写 mini: 加页面路径；占位符
+            ///   ${registerOrderId} 由平台填入）
+            /// - verifyFailRedirectUrl string [required]: 验证失败回跳地址
+            /// - ecardNo string: 电子健康卡号
+            /// - department string: 用卡科室
+            /// - cardCostTypes string: 用卡费别（见用卡费别表）
+            ///   0100 自费 | 0200 医保 | 0300 公费 | 0000 其他
+            /// - faceUrl string: 自有人脸页面地址（平台带 orderId、verifyType、redirectUrl 打开）
+            /// - ncidasUrl string: 网证（NCIDAS）验证页面地址
+            /// - domainChannel int: 页面渠道（小程序客户端送 3）
+            ///   3 小程序
+            ///
+            /// Answer (`data`):
+            /// - verifyUrl string: 实人验证页面 URL
+            /// - verifyOrderId string: 验证订单 ID
+            /// - protectState int: 保护状态（取值没有公开）
+            ///
+            /// Example: {"cardType":"01","idCard":"330482199309140014","name":"张三","wechatCode":"73EFA6796D3869FF82FAE7E81E9A1C05","scene":"0101081","useCardType":"11","verifySuccessRedirectUrl":"mini:/pages/result?registerOrderId=${registerOrderId}","verifyFailRedirectUrl":"mini:/pages/fail","domainChannel":3,"relateAppId":"wx0000000000000001","relateOpenId":"oEXAMPLE0000000000000000001"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string RegisterUniformVerifyOrder(string request)
+            {
+                return Call("healthcard.register_uniform_verify_order", request);
+            }
+
+            /// <summary>微信电子健康卡 checkUniformVerifyResult: 实人验证：查询验证结果</summary>
+            /// <remarks><code>
+            ///
+            /// Asks for the result of a real-person check.
+            /// verifyResult 填成功页面带回的 registerOrderId。它是否一次有效没有公开，因此不会自动重发。平台要求
+            /// relateAppId、relateOpenId。
+            /// POST /rest/auth/TXHealthCard/EHealthCardServer/ISVOpenObj/checkUniformVerifyResult, never sent
+            /// twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服
+            /// 务 170).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - verifyOrderId string [required]: 验证订单 ID（由 register_uniform_verify_order 得到）
+            /// - verifyResult string [required]: 验证结果（成功页面带回的 registerOrderId）
+            ///
+            /// Answer (`data`):
+            /// - suc bool: 是否通过
+            /// - verifyType int: 验证方式（取值没有公开）
+            /// - ext string: 扩展信息
+            /// - proxyVerifyName string: 代验人姓名
+            /// - proxyVerifyCardType string: 代验人证件类型
+            ///   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
+            ///   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
+            /// - proxyVerifyIdCard string: 代验人证件号码
+            /// - proxyVerifyExpiredTime string: 代验有效期
+            /// - healthCardId string: 健康卡 ID
+            ///
+            /// Example: {"verifyOrderId":"b7d1f3a52c944e0f8a6d5c4b3a291807","verifyResult":"c8e2a4b63da55f109b7e6d5c4b3a2918","relateAppId":"wx0000000000000001","relateOpenId":"oEXAMPLE0000000000000000001"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string CheckUniformVerifyResult(string request)
+            {
+                return Call("healthcard.check_uniform_verify_result", request);
+            }
+
+            /// <summary>微信电子健康卡 getOrderInfoByOrderId: 实人验证：获取订单的用户信息</summary>
+            /// <remarks><code>
+            ///
+            /// Returns the identity behind an order, for the hospital's own face page.
+            /// 自有人脸页面（faceUrl）被平台带 orderId、verifyType 打开后，用来取得待验证人的身份。平台要求
+            /// relateAppId、relateOpenId。
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getOrderInfoByOrderId, repeated after a
+            /// lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 303).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - orderId string [required]: 订单 ID（平台打开 faceUrl 时带来）
+            /// - verifyType int [required]: 验证方式（平台打开 faceUrl 时带来，原样上送；取值没有公开）
+            ///
+            /// Answer (`data`):
+            /// - idCard string: 证件号码
+            /// - cardType string: 证件类型
+            ///   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
+            ///   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
+            /// - name string: 姓名
+            ///
+            /// Example: {"orderId":"b7d1f3a52c944e0f8a6d5c4b3a291807","verifyType":1,"relateAppId":"wx0000000000000001","relateOpenId":"oEXAMPLE0000000000000000001"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string GetOrderInfoByOrderId(string request)
+            {
+                return Call("healthcard.get_order_info_by_order_id", request);
+            }
+
+            /// <summary>微信电子健康卡 registerRealPersonAuthOrder: 实人验证：通知自有人脸结果</summary>
+            /// <remarks><code>
+            ///
+            /// Reports the result of the hospital's own face check.
+            /// 应答的 verifyOrderId 为空表示平台没有接受；自有人脸页面完成后跳回 redirectUrl 并带上
+            /// verify_order_id（没有接受时为 -1）。平台要求 relateAppId、relateOpenId。
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerRealPersonAuthOrder, never sent
+            /// twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服
+            /// 务 304).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - wechatCode string [required]: 微信身份码（一次有效）
+            /// - idCard string [required]: 证件号码
+            /// - cardType string [required]: 证件类型（见证件类型表）
+            ///   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
+            ///   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
+            /// - name string [required]: 姓名
+            /// - result string [required]: 实人验证结果（01 通过）
+            ///   01 通过
+            /// - verifyType int [required]: 验证方式（平台打开 faceUrl 时带来，原样上送；取值没有公开）
+            /// - orderId string: 订单 ID
+            /// - extInfo object: 扩展信息（文本对文本，如 faceVerifyId）
+            ///
+            /// Answer (`data`):
+            /// - verifyOrderId string: 验证订单 ID（为空表示没有接受）
+            ///
+            /// Example: {"wechatCode":"73EFA6796D3869FF82FAE7E81E9A1C05","idCard":"330482199309140014","cardType":"01","name":"张三","result":"01","verifyType":1,"orderId":"b7d1f3a52c944e0f8a6d5c4b3a291807","extInfo":{"faceVerifyId":"face-0001"},"relateAppId":"wx0000000000000001","relateOpenId":"oEXAMPLE0000000000000000001"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string RegisterRealPersonAuthOrder(string request)
+            {
+                return Call("healthcard.register_real_person_auth_order", request);
+            }
+
+            /// <summary>微信电子健康卡 registerHealthCardPreAuth: 建档：生成绑卡授权链接</summary>
+            /// <remarks><code>
+            ///
+            /// Creates a one-use link for authorising and binding a card.
+            /// 应答的 bindCardUrl 一次有效，患者打开后完成授权和绑卡。
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerHealthCardPreAuth, never sent
+            /// twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服
+            /// 务 312).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - wechatCode string [required]: 微信身份码（一次有效）
+            /// - successRedirectUrl string [required]: 成功回跳地址
+            /// - failRedirectUrl string [required]: 失败回跳地址
+            /// - userFormPageUrl string [required]: 自有建档表单页面地址
+            /// - faceUrl string [required]: 自有人脸页面地址
+            /// - verifyFailRedirectUrl string [required]: 实人验证失败回跳地址
+            /// - patientType int: 患者类型（取值没有公开）
+            /// - ncidasUrl string: 网证（NCIDAS）验证页面地址
+            /// - domainChannel int: 页面渠道（小程序客户端送 3）
+            ///   3 小程序
+            ///
+            /// Answer (`data`):
+            /// - bindCardUrl string: 绑卡授权链接（一次有效）
+            ///
+            /// Example: {"wechatCode":"73EFA6796D3869FF82FAE7E81E9A1C05","successRedirectUrl":"https://his.example.cn/card/ok","failRedirectUrl":"https://his.example.cn/card/fail","userFormPageUrl":"https://his.example.cn/card/form","faceUrl":"https://his.example.cn/card/face","verifyFailRedirectUrl":"https://his.example.cn/card/verify-fail"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string RegisterHealthCardPreAuth(string request)
+            {
+                return Call("healthcard.register_health_card_pre_auth", request);
+            }
+
+            /// <summary>微信电子健康卡 registerHealthCardPreFill: 建档：提交自有表单</summary>
+            /// <remarks><code>
+            ///
+            /// Submits the hospital's own registration form.
+            /// 患者填完自有建档表单（userFormPageUrl）后提交，再打开应答的 verifyUrl 完成验证。
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerHealthCardPreFill, never sent
+            /// twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服
+            /// 务 310).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - name string [required]: 姓名
+            /// - gender string [required]: 性别（男、女）
+            ///   男 男 | 女 女
+            /// - nation string [required]: 民族（汉族、满族等）
+            /// - birthday string [required]: 出生年月日（按注册健康卡的格式 yyyy-MM-dd）
+            /// - idNumber string [required]: 证件号码
+            /// - idType string [required]: 证件类型（见证件类型表）
+            ///   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
+            ///   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
+            /// - phone1 string [required]: 联系方式 1
+            /// - authCode string [required]: 授权码（打开自有表单页面时带来）
+            /// - successRedirectUrl string [required]: 成功回跳地址
+            /// - failRedirectUrl string [required]: 失败回跳地址
+            /// - verifyFailRedirectUrl string [required]: 实人验证失败回跳地址
+            /// - faceUrl string [required]: 自有人脸页面地址
+            /// - address string: 地址
+            /// - phone2 string: 联系方式 2
+            /// - relation string: 与本人的关系
+            /// - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
+            ///   - motherName string: 母亲姓名
+            ///   - motherIdType string: 母亲证件类型
+            ///     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
+            ///     效证件
+            ///   - motherIdNumber string: 母亲证件号码
+            ///   - motherNation string: 母亲民族
+            ///   - motherCountry string: 母亲国籍
+            ///   - motherBirthDay string: 母亲出生日期
+            ///   - motherPhone string: 母亲电话
+            ///   - motherAddress string: 母亲地址
+            ///   - fatherName string: 父亲姓名
+            ///   - fatherIdType string: 父亲证件类型
+            ///     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
+            ///     效证件
+            ///   - fatherIdNumber string: 父亲证件号码
+            ///   - fatherNation string: 父亲民族
+            ///   - fatherCountry string: 父亲国籍
+            ///   - fatherBirthDay string: 父亲出生日期
+            ///   - fatherPhone string: 父亲电话
+            ///   - fatherAddress string: 父亲地址
+            ///   - parity string: 胎次
+            ///   - multipleBirthsFlag int: 多胞胎标志（取值没有公开）
+            ///   - birthTime string: 出生时间
+            /// - clientInfo object: 客户端信息
+            ///   - ip string: 客户端 IP
+            ///   - referer string: 来源页面
+            ///   - userAgent string: 客户端 User-Agent
+            /// - ext string: 扩展信息
+            /// - ncidasUrl string: 网证（NCIDAS）验证页面地址
+            /// - domainChannel int: 页面渠道（小程序客户端送 3）
+            ///   3 小程序
+            ///
+            /// Answer (`data`):
+            /// - verifyUrl string: 验证页面 URL
+            ///
+            /// Example: {"name":"张三","gender":"男","nation":"汉族","birthday":"1993-09-14","idNumber":"330482199309140014","idType":"01","phone1":"13800000000","authCode":"AUTH0000000000000001","successRedirectUrl":"https://his.example.cn/card/ok","failRedirectUrl":"https://his.example.cn/card/fail","verifyFailRedirectUrl":"https://his.example.cn/card/verify-fail","faceUrl":"https://his.example.cn/card/face","address":"浙江省平湖市当湖街道示例路1号","childInfo":{"motherName":"李四","motherPhone":"13700000000"},"clientInfo":{"ip":"192.0.2.10","userAgent":"Mozilla/5.0"}}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string RegisterHealthCardPreFill(string request)
+            {
+                return Call("healthcard.register_health_card_pre_fill", request);
+            }
+
+            /// <summary>微信电子健康卡 getRegInfoByCode: 获取建档信息</summary>
+            /// <remarks><code>
+            ///
+            /// Returns the form data behind a regInfoCode.
+            /// code 是建档流程带回的 regInfoCode，一次有效，因此不会自动重发。平台要求 relateAppId、relateOpenId。
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getRegInfoByCode, never sent twice after a
+            /// lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 287).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - code string [required]: 建档信息码 regInfoCode
+            ///
+            /// Answer (`data`):
+            /// - name string: 姓名
+            /// - gender string: 性别
+            ///   男 男 | 女 女
+            /// - nation string: 民族
+            /// - birthday string: 出生年月日
+            /// - idNumber string: 证件号码
+            /// - idType string: 证件类型
+            ///   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
+            ///   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
+            /// - address string: 地址
+            /// - phone1 string: 联系方式 1
+            /// - phone2 string: 联系方式 2
+            /// - patid string: 院内 ID
+            /// - ext string: 扩展信息
+            /// - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
+            ///   - motherName string: 母亲姓名
+            ///   - motherIdType string: 母亲证件类型
+            ///     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
+            ///     效证件
+            ///   - motherIdNumber string: 母亲证件号码
+            ///   - motherNation string: 母亲民族
+            ///   - motherCountry string: 母亲国籍
+            ///   - motherBirthDay string: 母亲出生日期
+            ///   - motherPhone string: 母亲电话
+            ///   - motherAddress string: 母亲地址
+            ///   - fatherName string: 父亲姓名
+            ///   - fatherIdType string: 父亲证件类型
+            ///     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
+            ///     效证件
+            ///   - fatherIdNumber string: 父亲证件号码
+            ///   - fatherNation string: 父亲民族
+            ///   - fatherCountry string: 父亲国籍
+            ///   - fatherBirthDay string: 父亲出生日期
+            ///   - fatherPhone string: 父亲电话
+            ///   - fatherAddress string: 父亲地址
+            ///   - parity string: 胎次
+            ///   - multipleBirthsFlag int: 多胞胎标志（取值没有公开）
+            ///   - birthTime string: 出生时间
+            /// - isSelf bool: 是否本人
+            /// - verifyStatus bool: 是否已验证
+            ///
+            /// Example: {"code":"REGINFO0000000000000001","relateAppId":"wx0000000000000001","relateOpenId":"oEXAMPLE0000000000000000001"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string GetRegInfoByCode(string request)
+            {
+                return Call("healthcard.get_reg_info_by_code", request);
+            }
+
+            /// <summary>微信电子健康卡 getPatientsHealthCard: 获取老患者填写信息</summary>
+            /// <remarks><code>
+            ///
+            /// Returns the form that an existing patient filled in.
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getPatientsHealthCard, repeated after a
+            /// lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 290).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - patientCode string [required]: 老患者信息码
+            ///
+            /// Answer (`data`):
+            /// - name string: 姓名
+            /// - idNumber string: 证件号码
+            /// - idType string: 证件类型
+            ///   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
+            ///   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
+            /// - birthday string: 出生年月日
+            /// - nation string: 民族
+            /// - nationality string: 国籍
+            /// - relation string: 与本人的关系
+            /// - phone1 string: 联系方式 1
+            /// - address string: 地址
+            /// - gender string: 性别
+            ///   男 男 | 女 女
+            /// - patid string: 院内 ID
+            /// - multiplebirths string: 多胞胎标志（取值没有公开）
+            /// - parity string: 胎次
+            /// - guardianInfo string: 监护人信息
+            /// - eContactInfo string: 紧急联系人信息
+            /// - ext string: 扩展信息
+            ///
+            /// Example: {"patientCode":"PATIENT0000000000000001"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string GetPatientsHealthCard(string request)
+            {
+                return Call("healthcard.get_patients_health_card", request);
+            }
+
+            /// <summary>微信电子健康卡 savePatients: 提交老患者绑卡信息</summary>
+            /// <remarks><code>
+            ///
+            /// Submits the corrected form of an existing patient and binds the card.
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/savePatients, never sent twice after a
+            /// lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 291).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - card object [required]: 患者信息（字段同 get_patients_health_card 的应答；各字段是否必填没有公开）
+            ///   - name string: 姓名
+            ///   - idNumber string: 证件号码
+            ///   - idType string: 证件类型
+            ///     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
+            ///     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
+            ///     效证件
+            ///   - birthday string: 出生年月日
+            ///   - nation string: 民族
+            ///   - nationality string: 国籍
+            ///   - relation string: 与本人的关系
+            ///   - phone1 string: 联系方式 1
+            ///   - address string: 地址
+            ///   - gender string: 性别
+            ///     男 男 | 女 女
+            ///   - patid string: 院内 ID
+            ///   - multiplebirths string: 多胞胎标志（取值没有公开）
+            ///   - parity string: 胎次
+            ///   - guardianInfo string: 监护人信息
+            ///   - eContactInfo string: 紧急联系人信息
+            ///   - ext string: 扩展信息
+            /// - code string [required]: 信息码
+            /// - incorrectInfo array: 有误的信息项
+            ///
+            /// Answer (`data`):
+            /// - code string: 结果代码
+            /// - msg string: 结果说明
+            /// - patientCode string: 老患者信息码
+            /// - healthCardId string: 健康卡 ID
+            /// - ext string: 扩展信息
+            ///
+            /// Example: {"card":{"name":"张三","idNumber":"330482199309140014","idType":"01","birthday":"1993-09-14","nation":"汉族","nationality":"中国","relation":"本人","phone1":"13800000000","address":"浙江省平湖市当湖街道示例路1号","gender":"男","patid":"1003243"},"code":"PATIENT0000000000000001","incorrectInfo":["phone1"]}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string SavePatients(string request)
+            {
+                return Call("healthcard.save_patients", request);
+            }
+
+            /// <summary>微信电子健康卡 saveScanQrField: 保存就诊码参数（展码页自定义字段）</summary>
+            /// <remarks><code>
+            ///
+            /// Saves extra fields for the page that shows the code.
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/saveScanQrField, never sent twice after a
+            /// lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 293).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - healthCardId string [required]: 健康卡 ID
+            /// - registerCardNum string: 就诊卡号
+            /// - registerId string: 登记号
+            /// - outpatientNum string: 门诊号
+            /// - registerQrCode string: 就诊二维码
+            /// - registerBarCode string: 就诊条形码
+            /// - caregiverName string: 陪护人姓名
+            /// - caregiverPhone string: 陪护人电话
+            /// - caregiverCardNumber string: 陪护人证件号码
+            /// - visitCodeFirst string: 优先展示就诊码（取值没有公开）
+            ///
+            /// Answer (`data`):
+            /// - fieldCode string: 字段码
+            ///
+            /// Example: {"healthCardId":"2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444","registerCardNum":"K1003243","outpatientNum":"M20240520001","caregiverName":"李四","caregiverPhone":"13700000000"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string SaveScanQrField(string request)
+            {
+                return Call("healthcard.save_scan_qr_field", request);
+            }
+
+            /// <summary>微信电子健康卡 getThirdPartyPlatformInfo: 查询城市是否支持健康卡</summary>
+            /// <remarks><code>
+            ///
+            /// Asks whether a city supports the health card.
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getThirdPartyPlatformInfo, repeated after
+            /// a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 235).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - cityCode string [required]: 城市代码（如 330400）
+            /// - platformId string [required]: 平台 ID
+            ///
+            /// Answer (`data`):
+            /// - adminId string: 卡管 ID
+            /// - hospitalId string: 医院 ID
+            /// - supportStatus int: 支持状态（取值没有公开）
+            ///
+            /// Example: {"cityCode":"330400","platformId":"10001"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string GetThirdPartyPlatformInfo(string request)
+            {
+                return Call("healthcard.get_third_party_platform_info", request);
+            }
+
+            /// <summary>微信电子健康卡 verifyRealNamePatient: 实名就诊人校验</summary>
+            /// <remarks><code>
+            ///
+            /// Checks a patient's real name.
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/verifyRealNamePatient, never sent twice
+            /// after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务
+            /// 236).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - userName string [required]: 姓名
+            /// - idCard string [required]: 身份证号码
+            /// - platformId string [required]: 平台 ID
+            ///
+            /// Answer (`data`):
+            /// - pass int: 是否通过（取值没有公开）
+            /// - patientId string: 就诊人 ID
+            ///
+            /// Example: {"userName":"张三","idCard":"330482199309140014","platformId":"10001"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string VerifyRealNamePatient(string request)
+            {
+                return Call("healthcard.verify_real_name_patient", request);
+            }
+
+            /// <summary>微信电子健康卡 reportRealNamePatientData: 就诊人使用数据监测</summary>
+            /// <remarks><code>
+            ///
+            /// Reports one use by a real-name patient.
+            /// 重复上报会重复统计，因此不会自动重发。
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/reportRealNamePatientData, never sent
+            /// twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服
+            /// 务 237).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - patientId string [required]: 就诊人 ID（由 verify_real_name_patient 得到）
+            /// - time string [required]: 用卡时间（按用卡数据监测的格式 yyyy-MM-dd HH:mm:ss）
+            /// - platformId string [required]: 平台 ID
+            /// - subHospitalCode string [required]: 分院代码
+            /// - scene string [required]: 用卡环节（见用卡环节表）
+            /// - qrCodeText string: 二维码文本
+            /// - department string: 用卡科室
+            /// - cardType string: 证件类型（见证件类型表）
+            ///   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
+            ///   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
+            /// - cardChannel string: 用卡渠道（见用卡渠道表）
+            ///   0100 人工窗口 | 0200 自助机 | 0300 医生工作台 | 0400 微信渠道 | 0401 服务号 | 0402 小程序 | 0000
+            ///   其他
+            /// - cardCostTypes string: 用卡费别（见用卡费别表）
+            ///   0100 自费 | 0200 医保 | 0300 公费 | 0000 其他
+            ///
+            /// Answer (`data`):
+            /// - none string: 占位
+            /// - resultCode int: 结果代码
+            /// - time string: 时间
+            ///
+            /// Example: {"patientId":"P0000000000000001","time":"2024-05-20 09:30:00","platformId":"10001","subHospitalCode":"9000301","scene":"0101012","department":"0300","cardType":"01","cardChannel":"0100","cardCostTypes":"0100"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string ReportRealNamePatientData(string request)
+            {
+                return Call("healthcard.report_real_name_patient_data", request);
+            }
+
+            /// <summary>微信电子健康卡 reportScanQRCode: 上报扫码（调用电子健康卡二维码）</summary>
+            /// <remarks><code>
+            ///
+            /// Reports one scan of a card's QR code.
+            /// 重复上报会重复统计，因此不会自动重发。
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/reportScanQRCode, never sent twice after a
+            /// lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 294).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - qrCodeText string [required]: 二维码文本
+            /// - time string [required]: 用卡时间（按用卡数据监测的格式 yyyy-MM-dd HH:mm:ss）
+            /// - hospitalCode string [required]: 医院代码
+            /// - hospitalName string [required]: 医院名称
+            /// - healthCardId string [required]: 健康卡 ID
+            /// - scene string [required]: 用卡环节（见用卡环节表）
+            /// - department string [required]: 用卡科室
+            /// - cardChannel string [required]: 用卡渠道（见用卡渠道表）
+            ///   0100 人工窗口 | 0200 自助机 | 0300 医生工作台 | 0400 微信渠道 | 0401 服务号 | 0402 小程序 | 0000
+            ///   其他
+            /// - cardCostTypes string: 用卡费别（见用卡费别表）
+            ///   0100 自费 | 0200 医保 | 0300 公费 | 0000 其他
+            ///
+            /// Answer (`data`):
+            /// - none string: 占位
+            /// - resultCode int: 结果代码
+            /// - time string: 时间
+            ///
+            /// Example: {"qrCodeText":"2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444:1","time":"2024-05-20 09:30:00","hospitalCode":"90003","hospitalName":"示例市人民医院","healthCardId":"2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444","scene":"0101012","department":"0300","cardChannel":"0100","cardCostTypes":"0100"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string ReportScanQrCode(string request)
+            {
+                return Call("healthcard.report_scan_qr_code", request);
+            }
+
+            /// <summary>微信电子健康卡 referralResultNotice: 转诊审核结果通知</summary>
+            /// <remarks><code>
+            ///
+            /// Notifies the platform of the outcome of a referral.
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/referralResultNotice, never sent twice
+            /// after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务
+            /// 245).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - applyNo string [required]: 转诊申请单号
+            /// - diagnosticOpinion string [required]: 诊断意见
+            /// - handlingOpinions string [required]: 处理意见
+            /// - beginTime string [required]: 开始时间（格式没有公开）
+            /// - endTime string [required]: 结束时间（格式没有公开）
+            /// - billingDoctor string [required]: 开单医生
+            /// - applicationOrganization string [required]: 申请机构
+            /// - referralDoctor string [required]: 转诊医生
+            /// - referralInstitution string [required]: 转诊机构
+            /// - referralDepartment string [required]: 转诊科室
+            /// - checkStatus int [required]: 审核状态（取值没有公开）
+            ///
+            /// Answer (`data`):
+            /// - resultCode int: 结果代码
+            /// - message string: 结果说明
+            ///
+            /// Example: {"applyNo":"ZZ202405200001","diagnosticOpinion":"示例诊断意见","handlingOpinions":"同意转诊","beginTime":"2024-05-20 08:00:00","endTime":"2024-05-27 08:00:00","billingDoctor":"王医生","applicationOrganization":"示例社区卫生服务中心","referralDoctor":"赵医生","referralInstitution":"示例市人民医院","referralDepartment":"内科","checkStatus":1}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string ReferralResultNotice(string request)
+            {
+                return Call("healthcard.referral_result_notice", request);
+            }
+
+            /// <summary>微信电子健康卡 sendMedicalRecordNotice: 用户就医记录推送</summary>
+            /// <remarks><code>
+            ///
+            /// Pushes records of visits to the patient.
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/sendMedicalRecordNotice, never sent twice
+            /// after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务
+            /// 261).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - appId string [required]: 应用 ID（与 openId 配对；是开放平台的还是公众号、小程序的 appId，公开资料
+            ///   没有说明，请按平台页面填写）
+            /// - openId string [required]: 用户 openId
+            /// - hospitalName string [required]: 医院名称
+            /// - healthCardId string [required]: 健康卡 ID
+            /// - userCardInfoList array [required]: 就医记录
+            ///   - time string [required]: 就医时间
+            ///   - department string [required]: 就医科室
+            ///   - cardChannel string [required]: 用卡渠道（见用卡渠道表）
+            ///     0100 人工窗口 | 0200 自助机 | 0300 医生工作台 | 0400 微信渠道 | 0401 服务号 | 0402 小程序 |
+            ///     0000 其他
+            ///   - scene string [required]: 用卡环节（见用卡环节表）
+            /// - unionId string: 用户 unionId
+            /// - extend string: 扩展信息
+            ///
+            /// Answer (`data`):
+            /// - ext string: 扩展信息
+            ///
+            /// Example: {"appId":"wx0000000000000001","openId":"oEXAMPLE0000000000000000001","hospitalName":"示例市人民医院","healthCardId":"2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444","userCardInfoList":[{"time":"2024-05-20 09:30:00","department":"内科","cardChannel":"0100","scene":"0101012"}]}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string SendMedicalRecordNotice(string request)
+            {
+                return Call("healthcard.send_medical_record_notice", request);
+            }
+
+            /// <summary>微信电子健康卡 checkAppointmentLimit: 预约防黄牛校验</summary>
+            /// <remarks><code>
+            ///
+            /// Anti-scalper check before an appointment.
+            /// 校验会计入风控数据，因此不会自动重发。取消预约时用 check_appointment_limit_cancel 通知平台。
+            /// POST /rest/auth/HealthCard/VaccinationOpenServer/OpenVaccinationObj/checkAppointmentLimit, never
+            /// sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public
+            /// 3 (服务 250).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - openId string [required]: 用户 openId
+            /// - healthCardId string [required]: 健康卡 ID
+            /// - clientIp string [required]: 客户端 IP
+            ///
+            /// Answer (`data`):
+            /// - verify bool: 是否允许预约
+            /// - riskLevel int: 风险等级（取值没有公开）
+            /// - toast string: 给用户的提示
+            ///
+            /// Example: {"openId":"oEXAMPLE0000000000000000001","healthCardId":"2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444","clientIp":"192.0.2.10"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string CheckAppointmentLimit(string request)
+            {
+                return Call("healthcard.check_appointment_limit", request);
+            }
+
+            /// <summary>微信电子健康卡 checkAppointmentLimit: 预约防黄牛：取消预约通知</summary>
+            /// <remarks><code>
+            ///
+            /// Tells the anti-scalper check that an appointment was cancelled.
+            /// 与 check_appointment_limit 同一地址，不带 clientIp。
+            /// POST /rest/auth/HealthCard/VaccinationOpenServer/OpenVaccinationObj/checkAppointmentLimit, never
+            /// sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public
+            /// 3 (服务 250).
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - openId string [required]: 用户 openId
+            /// - healthCardId string [required]: 健康卡 ID
+            ///
+            /// Answer (`data`):
+            /// - ext string: 扩展信息
+            ///
+            /// Example: {"openId":"oEXAMPLE0000000000000000001","healthCardId":"2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string CheckAppointmentLimitCancel(string request)
+            {
+                return Call("healthcard.check_appointment_limit_cancel", request);
+            }
+
+            /// <summary>微信电子健康卡 bindUnionId: 绑定用户 unionId</summary>
+            /// <remarks><code>
+            ///
+            /// Binds cards to the user's unionId.
+            /// 只有一个公开客户端使用；字段是否必填、应答项的字段都没有公开。
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/bindUnionId, never sent twice after a lost
+            /// answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3.
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - weChatCode string: 微信身份码（本接口写作 weChatCode（大写 C））
+            /// - qrCodeList array: 二维码文本列表
+            ///
+            /// Answer (`data`):
+            /// - responseStatusList array: 绑定结果列表（各项的字段没有公开）
+            ///
+            /// Example: {"weChatCode":"73EFA6796D3869FF82FAE7E81E9A1C05","qrCodeList":["2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444:1"]}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string BindUnionId(string request)
+            {
+                return Call("healthcard.bind_union_id", request);
+            }
+
+            /// <summary>微信电子健康卡 request: 调用平台的其他接口</summary>
+            /// <remarks><code>
+            ///
+            /// Calls any other interface of the platform, with token and signature.
+            /// 目录里没有的接口（如 registerUniformOrder、recvPushMsg）用它调用：interface 给接口名，地址按
+            /// /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/ 加接口名；地址不同的给完整 path。req 的内容不做
+            /// 检查，原样签名发送；appToken、公共参数和签名由本库加上。
+            /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/{interface}, never sent twice after a lost
+            /// answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.1.
+            ///
+            /// Request fields:
+            /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+            ///   不送时取配置 hospital_id）
+            /// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+            ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+            /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+            /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+            ///   ；部分接口要求，见各接口说明）
+            /// - interface string: 接口名（如 bindUnionId）
+            /// - path string: 接口路径（以 / 开头的完整路径；给出时以它为准）
+            /// - req object: 请求参数 req（任意内容，原样签名发送）
+            ///   (interface 和 path 至少填一个)
+            ///
+            /// Example: {"interface":"bindUnionId","req":{"weChatCode":"73EFA6796D3869FF82FAE7E81E9A1C05","qrCodeList":["2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444:1"]}}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string Request(string request)
+            {
+                return Call("healthcard.request", request);
+            }
+        }
+
+        /// <summary>医易签: Signit hospital signing platform.</summary>
+        public static class Signit
+        {
+            /// <summary>医易签 oauth/oauth/token: 获取 access_token</summary>
+            /// <remarks><code>
+            ///
+            /// Fetches the access token by client credentials; the other operations do this by themselves.
+            /// 配置了 client_secret 时，其他接口会自动获取和更新 access_token，一般不必单独调用；可用来检查 app_id
+            /// 和 client_secret 是否正确。
+            /// 有效时间以应答的 expires_in 为准。路径取自配置 token_path。
+            /// GET , repeated after a lost answer. Source: 医易签接口文档, signit-public 1.
+            ///
+            /// Request fields:
+            /// - client_id string [required, from the configuration when absent]: 应用 ID（同 appId）
+            /// - client_secret string [required, from the configuration when absent]: 应用密钥（appSecret）
+            /// - grant_type string [required, default client_credentials]: 授权方式（固定值）
+            ///   client_credentials 用应用 ID 和密钥
+            ///
+            /// Answer (`data`):
+            /// - access_token string: 授权码
+            /// - token_type string: 令牌类型
+            /// - expires_in int: 有效时间（秒）
+            /// - scope string: 授权范围
+            ///
+            /// Example: {}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string OauthToken(string request)
+            {
+                return Call("signit.oauth_token", request);
+            }
+
+            /// <summary>医易签 users/sso/check-ca-login-task: 查询扫码登录任务的状态</summary>
+            /// <remarks><code>
+            ///
+            /// Returns who scanned the log-in QR code; can wait for the scan.
+            /// 判断用户是否扫码登录。扫码成功后 data 才有内容；推荐轮询周期 5 秒，二维码 2 分钟有效。用
+            /// _options.wait_ms 可由本库代为等待。
+            /// GET /v1/open/users/sso/check-ca-login-task, repeated after a lost answer. Source: 医易签接口文档,
+            /// 1.2.
+            /// With `_options.wait_ms` it asks again every 5000 ms (at most 120 s) until the state is final.
+            ///
+            /// Request fields:
+            /// - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+            /// - appId string: 应用 ID
+            /// - loginId string [required]: 登录任务 id（创建 CA 扫码登录二维码（1.1）时返回；参数表标为可选，但不
+            ///   传无法指明任务）
+            ///
+            /// Answer (`data`):
+            /// - session object: 会话（内部字段未公开）
+            /// - userInfo object: 用户信息（内部字段未公开）
+            /// - certificate object: 扫码证书信息（内部字段未公开）
+            ///
+            /// Example: {"loginId":"4d5750e4-798e-40f8-ab84-b8efd48ed101-764341"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string CheckCaLoginTask(string request)
+            {
+                return Call("signit.check_ca_login_task", request);
+            }
+
+            /// <summary>医易签 hospital/hospitals/templates/apply: 文件异步签署（4.1）</summary>
+            /// <remarks><code>
+            ///
+            /// Sends a PDF to be signed by staff and outside signers.
+            /// 发起 PDF 文件的异步签署。签完的 PDF 由平台回调送回：须实现接收接口，并请实施人员配置回调地址（见
+            /// verify_webhook）。
+            /// inHospitalUserSignerInfomation、outHospitalUserSignerInfomation 按平台原拼写。
+            /// POST /v1/open/hospital/hospitals/templates/apply, never sent twice after a lost answer. Source: 医易
+            /// 签接口文档, signit-public 2.1.
+            ///
+            /// Request fields:
+            /// - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+            /// - patientID string: 患者就诊卡号
+            /// - patientName string: 患者姓名
+            /// - patientAge string: 患者年龄（5.1 的示例为数字）
+            /// - patientSex int: 患者性别（示例为 0，取值含义未公开，请向实施人员确认）
+            /// - admissionNumber string: 住院号
+            /// - idCard string: 患者身份证号码
+            /// - bedNumber string: 床位号
+            /// - template object: 模板信息
+            ///   - name string: 模板名称
+            ///   - wsid string: 模板 ID
+            /// - hospitalDepartment object: 科室信息
+            ///   - departmentName string: 科室名称
+            ///   - departmentID string: 科室 ID（代码）
+            /// - doctorName string: 医生姓名（发起医生）
+            /// - doctorID string: 医生工号
+            /// - customTagID string: 业务自定义 ID
+            /// - document object: 文档
+            ///   - base64 string [base64]: PDF 文档 Base64 编码
+            ///   - pdfFile string: PDF 文档 Base64 编码，给出文件路径
+            /// - inHospitalUserSignerInfomation array: 院内用户签名
+            ///   - signerKeyName string: 签名处名称
+            ///   - signerUserJobId string: 签名医生 ID（工号）（可以传医生身份证号）
+            ///   - signerUserSequence string: 签名医生顺序
+            ///   - appendContent string: 附加内容
+            ///   - disableAutoSign bool: 禁用自动签名（不传按 false 处理）
+            /// - outHospitalUserSignerInfomation array: 院外用户签名
+            ///   - signerKeyName string: 签名处名称
+            ///   - signerUserPhone string: 签名人手机号
+            ///   - signerUserSequence string: 签名人顺序
+            /// - extraParam string: 扩展参数（公开页面未说明所在层级，按根层级传）
+            ///
+            /// Example:
+            /// {"bedNumber":"A12","document":{"base64":"JVBERi0xLjQKMSAwIG9iajw8L1R5cGUvQ2F0YWxvZy9QYWdlcyAyIDAgUj4
+            /// +ZW5kb2JqCjIgMCBvYmo8PC9UeXBlL1BhZ2VzL0tpZHNbMyAwIFJdL0NvdW50IDE+PmVuZG9iagozIDAgb2JqPDwvVHlwZS9QYWd
+            /// lL1BhcmVudCAyIDAgUi9NZWRpYUJveFswIDAgNTk1IDg0Ml0+PmVuZG9iagp4cmVmCjAgNAowMDAwMDAwMDAwIDY1NTM1IGYgCjA
+            /// wMDAwMDAwMDkgMDAwMDAgbiAKMDAwMDAwMDA1MiAwMDAwMCBuIAowMDAwMDAwMTAxIDAwMDAwIG4gCnRyYWlsZXI8PC9TaXplIDQ
+            /// vUm9vdCAxIDAgUj4+CnN0YXJ0eHJlZgoxNjQKJSVFT0YK"},"patientID":"P0001","patientName":"张三
+            /// ","patientAge":"33","patientSex":0,"admissionNumber":"ZY20230001","idCard":"110101199001010015","tem
+            /// plate":{"name":"知情同意书
+            /// ","wsid":"WSID_TEMP_0000000000000000000000000001"},"hospitalDepartment":{"departmentName":"内科
+            /// ","departmentID":"D001"},"doctorName":"王五
+            /// ","doctorID":"1024","customTagID":"HIS-20230601-0001","inHospitalUserSignerInfomation":[{"signerKeyN
+            /// ame":"医师签名","signerUserJobId":"1024","signerUserSequence":"1","appendContent":"同意
+            /// ","disableAutoSign":false}],"outHospitalUserSignerInfomation":[{"signerKeyName":"患者签名
+            /// ","signerUserPhone":"13900000002","signerUserSequence":"2"}],"extraParam":"示例"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string TemplatesApply(string request)
+            {
+                return Call("signit.templates_apply", request);
+            }
+
+            /// <summary>医易签 hospital/hospitals/templates/form/apply: 分步签署：发起签署流程（5.1）</summary>
+            /// <remarks><code>
+            ///
+            /// Starts a step-by-step signing from a prepared template.
+            /// 按实施人员预先制作的模板发起分步签署流程。
+            /// mode 为 AUTO 时，模板中最后一个签署方签完后自动完成流程。
+            /// POST /v1/open/hospital/hospitals/templates/form/apply, never sent twice after a lost answer.
+            /// Source: 医易签接口文档, signit-public 2.2.
+            ///
+            /// Request fields:
+            /// - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+            /// - patientID string: 患者就诊卡号
+            /// - patientName string: 患者姓名
+            /// - patientAge string: 患者年龄（5.1 的示例为数字）
+            /// - patientSex int: 患者性别（示例为 0，取值含义未公开，请向实施人员确认）
+            /// - admissionNumber string: 住院号
+            /// - idCard string: 患者身份证号码
+            /// - bedNumber string: 床位号
+            /// - template object: 模板信息
+            ///   - name string: 模板名称
+            ///   - wsid string: 模板 ID
+            /// - hospitalDepartment object: 科室信息
+            ///   - departmentName string: 科室名称
+            ///   - departmentID string: 科室 ID（代码）
+            /// - doctorName string: 医生姓名（发起医生）
+            /// - doctorID string: 医生工号
+            /// - customTagID string: 业务自定义 ID
+            /// - mode string: 签署流程模式（不传按 AUTO 处理）
+            ///   AUTO 自动模式 | MANUAL 手动模式
+            ///
+            /// Example: {"customTagID":"HIS-20230601-0002","doctorID":"1024","doctorName":"王五","template":{"name":"知情同意书","wsid":"WSID_TEMP_0000000000000000000000000001"},"hospitalDepartment":{"departmentName":"内科","departmentID":"D001"},"patientID":"P0001","patientName":"张三","patientAge":"33","patientSex":0,"admissionNumber":"ZY20230001","idCard":"110101199001010015","bedNumber":"A12","mode":"AUTO"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string TemplatesFormApply(string request)
+            {
+                return Call("signit.templates_form_apply", request);
+            }
+
+            /// <summary>医易签 webhook: 验证并解析回调报文</summary>
+            /// <remarks><code>
+            ///
+            /// Checks the HMAC-SHA512 signature of a callback and opens its payload.
+            /// 院方的接收接口收到回调后，把请求头和原样的报文体交给本操作：签名正确时 valid 为 true 并给出事件内容
+            /// 。valid 为 false 时不给出其余字段，报文不可信。
+            /// 请求头可整体放在 headers（名称不分大小写），也可逐项传入；两者都有时以逐项传入的为准。body 必须是收
+            /// 到的原文，不能重新排版；不是 UTF-8 文本时用 body_base64。
+            /// 待签串依次为 appId、contentType、date、host、METHOD、nonce、body、resource、scheme，每项后有一个换行
+            /// ；body 为空时整行省去。
+            /// 医院产品的回调签名规则未单独公开，按平台 SDK 的规则验证。
+            /// Local, no network. Source: 医易签接口文档, signit-public 4.
+            ///
+            /// Request fields:
+            /// - client_secret string [required, from the configuration when absent]: 应用密钥（appSecret）
+            /// - appId string [required, from the configuration when absent]: 应用 ID（签名头里的 appId 与此不同即
+            ///   验证不通过）
+            /// - headers object: 收到的请求头（名称到值）（取 X-Signit-Signature、X-Signit-Scheme、X-Signit-Host、
+            ///   X-Signit-Resource、X-Signit-Nonce、X-Signit-Date、Content-Type，其余不看）
+            /// - signature string: X-Signit-Signature 的值（形如 HmacSHA512 appId:Base64）
+            /// - contentType string: Content-Type 的值（原样）
+            /// - date string: X-Signit-Date 的值（原样）（没有此头按空串处理）
+            /// - host string: X-Signit-Host 的值（没有此头按空串处理）
+            /// - method string [default POST]: HTTP 方法（按大写计算）
+            /// - nonce string: X-Signit-Nonce 的值（没有此头按空串处理）
+            /// - resource string: X-Signit-Resource 的值（没有此头按空串处理）
+            /// - scheme string: X-Signit-Scheme 的值
+            /// - body string: 收到的报文体原文
+            /// - body_base64 string [base64]: 收到的报文体（Base64 编码的原始字节）
+            ///   (headers 和 signature 不能同时为空)
+            ///   (body 和 body_base64 只能传一个)
+            ///
+            /// Answer (`data`):
+            /// - valid bool: 签名是否正确
+            /// - event string: 事件
+            /// - eventDescription string: 事件说明
+            /// - needCallBack bool: 是否需要回执（旧写法 needCallback 也归到此名；含义和回执格式未公开）
+            /// - target object: 回调目标
+            ///   - destination string: 回调地址
+            ///   - webhookWsid string: 回调 ID（通用平台才有）
+            /// - source object: 来源（通用平台才有）
+            ///   - platform string: 来源平台
+            ///   - destination string: 来源地址
+            /// - rawData object: 事件数据（平台可能以 JSON 字符串发送，这里一律展开成对象；不同事件内容不同）
+            ///   - business object: 业务信息（dataSignatureCompleted）
+            ///     - patientId string: 患者 ID
+            ///     - patientName string: 患者姓名
+            ///     - admissionNumber string: 住院号
+            ///     - idCard string: 身份证号
+            ///     - serviceType string: 业务类型（如 D_西药处方）
+            ///     - departmentName string: 科室名称
+            ///     - departmentId string: 科室 ID
+            ///     - doctorName string: 医生姓名
+            ///     - doctorId string: 医生工号
+            ///     - serviceId string: 业务 ID
+            ///   - signature object: 签名信息（dataSignatureCompleted）
+            ///     - signWsid string: 签名 ID
+            ///     - businessWsid string: 业务记录 ID
+            ///     - authorWsid string: 签名人 ID
+            ///     - signingData string: 被签名的原文
+            ///     - signStatus string: 签名状态
+            ///       SIGNED 已签名
+            ///     - signValue string: 签名值（Base64）
+            ///     - signDatetime int: 签名时间（毫秒时间戳）
+            ///     - signStatusReason string: 签名状态原因
+            ///     - appendTimestamp any: 附加时间戳（样例为数字 1，v2 为字符串）
+            ///   - data object: 签名流程（dataSignatureV2Completed）
+            ///     - signWsid string: 签名 ID
+            ///     - customTag string: 业务自定义标识
+            ///     - serviceType string: 业务类型
+            ///     - serviceTypeZhName string: 业务类型中文名
+            ///     - departmentName string: 科室名称
+            ///     - status string: 签名状态
+            ///       SIGNED 已签名
+            ///     - signingOrder string: 签署顺序
+            ///     - createDatetime int: 创建时间（数字时间戳）
+            ///     - finishedDatetime int: 完成时间（数字时间戳）
+            ///     - sender object: 发起人
+            ///       - senderWsid string: 发起人 ID
+            ///       - senderName string: 发起人姓名
+            ///     - patientInfo object: 患者信息
+            ///       - patientName string: 患者姓名
+            ///       - medicalCard string: 就诊卡号
+            ///       - patientIdCard string: 患者身份证号
+            ///       - patientPhone string: 患者手机号
+            ///       - patientAge string: 患者年龄
+            ///       - patientSex int: 患者性别
+            ///       - admissionNo string: 住院号
+            ///       - bedNo string: 床号
+            ///       - opdErNo string: 门（急）诊号
+            ///     - signingData object: 被签名的数据
+            ///       - dataType string: 数据类型
+            ///       - data string: 原文
+            ///       - signAlgorithm string: 签名算法
+            ///     - participants array: 参与者
+            ///       - wsid string: 参与者 ID
+            ///       - authorWsid string: 签名人 ID
+            ///       - name string: 姓名
+            ///       - status string: 状态
+            ///       - assignedSequence string: 签署顺序号
+            ///       - handleMode string: 处理方式
+            ///       - handleReason string: 处理原因
+            ///       - handleDatetime int: 处理时间（数字时间戳）
+            ///       - isFaceToFace bool: 是否面对面
+            ///       - signedData object: 签名结果
+            ///         - signValue string: 签名值
+            ///         - appendTimestamp string: 附加时间戳
+            ///         - signDatetime int: 签名时间（数字时间戳）
+            ///         - timestampInfo object: 时间戳信息
+            ///           - timestamp int: 时间戳时间（数字）
+            ///           - verified bool: 时间戳是否验证通过
+            ///           - verifiedReason string: 验证说明
+            ///           - timeStampToken string: 时间戳令牌
+            ///         - certInfo object: 证书信息（公开页面在此中断，另有字段未印出）
+            ///           - signCert string: 签名证书
+            ///   - appInfo object: 应用信息
+            ///     - appId string: 应用 ID
+            ///     - appName string: 应用名称
+            ///
+            /// Example: {"client_secret":"demosecret0001","appId":"demoapp0001","signature":"HmacSHA512 demoapp0001:0Kd7iqj9eb0ZaAIvlkf6TYtL/QR4ufp2+J+4RrPok5IG1Limy+/ZUgzl3AIXXuIduJK30tJ9r+zq43kSv1ZUBA==","contentType":"application/json","date":"Thu Dec 20 14:46:51 CST 2018","host":"webhook.example","method":"POST","nonce":"abcdefghijklmnopqrstuvwx","resource":"","scheme":"https","body":"{\"event\":\"dataSignatureCompleted\",\"rawData\":\"{}\",\"needCallBack\":false}"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string VerifyWebhook(string request)
+            {
+                return Call("signit.verify_webhook", request);
+            }
+
+            /// <summary>医易签 request: 调用平台的其他接口</summary>
+            /// <remarks><code>
+            ///
+            /// Calls any other interface of the platform with token and application id added.
+            /// 文档只列名称、未公开字段的接口用本操作调用：path 为接口路径（以 / 开头），query 和 body 按平台文档填
+            /// 写。
+            /// access_token 和 X-Signit-App-Id 由本库加入。只有 method 为 GET 时，没有收到应答才会自动重发。
+            /// POST , never sent twice after a lost answer. Source: 医易签接口文档, signit-public 6.
+            ///
+            /// Request fields:
+            /// - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+            /// - method string [required]: HTTP 方法
+            ///   GET 查询 | POST 提交 | PUT 更新 | DELETE 删除
+            /// - path string [required, no_space]: 接口路径（以 / 开头，不含主机名和查询串）
+            /// - query object: 查询参数（名称到值）
+            /// - body any: 请求体（JSON）（method 为 POST 或 PUT 时使用）
+            ///
+            /// Example: {"method":"GET","path":"/v1/open/users/sso/check-ca-login-task","query":{"appId":"1730975c5e7a62a2d7d93b07ae1","loginId":"4d5750e4-798e-40f8-ab84-b8efd48ed101-764341"}}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string Request(string request)
+            {
+                return Call("signit.request", request);
+            }
+        }
+
+        /// <summary>本地密码算法: Local cryptography.</summary>
+        public static class Crypto
+        {
+            /// <summary>本地密码算法 sm2_generate_key: 生成 SM2 密钥对</summary>
+            /// <remarks><code>
+            ///
+            /// Makes an SM2 key pair.
+            /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32918.1.
+            ///
+            /// Answer (`data`):
+            /// - private_key string: 私钥，64 位十六进制
+            /// - public_key string: 公钥，130 位十六进制，以 04 开头
+            ///
+            /// Example: {}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string Sm2GenerateKey(string request)
+            {
+                return Call("crypto.sm2_generate_key", request);
+            }
+
+            /// <summary>本地密码算法 sm2_encrypt: SM2 公钥加密</summary>
+            /// <remarks><code>
+            ///
+            /// SM2 encryption.
+            /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32918.4.
+            ///
+            /// Request fields:
+            /// - text string: 内容（文本，按 UTF-8）
+            /// - base64 string [base64]: 内容（Base64）
+            /// - hex string [hex]: 内容（十六进制）
+            /// - public_key string [required]: 公钥（128 或 130 位十六进制、Base64 或 PEM）
+            /// - order string [default C1C3C2]: 密文排列
+            ///   C1C3C2 GM/T 0003 标准的排列 | C1C2C3 旧的排列
+            ///   (text、base64、hex 要填一个)
+            ///   (text、base64、hex 只能填一个)
+            ///
+            /// Answer (`data`):
+            /// - ciphertext string: 密文，大写十六进制，以 04 开头
+            ///
+            /// Example: {"public_key":"0409F9DF311E5421A150DD7D161E4BC5C672179FAD1833FC076BB08FF356F35020CCEA490CE26775A52DC6EA718CC1AA600AED05FBF35E084A6632F6072DA9AD13","text":"encryption standard"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string Sm2Encrypt(string request)
+            {
+                return Call("crypto.sm2_encrypt", request);
+            }
+
+            /// <summary>本地密码算法 sm2_decrypt: SM2 私钥解密</summary>
+            /// <remarks><code>
+            ///
+            /// SM2 decryption.
+            /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32918.4.
+            ///
+            /// Request fields:
+            /// - private_key string [required]: 私钥（64 位十六进制、Base64 或 PEM）
+            /// - ciphertext string [required]: 密文（十六进制（大小写均可，可以没有 04）或 Base64）
+            /// - order string [default C1C3C2]: 密文排列
+            ///   C1C3C2 GM/T 0003 标准的排列 | C1C2C3 旧的排列
+            ///
+            /// Answer (`data`):
+            /// - text string: 明文；不是 UTF-8 文本时没有这一项
+            /// - base64 string: 明文的 Base64
+            ///
+            /// Example: {"private_key":"3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8","ciphertext":"04EBFC718E8D1798620432268E77FEB6415E2EDE0E073C0F4F640ECD2E149A73E858F9D81E5430A57B36DAAB8F950A3C64E6EE6A63094D99283AFF767E124DF059983C18F809E262923C53AEC295D30383B54E39D609D160AFCB1908D0BD876621886CA989CA9C7D58087307CA93092D651EFA"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string Sm2Decrypt(string request)
+            {
+                return Call("crypto.sm2_decrypt", request);
+            }
+
+            /// <summary>本地密码算法 sm2_sign: SM2 签名</summary>
+            /// <remarks><code>
+            ///
+            /// SM2 signature (with SM3 and the user id).
+            /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32918.2.
+            ///
+            /// Request fields:
+            /// - text string: 内容（文本，按 UTF-8）
+            /// - base64 string [base64]: 内容（Base64）
+            /// - hex string [hex]: 内容（十六进制）
+            /// - private_key string [required]: 私钥（64 位十六进制、Base64 或 PEM）
+            /// - user_id string [default 1234567812345678]: 用户标识
+            /// - format string [default raw]: 签名格式
+            ///   raw r 与 s 相连，128 位十六进制 | der ASN.1 DER，十六进制
+            ///   (text、base64、hex 要填一个)
+            ///   (text、base64、hex 只能填一个)
+            ///
+            /// Answer (`data`):
+            /// - signature string: 签名，大写十六进制
+            /// - base64 string: 签名的 Base64
+            ///
+            /// Example: {"private_key":"3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8","text":"message digest"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string Sm2Sign(string request)
+            {
+                return Call("crypto.sm2_sign", request);
+            }
+
+            /// <summary>本地密码算法 sm2_verify: SM2 验签</summary>
+            /// <remarks><code>
+            ///
+            /// Verification of an SM2 signature.
+            /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32918.2.
+            ///
+            /// Request fields:
+            /// - text string: 内容（文本，按 UTF-8）
+            /// - base64 string [base64]: 内容（Base64）
+            /// - hex string [hex]: 内容（十六进制）
+            /// - public_key string [required]: 公钥（128 或 130 位十六进制、Base64 或 PEM）
+            /// - signature string [required]: 签名（raw 或 der，十六进制或 Base64）
+            /// - user_id string [default 1234567812345678]: 用户标识
+            /// - format string: 签名格式（不填就从签名本身认出）
+            ///   raw r 与 s 相连，128 位十六进制 | der ASN.1 DER，十六进制
+            ///   (text、base64、hex 要填一个)
+            ///   (text、base64、hex 只能填一个)
+            ///
+            /// Answer (`data`):
+            /// - valid bool: 签名是否有效
+            ///
+            /// Example: {"public_key":"0409F9DF311E5421A150DD7D161E4BC5C672179FAD1833FC076BB08FF356F35020CCEA490CE26775A52DC6EA718CC1AA600AED05FBF35E084A6632F6072DA9AD13","text":"message digest","signature":"F5A03B0648D2C4630EEAC513E1BB81A15944DA3827D5B74143AC7EACEEE720B3B1B6AA29DF212FD8763182BC0D421CA1BB9038FD1F7F42D4840B69C485BBC1AA"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string Sm2Verify(string request)
+            {
+                return Call("crypto.sm2_verify", request);
+            }
+
+            /// <summary>本地密码算法 sm3: SM3 摘要</summary>
+            /// <remarks><code>
+            ///
+            /// SM3 digest.
+            /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32905.
+            ///
+            /// Request fields:
+            /// - text string: 内容（文本，按 UTF-8）
+            /// - base64 string [base64]: 内容（Base64）
+            /// - hex string [hex]: 内容（十六进制）
+            ///   (text、base64、hex 只能填一个)
+            ///
+            /// Answer (`data`):
+            /// - hex string: 摘要，小写十六进制
+            /// - base64 string: 摘要的 Base64
+            ///
+            /// Example: {"text":"abc"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string Sm3(string request)
+            {
+                return Call("crypto.sm3", request);
+            }
+
+            /// <summary>本地密码算法 sha1: SHA-1 摘要</summary>
+            /// <remarks><code>
+            ///
+            /// SHA-1 digest.
+            /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, FIPS 180-4.
+            ///
+            /// Request fields:
+            /// - text string: 内容（文本，按 UTF-8）
+            /// - base64 string [base64]: 内容（Base64）
+            /// - hex string [hex]: 内容（十六进制）
+            ///   (text、base64、hex 只能填一个)
+            ///
+            /// Answer (`data`):
+            /// - hex string: 摘要，小写十六进制
+            /// - base64 string: 摘要的 Base64
+            ///
+            /// Example: {"text":"abc"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string Sha1(string request)
+            {
+                return Call("crypto.sha1", request);
+            }
+
+            /// <summary>本地密码算法 sha256: SHA-256 摘要</summary>
+            /// <remarks><code>
+            ///
+            /// SHA-256 digest.
+            /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, FIPS 180-4.
+            ///
+            /// Request fields:
+            /// - text string: 内容（文本，按 UTF-8）
+            /// - base64 string [base64]: 内容（Base64）
+            /// - hex string [hex]: 内容（十六进制）
+            ///   (text、base64、hex 只能填一个)
+            ///
+            /// Answer (`data`):
+            /// - hex string: 摘要，小写十六进制
+            /// - base64 string: 摘要的 Base64
+            ///
+            /// Example: {"text":"abc"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string Sha256(string request)
+            {
+                return Call("crypto.sha256", request);
+            }
+
+            /// <summary>本地密码算法 aes_ecb_encrypt: AES-ECB-PKCS5 加密</summary>
+            /// <remarks><code>
+            ///
+            /// AES-ECB encryption with PKCS#5 padding.
+            /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, FIPS 197.
+            ///
+            /// Request fields:
+            /// - text string: 内容（文本，按 UTF-8）
+            /// - base64 string [base64]: 内容（Base64）
+            /// - hex string [hex]: 内容（十六进制）
+            /// - key string [required]: 密钥（按 UTF-8 取字节，须为 16、24 或 32 字节）
+            ///   (text、base64、hex 只能填一个)
+            ///
+            /// Answer (`data`):
+            /// - ciphertext string: 密文，Base64
+            ///
+            /// Example: {"key":"0123456789abcdef","text":"你好"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string AesEcbEncrypt(string request)
+            {
+                return Call("crypto.aes_ecb_encrypt", request);
+            }
+
+            /// <summary>本地密码算法 aes_ecb_decrypt: AES-ECB-PKCS5 解密</summary>
+            /// <remarks><code>
+            ///
+            /// AES-ECB decryption with PKCS#5 padding.
+            /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, FIPS 197.
+            ///
+            /// Request fields:
+            /// - key string [required]: 密钥（按 UTF-8 取字节，须为 16、24 或 32 字节）
+            /// - ciphertext string [required, base64]: 密文，Base64（其中的空白不计）
+            ///
+            /// Answer (`data`):
+            /// - text string: 明文；不是 UTF-8 文本时没有这一项
+            /// - base64 string: 明文的 Base64
+            ///
+            /// Example: {"key":"0123456789abcdef","ciphertext":"rRCjYXSYlWp7RZhcN/pCJQ=="}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string AesEcbDecrypt(string request)
+            {
+                return Call("crypto.aes_ecb_decrypt", request);
+            }
+        }
+
+        /// <summary>本地工具: Local tools.</summary>
+        public static class Tool
+        {
+            /// <summary>本地工具 base64_to_file: 把 Base64 存成文件</summary>
+            /// <remarks><code>
+            ///
+            /// Writes Base64 into a file.
+            /// Local, no network.
+            ///
+            /// Request fields:
+            /// - base64 string [required, base64]: 文件内容的 Base64（开头的 data:…;base64, 会去掉）
+            /// - path string [required]: 要写的文件，已有的会被替换
+            ///
+            /// Answer (`data`):
+            /// - path string: 写好的文件
+            /// - size int: 文件大小（字节）
+            ///
+            /// Example: {"base64":"aGlzYnJpZGdl","path":"C:\\his\\record.pdf"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string Base64ToFile(string request)
+            {
+                return Call("tool.base64_to_file", request);
+            }
+
+            /// <summary>本地工具 file_to_base64: 把文件读成 Base64</summary>
+            /// <remarks><code>
+            ///
+            /// Reads a file as Base64.
+            /// Local, no network.
+            ///
+            /// Request fields:
+            /// - path string [required]: 文件路径（上限 32 MB）
+            ///
+            /// Answer (`data`):
+            /// - base64 string: 文件内容的 Base64
+            /// - size int: 文件大小（字节）
+            ///
+            /// Example: {"path":"C:\\his\\record.pdf"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string FileToBase64(string request)
+            {
+                return Call("tool.file_to_base64", request);
+            }
+
+            /// <summary>本地工具 image_to_bmp: 把 PNG/JPEG 图片转成 BMP 文件</summary>
+            /// <remarks><code>
+            ///
+            /// Turns a PNG or JPEG picture into a BMP file.
+            /// Delphi 7, PowerBuilder and VB6 show no PNG; vendors send stamps (签章) and QR codes as PNG. The BMP
+            /// has 24 bits per pixel, what was transparent is white.
+            /// Local, no network.
+            ///
+            /// Request fields:
+            /// - base64 string [base64]: 图片的 Base64（开头的 data:…;base64, 会去掉）
+            /// - path string: 图片文件
+            /// - out string [required]: 要写的 BMP 文件
+            ///   (base64 和 path 要填一个)
+            ///   (base64 和 path 只能填一个)
+            ///
+            /// Answer (`data`):
+            /// - path string: 写好的 BMP 文件
+            /// - width int: 宽（像素）
+            /// - height int: 高（像素）
+            ///
+            /// Example: {"base64":"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=","out":"C:\\his\\stamp.bmp"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string ImageToBmp(string request)
+            {
+                return Call("tool.image_to_bmp", request);
+            }
+
+            /// <summary>本地工具 outbox: 查看和处理发件箱</summary>
+            /// <remarks><code>
+            ///
+            /// Lists, retries, removes or waits for the reports in the outbox.
+            /// Reports that were called with `_options.outbox` wait in a file (setting outbox.path) and are sent
+            /// in the background, those of one system in their order. What is shown holds no patient's data.
+            /// `retry`: without id all refused ones. `remove`: needs an id or a state. `wait`: until nothing (or
+            /// not this id) is queued.
+            /// Local, no network.
+            ///
+            /// Request fields:
+            /// - action string [default list]: 做什么
+            ///   list 列出 | retry 重发被拒绝的，等待中的立即再试 | remove 删除 | wait 等到发完
+            /// - id int [≥ 1]: 发件箱编号（存入时返回的 outbox_id；不填为全部）
+            /// - state string: 只看、只删这个状态的
+            ///   queued 等待发送 | refused 对方拒绝，已搁置 | sent 对方已收到
+            /// - wait_ms int [0–600000, default 30000]: wait 最多等多久（毫秒）
+            /// - limit int [1–10000, default 100]: 最多列出几条，旧的在前
+            ///
+            /// Answer (`data`):
+            /// - counts object [required]: 各状态的条数
+            ///   - queued int: 等待发送
+            ///   - refused int: 已搁置
+            ///   - sent int: 对方已收到
+            /// - reports array [required]: 各条上报
+            ///   - id int: 发件箱编号
+            ///   - operation string: 操作
+            ///   - profile string: 用的 profile
+            ///   - state string: 状态：queued、refused、sent
+            ///   - request_id string: 请求编号
+            ///   - tries int: 发送过几次
+            ///   - queued_at string: 存入时间（北京时间）
+            ///   - changed_at string: 最近一次发送的时间（北京时间）
+            ///   - code string: 平台最近一次返回的代码
+            ///   - message string: 最近一次的结果或失败原因
+            /// - changed int: retry、remove 处理了几条
+            /// - done bool: wait 是否等到了
+            ///
+            /// Example: {"action":"list","state":"refused"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string Outbox(string request)
+            {
+                return Call("tool.outbox", request);
+            }
+
+            /// <summary>本地工具 protect_secret: 把密钥加密成只有本机能用的配置值（DPAPI）</summary>
+            /// <remarks><code>
+            ///
+            /// Encrypts a secret for the configuration of this computer (DPAPI).
+            /// Windows only. The answer's `dpapi` goes into the configuration instead of the secret: "app_secret":
+            /// {"dpapi": "AQAA…"}. It can be opened on the computer that made it, by everybody there (`machine`)
+            /// or only by the Windows user who made it (`user`).
+            /// Local, no network.
+            ///
+            /// Request fields:
+            /// - text string [required]: 密钥
+            /// - scope string [default machine]: 谁能解开
+            ///   machine 这台电脑上的所有用户 | user 只有当前 Windows 用户
+            ///
+            /// Answer (`data`):
+            /// - dpapi string [required]: 写进配置的值（Base64）
+            ///
+            /// Example: {"text":"8c8e763f443ef983ac33aef1c7085cfb","scope":"machine"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string ProtectSecret(string request)
+            {
+                return Call("tool.protect_secret", request);
+            }
+
+            /// <summary>本地工具 qr_image: 把文本画成二维码图片文件</summary>
+            /// <remarks><code>
+            ///
+            /// Draws a text as a QR code picture.
+            /// Local, no network.
+            ///
+            /// Request fields:
+            /// - text string [required]: 二维码内容
+            /// - out string [required]: 要写的图片文件
+            /// - format string [default bmp]: 图片格式
+            ///   bmp BMP（Delphi 7、PowerBuilder、VB6 都能显示） | png PNG
+            /// - size int [32–4096, default 300]: 边长（像素）（取不超过它的整数倍，图案清晰）
+            ///
+            /// Answer (`data`):
+            /// - path string: 写好的图片文件
+            /// - width int: 宽（像素）
+            /// - height int: 高（像素）
+            ///
+            /// Example: {"text":"https://health.example/card","out":"C:\\his\\qr.bmp","size":240}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string QrImage(string request)
+            {
+                return Call("tool.qr_image", request);
+            }
+        }
+    }
+
+    /// <summary>JSON without a JSON library: one place at a time, named by a pointer (RFC 6901).</summary>
+    public static class Json
+    {
+        /// <summary>The value at "/data/card/name": text as it is, an object or array as JSON, "" when absent.</summary>
+        public static string Get(string json, string pointer)
+        {
+            Native.Load();
+            return Native.Taken(Native.his_json_get(Native.Bytes(json), Native.Bytes(pointer)));
+        }
+
+        /// <summary>The JSON text with a string set; missing parents are made, json may be "".</summary>
+        public static string Set(string json, string pointer, string text)
+        {
+            Native.Load();
+            return Native.Taken(Native.his_json_set(Native.Bytes(json), Native.Bytes(pointer), Native.Bytes(text)));
+        }
+
+        /// <summary>A JSON object from pointers and texts: Make("/name", "张三", "/_options/wait_ms", "60000").</summary>
+        public static string Make(params string[] pairs)
+        {
+            if (pairs.Length % 2 != 0)
+            {
+                throw new ArgumentException("every pointer needs its text", "pairs");
+            }
+            string json = "{}";
+            for (int at = 0; at < pairs.Length; at += 2)
+            {
+                json = Set(json, pairs[at], pairs[at + 1]);
+            }
+            return json;
+        }
+    }
+
+    internal static class Native
+    {
+        private const string Library = "hisbridge";
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern IntPtr his_call(byte[] operation, byte[] request_json);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void his_free(IntPtr text);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern IntPtr his_configure(byte[] config_json);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern IntPtr his_operations(byte[] system);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern IntPtr his_version();
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int his_set_encoding(byte[] name);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern IntPtr his_json_get(byte[] json, byte[] pointer);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern IntPtr his_json_set(byte[] json, byte[] pointer, byte[] text);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int his_submit(byte[] operation, byte[] request_json);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern IntPtr his_poll(int ticket, int wait_ms);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int his_cancel(int ticket);
+
+        // Winapi: stdcall on Windows, the platform's own convention elsewhere.
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi, ExactSpelling = true)]
+        internal static extern int HisSubmit(byte[] operation, byte[] request, IntPtr hwnd, uint message);
+
+        private static readonly object Lock = new object();
+        private static bool loaded;
+
+        /// <summary>Loads the library at the first call and says in Chinese why it cannot.</summary>
+        internal static void Load()
+        {
+            lock (Lock)
+            {
+                if (loaded)
+                {
+                    return;
+                }
+                try
+                {
+                    string version = Text(his_version());
+                    if (new Version(version) < new Version(His.NeededVersion))
+                    {
+                        throw new HisBridgeException("hisbridge.dll 的版本是 " + version + "，太旧；本程序需要 "
+                            + His.NeededVersion + " 或更新的版本，请换成新的文件", null);
+                    }
+                    // Somebody else in this process may have set GBK.
+                    his_set_encoding(Bytes("utf-8"));
+                }
+                catch (DllNotFoundException error)
+                {
+                    throw new HisBridgeException("找不到 hisbridge.dll（Linux 上是 libhisbridge.so），"
+                        + "请把它放到程序所在的文件夹", error);
+                }
+                catch (BadImageFormatException error)
+                {
+                    throw new HisBridgeException("hisbridge.dll 的位数和程序不同：用 32 位的 DLL 时，"
+                        + "请把项目的“平台目标”改成 x86 后重新编译", error);
+                }
+                catch (EntryPointNotFoundException error)
+                {
+                    throw new HisBridgeException("hisbridge.dll 太旧或不是本产品的文件，请换成 "
+                        + His.NeededVersion + " 或更新的版本", error);
+                }
+                loaded = true;
+            }
+        }
+
+        /// <summary>UTF-8 with a NUL at the end; null stays null.</summary>
+        internal static byte[] Bytes(string text)
+        {
+            if (text == null)
+            {
+                return null;
+            }
+            byte[] bytes = new byte[Encoding.UTF8.GetByteCount(text) + 1];
+            Encoding.UTF8.GetBytes(text, 0, text.Length, bytes, 0);
+            return bytes;
+        }
+
+        /// <summary>The text at a pointer, which stays the library's.</summary>
+        internal static string Text(IntPtr pointer)
+        {
+            int length = 0;
+            while (Marshal.ReadByte(pointer, length) != 0)
+            {
+                length++;
+            }
+            byte[] bytes = new byte[length];
+            Marshal.Copy(pointer, bytes, 0, length);
+            return Encoding.UTF8.GetString(bytes);
+        }
+
+        /// <summary>The text at a pointer, which is given back to the library.</summary>
+        internal static string Taken(IntPtr pointer)
+        {
+            try
+            {
+                return Text(pointer);
+            }
+            finally
+            {
+                his_free(pointer);
+            }
+        }
+    }
+}
