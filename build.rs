@@ -12,8 +12,12 @@ mod clients;
 mod csharp;
 #[path = "build/delphi.rs"]
 mod delphi;
+#[path = "build/describe.rs"]
+mod describe;
 #[path = "build/exports.rs"]
 mod exports;
+#[path = "build/gbk.rs"]
+mod gbk;
 #[path = "build/header.rs"]
 mod header;
 #[path = "build/powerbuilder.rs"]
@@ -57,7 +61,11 @@ fn main() {
     }
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     let generated = Path::new(&out).join("generated");
+    // What an earlier build made and this one does not would otherwise be copied and compared for ever.
+    let _ = fs::remove_dir_all(&generated);
     write(&Path::new(&out).join("catalog_table.rs"), table::text(&files));
+    write(&Path::new(&out).join("gbk_table.rs"), gbk::table());
+    write_descriptions(Path::new(&out), &files);
     let exports = exports::text(&files);
     write(&Path::new(&out).join("exports.rs"), &exports);
     write(&generated.join("include/hisbridge.h"), header::text(&files, &exports));
@@ -65,6 +73,21 @@ fn main() {
         write(&generated.join(&made.path), &made.bytes);
     }
     println!("cargo::rustc-env=HISBRIDGE_GENERATED={}", generated.display());
+}
+
+/// The compressed texts behind `his_operations`, and the list of them that `src/describe.rs` includes.
+fn write_descriptions(out: &Path, files: &[File]) {
+    let mut list = String::from("static DESCRIPTIONS: &[(&str, &[u8])] = &[\n");
+    for file in files.iter().filter(|file| !file.operations.is_empty()) {
+        let path = out.join(format!("{}.json.deflate", file.system.name));
+        write(&path, describe::compressed(&describe::system(file)));
+        list.push_str(&format!("    ({:?}, include_bytes!({path:?})),\n", file.system.name));
+    }
+    let path = out.join("options.json.deflate");
+    let options = files.iter().filter_map(|file| Some(describe::fields(file, file.field_sets.get("options")?)));
+    write(&path, describe::compressed(&options.flatten().collect()));
+    list.push_str(&format!("];\nstatic OPTIONS: &[u8] = include_bytes!({path:?});\n"));
+    write(&out.join("descriptions.rs"), list);
 }
 
 /// The fields of an operation: those of its field sets first.

@@ -115,6 +115,20 @@ fn check_operation(found: &mut Mistakes, file: &File, row: &str, operation: &Ope
             Err(error) => found.add(row, format!("an example is not JSON: {error}")),
         }
     }
+    if let Some(outbox) = &operation.outbox {
+        if let Some(time) = &outbox.time
+            && !fields.iter().any(|field| &field.name == time && field.format == "datetime")
+        {
+            found.add(row, format!("outbox.time names no field of format datetime: {time}"));
+        }
+        let known = |code: &&String| file.codes.iter().chain(&file.system.codes).any(|row| &row.code == *code);
+        for code in outbox.repeated.iter().filter(|code| !known(code)) {
+            found.add(row, format!("outbox.repeated names an unknown code {code}"));
+        }
+        if operation.method == "LOCAL" {
+            found.add(row, "a local operation cannot wait in the outbox".into());
+        }
+    }
     if let Some(poll) = &operation.poll
         && (poll.interval_ms < 100 || poll.max_ms < poll.interval_ms)
     {

@@ -59,6 +59,9 @@ pub fn documentation(file: &File, row: &Operation) -> String {
             poll.note
         );
     }
+    if row.outbox.is_some() {
+        let _ = writeln!(out, "With `_options.outbox` it is kept on disk and sent in the background (`tool.outbox`).");
+    }
     let fields: Vec<&Field> =
         all_fields(file, row).into_iter().filter(|f| f.supplied.is_empty() || f.supplied == "config").collect();
     if !fields.is_empty() {

@@ -93,6 +93,7 @@ pub struct Operation {
     #[serde(default)]
     pub answer: Vec<Field>,
     pub poll: Option<Poll>,
+    pub outbox: Option<Outbox>,
     pub example: String,
     #[serde(default)]
     pub samples: Vec<String>,
@@ -197,6 +198,17 @@ pub struct Rule {
     pub kind: String,
     pub fields: Vec<String>,
     pub message: String,
+}
+
+/// A report that may wait in the outbox.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outbox {
+    /// The field with the report's moment, which the vendor takes to be the moment of sending when it is absent.
+    pub time: Option<String>,
+    /// Codes by which the vendor says that it has this request id already.
+    #[serde(default)]
+    pub repeated: Vec<String>,
 }
 
 #[derive(Deserialize)]

@@ -12,14 +12,13 @@ pub fn text(files: &[File]) -> String {
         for (name, dictionary) in &file.dictionaries {
             let _ = writeln!(
                 out,
-                "static {system}_DICTIONARY_{}: Dictionary = Dictionary {{ name: {name:?}, title: {:?}, source: {:?}, closed: {}, values: &[{}] }};",
+                "static {system}_DICTIONARY_{}: Dictionary = Dictionary {{ title: {:?}, closed: {}, values: &[{}] }};",
                 name.to_uppercase(),
                 dictionary.title,
-                dictionary.source,
                 dictionary.closed,
                 list(&dictionary.values, |v| format!(
-                    "Meaning {{ value: {:?}, meaning: {:?}, note: {:?} }}",
-                    v.value, v.meaning, v.note
+                    "Meaning {{ value: {:?}, meaning: {:?} }}",
+                    v.value, v.meaning
                 )),
             );
         }
@@ -40,18 +39,25 @@ pub fn text(files: &[File]) -> String {
         }
         let _ = writeln!(
             out,
-            "pub static {system}: System = System {{ name: {:?}, title: {:?}, title_en: {:?}, document: {:?}, wrappers: &{:?}, settings: &[{}], codes: &[{}], dictionaries: &[{}], operations: &[{}] }};",
+            "pub static {system}: System = System {{ name: {:?}, title: {:?}, wrappers: &{:?}, settings: &[{}], codes: &[{}], operations: &[{}] }};",
             file.system.name,
             file.system.title,
-            file.system.title_en,
-            file.system.document,
             file.system.wrappers,
             list(&file.system.settings, |f| field(file, f)),
             list(file.codes.iter().chain(&file.system.codes), code),
-            list(file.dictionaries.keys(), |name| format!("&{system}_DICTIONARY_{}", name.to_uppercase())),
             list(&file.operations, |o| format!("&{system}_{}", o.name.to_uppercase())),
         );
     }
+    let _ = writeln!(
+        out,
+        "pub static EXAMPLES: &[(&str, &str, &[&str])] = &[{}];",
+        list(files.iter().flat_map(|file| file.operations.iter().map(move |row| (file, row))), |(file, row)| format!(
+            "({:?}, {:?}, &{:?})",
+            format!("{}.{}", file.system.name, row.name),
+            row.example.trim(),
+            row.samples.iter().map(|s| s.trim()).collect::<Vec<_>>()
+        ))
+    );
     let _ = writeln!(
         out,
         "pub static SYSTEMS: &[&System] = &[{}];",
@@ -78,25 +84,34 @@ fn operation(file: &File, row: &Operation) -> String {
         _ => "Method::Local",
     };
     format!(
-        "Operation {{ system: {:?}, name: {:?}, full_name: {:?}, interface: {:?}, title: {:?}, title_en: {:?}, doc: {:?}, source: {:?}, method: {method}, path: {:?}, repeatable: {}, body: {:?}, fields: &[{}], rules: &[{}], answer: &[{}], poll: {}, example: {:?}, samples: &{:?} }}",
+        "Operation {{ system: {:?}, name: {:?}, full_name: {:?}, method: {method}, path: {:?}, repeatable: {}, body: {:?}, fields: &[{}], rules: &[{}], answer: &[{}], has_data: {}, poll: {}, outbox: {} }}",
         file.system.name,
         row.name,
         format!("{}.{}", file.system.name, row.name),
-        row.interface,
-        row.title,
-        row.title_en,
-        row.doc.trim(),
-        row.source,
         row.path,
         row.repeatable,
         row.body,
         list(all_fields(file, row), |f| field(file, f)),
         list(&row.rules, rule),
-        list(&row.answer, |f| field(file, f)),
+        list(row.answer.iter().filter(|f| has_meanings(f)), |f| answer_field(file, f)),
+        !row.answer.is_empty(),
         row.poll.as_ref().map_or("None".into(), |p| format!("Some({})", poll(p))),
-        row.example.trim(),
-        row.samples.iter().map(|s| s.trim()).collect::<Vec<_>>(),
+        row.outbox.as_ref().map_or("None".into(), |o| {
+            format!("Some(Outbox {{ time: {:?}, repeated: &{:?} }})", o.time, o.repeated)
+        }),
     )
+}
+
+/// Whether a field of an answer, or one inside it, has a code table.
+fn has_meanings(field: &Field) -> bool {
+    !field.dictionary.is_empty() || field.fields.iter().any(has_meanings)
+}
+
+/// A field of an answer without its members that have no code table.
+fn answer_field(file: &File, answer: &Field) -> String {
+    let mut kept = answer.clone();
+    kept.fields.retain(has_meanings);
+    field(file, &kept)
 }
 
 fn field(file: &File, field: &Field) -> String {
@@ -112,7 +127,7 @@ fn field(file: &File, field: &Field) -> String {
     let closed = !field.dictionary.is_empty()
         && field.closed.unwrap_or_else(|| file.dictionaries.get(&field.dictionary).is_some_and(|d| d.closed));
     format!(
-        "Field {{ name: {:?}, aliases: &{:?}, kind: Kind::{}, send_text: {}, required: {}, required_when: &[{}], place: {:?}, supplied: {supplied}, min: {:?}, max: {:?}, max_bytes: {:?}, low: {:?}, low_exclusive: {}, high: {:?}, format: Format::{}, dictionary: {dictionary}, closed: {closed}, fields: &[{}], items: {}, file: {}, strip_data_url: {}, default: {:?}, mask: Mask::{}, meaning: {:?}, meaning_en: {:?}, note: {:?}, source: {:?}, example: {:?} }}",
+        "Field {{ name: {:?}, aliases: &{:?}, kind: Kind::{}, send_text: {}, required: {}, required_when: &[{}], place: {:?}, supplied: {supplied}, limits: &{}, format: Format::{}, dictionary: {dictionary}, closed: {closed}, fields: &[{}], items: {}, file: {}, strip_data_url: {}, default: {:?}, mask: Mask::{}, meaning: {:?} }}",
         field.name,
         field.aliases,
         camel(&field.kind),
@@ -120,12 +135,7 @@ fn field(file: &File, field: &Field) -> String {
         field.required,
         list(field.required_when.iter().flat_map(|c| c.list()), condition),
         field.place,
-        field.min,
-        field.max,
-        field.max_bytes,
-        field.low,
-        field.low_exclusive,
-        field.high,
+        limits(field),
         camel(if field.format.is_empty() { "none" } else { &field.format }),
         list(&field.fields, |f| self::field(file, f)),
         if field.items.is_empty() { "None".into() } else { format!("Some(Kind::{})", camel(&field.items)) },
@@ -134,10 +144,16 @@ fn field(file: &File, field: &Field) -> String {
         field.default,
         camel(if field.mask.is_empty() { "none" } else { &field.mask }),
         field.meaning,
-        field.meaning_en,
-        note(field),
-        field.source,
-        field.example,
+    )
+}
+
+fn limits(field: &Field) -> String {
+    let Field { min, max, max_bytes, low, low_exclusive, high, .. } = field;
+    if min.is_none() && max.is_none() && max_bytes.is_none() && low.is_none() && high.is_none() {
+        return "UNLIMITED".into();
+    }
+    format!(
+        "Limits {{ min: {min:?}, max: {max:?}, max_bytes: {max_bytes:?}, low: {low:?}, low_exclusive: {low_exclusive}, high: {high:?} }}"
     )
 }
 

@@ -1,6 +1,8 @@
-//! The catalogue: every system, operation, field, code and dictionary as constants made from `catalog/*.toml`.
+//! The catalogue: what a call needs of every system, operation, field, code and dictionary, as constants made from
+//! `catalog/*.toml`.
 //!
-//! Nothing here is computed or parsed at run time; `build.rs` has checked the rows.
+//! Nothing here is computed or parsed at run time; `build.rs` has checked the rows. What only people and programs that
+//! build forms read (titles, remarks, sources) is in [`crate::describe`], compressed.
 
 /// A vendor's system.
 pub struct System {
@@ -8,18 +10,12 @@ pub struct System {
     pub name: &'static str,
     /// Chinese name.
     pub title: &'static str,
-    /// English name.
-    pub title_en: &'static str,
-    /// The vendor's document that `source` keys refer to.
-    pub document: &'static str,
     /// Objects of the vendor's own request shape that are flattened.
     pub wrappers: &'static [&'static str],
     /// The keys of the configuration block.
     pub settings: &'static [Field],
     /// The vendor's codes.
     pub codes: &'static [Code],
-    /// Code tables of fields.
-    pub dictionaries: &'static [&'static Dictionary],
     /// The rows.
     pub operations: &'static [&'static Operation],
 }
@@ -40,12 +36,8 @@ pub struct Code {
 
 /// A code table of a field.
 pub struct Dictionary {
-    /// Name within the system.
-    pub name: &'static str,
     /// Chinese title.
     pub title: &'static str,
-    /// Section of the document.
-    pub source: &'static str,
     /// Whether other values are refused.
     pub closed: bool,
     /// The values in the document's order.
@@ -58,8 +50,6 @@ pub struct Meaning {
     pub value: &'static str,
     /// What it means.
     pub meaning: &'static str,
-    /// The document's remark.
-    pub note: &'static str,
 }
 
 /// How an operation goes out.
@@ -81,16 +71,6 @@ pub struct Operation {
     pub name: &'static str,
     /// `system.name`.
     pub full_name: &'static str,
-    /// The vendor's own name of the interface.
-    pub interface: &'static str,
-    /// One line, Chinese.
-    pub title: &'static str,
-    /// One line, English.
-    pub title_en: &'static str,
-    /// More, if there is more to say.
-    pub doc: &'static str,
-    /// Section of the vendor's document.
-    pub source: &'static str,
     /// How it goes out.
     pub method: Method,
     /// Path below the system's base URL.
@@ -103,14 +83,14 @@ pub struct Operation {
     pub fields: &'static [Field],
     /// Rules between fields.
     pub rules: &'static [Rule],
-    /// Fields of `data`.
+    /// The fields of `data` whose codes have meanings.
     pub answer: &'static [Field],
+    /// Whether a success comes with `data`.
+    pub has_data: bool,
     /// How it is asked again under `wait_ms`.
     pub poll: Option<Poll>,
-    /// A valid flat request.
-    pub example: &'static str,
-    /// The document's printed samples.
-    pub samples: &'static [&'static str],
+    /// Set when it is a report that may wait in the outbox.
+    pub outbox: Option<Outbox>,
 }
 
 /// Type of a value.
@@ -214,18 +194,8 @@ pub struct Field {
     pub place: &'static str,
     /// Who provides it.
     pub supplied: Supplied,
-    /// Least number of characters or items.
-    pub min: Option<u32>,
-    /// Greatest number of characters or items.
-    pub max: Option<u32>,
-    /// Greatest size in bytes after Base64 decoding.
-    pub max_bytes: Option<u32>,
-    /// Least value.
-    pub low: Option<f64>,
-    /// `low` itself is too small.
-    pub low_exclusive: bool,
-    /// Greatest value.
-    pub high: Option<f64>,
+    /// How long or great it may be.
+    pub limits: &'static Limits,
     /// Form of the text.
     pub format: Format,
     /// Code table.
@@ -246,15 +216,27 @@ pub struct Field {
     pub mask: Mask,
     /// Chinese meaning.
     pub meaning: &'static str,
-    /// English meaning, where it says more than the name.
-    pub meaning_en: &'static str,
-    /// Chinese remark.
-    pub note: &'static str,
-    /// Section of the document, where it is not the operation's.
-    pub source: &'static str,
-    /// An example of a value.
-    pub example: &'static str,
 }
+
+/// How long or great a value may be.
+#[derive(Default)]
+pub struct Limits {
+    /// Least number of characters or items.
+    pub min: Option<u32>,
+    /// Greatest number of characters or items.
+    pub max: Option<u32>,
+    /// Greatest size in bytes after Base64 decoding.
+    pub max_bytes: Option<u32>,
+    /// Least value.
+    pub low: Option<f64>,
+    /// `low` itself is too small.
+    pub low_exclusive: bool,
+    /// Greatest value.
+    pub high: Option<f64>,
+}
+
+/// Most fields have no limit.
+static UNLIMITED: Limits = Limits { min: None, max: None, max_bytes: None, low: None, low_exclusive: false, high: None };
 
 /// Holds when every given part of it holds.
 pub struct Condition {
@@ -293,6 +275,14 @@ pub struct Rule {
     pub message: &'static str,
 }
 
+/// How a report waits in the outbox.
+pub struct Outbox {
+    /// The field with the report's moment, filled when it is absent: the vendor would take the moment of sending.
+    pub time: Option<&'static str>,
+    /// Codes by which the vendor says that it has this request id already.
+    pub repeated: &'static [&'static str],
+}
+
 /// When an answer is not yet final.
 pub struct Poll {
     /// Time between two questions.
@@ -327,6 +317,13 @@ mod table {
     use super::*;
 
     include!(concat!(env!("OUT_DIR"), "/catalog_table.rs"));
+}
+
+/// The example and the document's printed samples of an operation. Nothing in the library asks for them: they are for
+/// tests, and stay out of a shipped library.
+pub fn examples(full_name: &str) -> (&'static str, &'static [&'static str]) {
+    let row = table::EXAMPLES.iter().find(|(name, _, _)| *name == full_name);
+    row.map_or(("", &[]), |(_, example, samples)| (example, samples))
 }
 
 /// The system of this name.

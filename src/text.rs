@@ -1,6 +1,6 @@
 //! UTF-8 and GBK at the boundary.
 
-use encoding_rs::GBK as GBK_CODEC;
+use once_cell::sync::OnceCell;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Encoding of the strings that callers hand in and get back.
@@ -13,6 +13,8 @@ pub enum Encoding {
 }
 
 static GBK: AtomicBool = AtomicBool::new(false);
+
+include!(concat!(env!("OUT_DIR"), "/gbk_table.rs"));
 
 impl Encoding {
     /// The encoding that is set for the process.
@@ -41,9 +43,7 @@ impl Encoding {
                 let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
                 std::str::from_utf8(bytes).ok().map(str::to_owned)
             }
-            Encoding::Gbk => {
-                GBK_CODEC.decode_without_bom_handling_and_without_replacement(bytes).map(|text| text.into_owned())
-            }
+            Encoding::Gbk => decode_gbk(bytes),
         }
     }
 
@@ -74,11 +74,11 @@ impl Encoding {
                 out.extend_from_slice(part.as_bytes());
                 continue;
             };
-            let (ascii, wide) = part.split_at(at);
-            out.extend_from_slice(ascii.as_bytes());
-            match GBK_CODEC.encode(wide) {
-                (bytes, _, false) => out.extend_from_slice(&bytes),
-                _ => replace(&mut out, letter),
+            out.extend_from_slice(part.get(..at).unwrap_or_default().as_bytes());
+            match gbk_bytes(letter) {
+                Some(EURO) => out.push(0x80),
+                Some(bytes) => out.extend_from_slice(&bytes.to_be_bytes()),
+                None => replace(&mut out, letter),
             }
         }
         out
@@ -107,6 +107,62 @@ impl Encoding {
     }
 }
 
+/// The euro sign is the one character above ASCII that GBK has in a single byte, as Windows' code page 936 does.
+const EURO: u16 = 0x80;
+
+fn decode_gbk(bytes: &[u8]) -> Option<String> {
+    let mut out = String::with_capacity(bytes.len() * 3 / 2);
+    let mut rest = bytes;
+    loop {
+        let (letter, length) = match *rest {
+            [] => return Some(out),
+            [byte @ 0..=0x7F, ..] => (char::from(byte), 1),
+            [0x80, ..] => ('€', 1),
+            [a @ 0x81..=0xFE, b @ b'0'..=b'9', c @ 0x81..=0xFE, d @ b'0'..=b'9', ..] => (four_bytes([a, b, c, d])?, 4),
+            [lead @ 0x81..=0xFE, trail @ (0x40..=0x7E | 0x80..=0xFE), ..] => {
+                let column = usize::from(trail) - if trail < 0x7F { 0x40 } else { 0x41 };
+                let unit = TWO_BYTES.get((usize::from(lead) - 0x81) * 190 + column).filter(|unit| **unit != 0)?;
+                (char::from_u32(u32::from(*unit))?, 2)
+            }
+            _ => return None,
+        };
+        out.push(letter);
+        rest = rest.get(length..)?;
+    }
+}
+
+/// GB18030: a linear order of the four bytes; runs of plane 0, then the planes above in one run.
+fn four_bytes(bytes: [u8; 4]) -> Option<char> {
+    let [a, b, c, d] = bytes.map(u32::from);
+    let pointer = (((a - 0x81) * 10 + b - 0x30) * 126 + c - 0x81) * 10 + d - 0x30;
+    if let Some(above) = pointer.checked_sub(189_000) {
+        return char::from_u32(0x1_0000 + above);
+    }
+    let run = FOUR_BYTES.iter().rev().find(|(first, _)| u32::from(*first) <= pointer).filter(|_| pointer < 39_420)?;
+    if run.1 == 0 { None } else { char::from_u32(u32::from(run.1) + pointer - u32::from(run.0)) }
+}
+
+/// The two bytes of a character above ASCII. The table for this way is turned around at the first use.
+fn gbk_bytes(letter: char) -> Option<u16> {
+    static BACK: OnceCell<Vec<u16>> = OnceCell::new();
+    let back = BACK.get_or_init(|| {
+        let mut back = vec![0; 0x1_0000];
+        for (at, unit) in (0u16..).zip(TWO_BYTES) {
+            let (lead, column) = (at / 190 + 0x81, at % 190);
+            let trail = column + if column < 0x3F { 0x40 } else { 0x41 };
+            // Where two codes stand for one character, the first is the usual one.
+            if let Some(place @ 0) = back.get_mut(usize::from(unit)) {
+                *place = lead << 8 | trail;
+            }
+        }
+        back
+    });
+    if letter == '€' {
+        return Some(EURO);
+    }
+    usize::try_from(u32::from(letter)).ok().and_then(|at| back.get(at).copied()).filter(|bytes| *bytes != 0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::Encoding::{Gbk, Utf8};
@@ -123,6 +179,29 @@ mod tests {
     fn what_gbk_lacks_is_escaped_in_json_and_a_question_mark_in_plain_text() {
         assert_eq!(Gbk.encode_json("\"𠮷€\"".into()), b"\"\\ud842\\udfb7\x80\"");
         assert_eq!(Gbk.encode_plain("𠮷a".into()), b"?a");
+    }
+
+    #[test]
+    fn the_tables_agree_with_encoding_rs_on_every_code() {
+        use encoding_rs::{GB18030, GBK};
+        let reference = |bytes: &[u8]| {
+            GB18030.decode_without_bom_handling_and_without_replacement(bytes).map(|text| text.into_owned())
+        };
+        for lead in 0..=0xFFu8 {
+            for trail in 0..=0xFFu8 {
+                assert_eq!(Gbk.decode(&[lead, trail]), reference(&[lead, trail]), "{lead:02X}{trail:02X}");
+            }
+        }
+        for code in 0..=0x0F_FFFFu32 {
+            let bytes = [0x81 + (code / 0x8000) as u8, 0x30 + (code / 0x800 % 10) as u8, 0x81 + (code / 10 % 126) as u8, 0x30 + (code % 10) as u8];
+            assert_eq!(Gbk.decode(&bytes), reference(&bytes), "{bytes:02X?}");
+        }
+        for letter in ('\u{80}'..='\u{FFFF}').chain(['𠮷', '\u{10FFFF}']) {
+            let text = letter.to_string();
+            let (bytes, _, unknown) = GBK.encode(&text);
+            let expected = if unknown { b"?".to_vec() } else { bytes.into_owned() };
+            assert_eq!(Gbk.encode_plain(text.clone()), expected, "{letter:?} {:X}", u32::from(letter));
+        }
     }
 
     #[test]

@@ -277,22 +277,22 @@ impl Check {
             _ => (0, ""),
         };
         if !unit.is_empty() {
-            if let Some(max) = row.max.filter(|max| size > *max as usize) {
+            if let Some(max) = row.limits.max.filter(|max| size > *max as usize) {
                 self.soft(Fault::new(name, "length", format!("{label}最多 {max} {unit}，现有 {size} {unit}")));
             }
-            if let Some(min) = row.min.filter(|min| size < *min as usize) {
+            if let Some(min) = row.limits.min.filter(|min| size < *min as usize) {
                 self.soft(Fault::new(name, "length", format!("{label}至少 {min} {unit}，现有 {size} {unit}")));
             }
         }
-        if let (Some(max), Value::String(text)) = (row.max_bytes, value) {
+        if let (Some(max), Value::String(text)) = (row.limits.max_bytes, value) {
             let size = decoded_size(text);
             if size > max as usize {
                 self.soft(Fault::new(name, "size", format!("{label}解码后最大 {max} 字节，现有 {size} 字节")));
             }
         }
         if let Some(number) = number(value) {
-            let low = row.low.is_some_and(|low| number < low || (row.low_exclusive && number == low));
-            if low || row.high.is_some_and(|high| number > high) {
+            let low = row.limits.low.is_some_and(|low| number < low || (row.limits.low_exclusive && number == low));
+            if low || row.limits.high.is_some_and(|high| number > high) {
                 self.soft(Fault::new(name, "range", format!("{label}应{}", range_words(row))));
             }
         }
@@ -400,9 +400,9 @@ fn number(value: &Value) -> Option<f64> {
 }
 
 fn range_words(row: &Field) -> String {
-    match (row.low, row.high) {
+    match (row.limits.low, row.limits.high) {
         (Some(low), Some(high)) => format!("在 {low} 到 {high} 之间"),
-        (Some(low), None) if row.low_exclusive => format!("大于 {low}"),
+        (Some(low), None) if row.limits.low_exclusive => format!("大于 {low}"),
         (Some(low), None) => format!("不小于 {low}"),
         (None, Some(high)) => format!("不大于 {high}"),
         (None, None) => String::new(),

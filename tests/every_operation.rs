@@ -22,6 +22,18 @@ fn prepared(name: &str, folder: &std::path::Path) -> serde_json::Value {
     }
 }
 
+/// The members that every success of an operation has, as `his_operations` tells.
+fn answers(name: &str) -> Vec<String> {
+    let system = name.split('.').next();
+    let text = hisbridge::describe::systems(system).unwrap_or_else(|error| panic!("{}", error.json()));
+    let described: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let operations = described["systems"][0]["operations"].as_array().expect("operations").clone();
+    let row = operations.into_iter().find(|row| row["name"] == name).expect("the operation is described");
+    let required = |field: &&serde_json::Value| field["required"] == true && field["in"] != "root";
+    let fields = row["answer"].as_array().into_iter().flatten().filter(required);
+    fields.filter_map(|field| field["name"].as_str().map(str::to_owned)).collect()
+}
+
 #[test]
 fn every_example_runs() {
     let _alone = alone();
@@ -32,13 +44,18 @@ fn every_example_runs() {
     let mut failed = Vec::new();
     for row in hisbridge::catalog::operations() {
         let envelope = call(row.full_name, prepared(row.full_name, folder.path()));
+        if row.full_name == "tool.protect_secret" && !cfg!(windows) {
+            // Windows' own keeping of secrets; Wine runs it.
+            assert_eq!(envelope["error"]["kind"], "config", "{envelope:#}");
+            continue;
+        }
         if envelope["ok"] != true {
             failed.push(format!("{}: {:#}", row.full_name, envelope["error"]));
         }
         let data = &envelope["data"];
-        for field in row.answer.iter().filter(|field| field.required && field.place != "root") {
-            if data.get(field.name).is_none() {
-                failed.push(format!("{}: the answer lacks {}", row.full_name, field.name));
+        for field in answers(row.full_name) {
+            if data.get(&field).is_none() {
+                failed.push(format!("{}: the answer lacks {field}", row.full_name));
             }
         }
     }

@@ -52,7 +52,7 @@ pub unsafe extern "C" fn his_operations(system: *const c_char) -> *mut c_char {
     // SAFETY: the caller's promise is passed on unchanged.
     hand_over(|| match unsafe { text_of(system) }.transpose() {
         Ok(name) => match describe::systems(name.as_deref().filter(|name| !name.is_empty())) {
-            Ok(systems) => Out::Json(systems.to_string()),
+            Ok(systems) => Out::Json(systems),
             Err(error) => failed("his_operations", error),
         },
         Err(error) => failed("his_operations", error),
@@ -138,7 +138,11 @@ pub(super) fn configure(text: Option<Result<String, Error>>) -> Out {
     let outcome =
         text.unwrap_or_else(|| Err(Error::new(Kind::Argument, "配置是 NULL"))).and_then(|text| config::replace(&text));
     match outcome {
-        Ok(_) => Out::Json(done("his_configure")),
+        Ok(config) => {
+            super::library::stay_loaded();
+            crate::outbox::resume(&config);
+            Out::Json(done("his_configure"))
+        }
         Err(error) => failed("his_configure", error),
     }
 }

@@ -6,7 +6,7 @@
 use super::{Call, Opened, System, TokenPlan, member, not_json, percent};
 use crate::catalog::{Operation, RESERVATION_TOKEN};
 use crate::config::Block;
-use crate::crypto::{aes_ecb, digest, encoding};
+use crate::crypto::{aes_ecb, encoding};
 use crate::error::{Error, Kind};
 use crate::token::Fresh;
 use crate::transport::{Answer, Outgoing};
@@ -53,7 +53,7 @@ impl System for Reservation {
             match decrypt(key, text) {
                 Ok(opened) => data = serde_json::from_str(&opened).unwrap_or(Value::String(opened)),
                 // Where an object or a list is due, a text that cannot be opened is no result.
-                Err(error) if ok && !call.row.answer.is_empty() => return Err(error),
+                Err(error) if ok && call.row.has_data => return Err(error),
                 Err(_) => {}
             }
         }
@@ -62,20 +62,18 @@ impl System for Reservation {
 
     fn token(&self, call: &Call) -> Result<Option<TokenPlan>, Error> {
         let block = call.block;
-        let account = [block.need("api_key")?, block.need("secret")?].join("\n");
-        let account = encoding::hex_encode_lower(&digest::sha256(account.as_bytes()));
-        let key = format!("reservation {} {account}", self.base_url(block, call.row)?);
-        Ok(Some(TokenPlan { key, row: &RESERVATION_TOKEN, read: access_token }))
+        let account = format!("reservation {} {}", self.base_url(block, call.row)?, block.need("api_key")?);
+        let secret = block.need("secret")?.to_owned();
+        Ok(Some(TokenPlan { account, secret, row: &RESERVATION_TOKEN, read: access_token }))
     }
 }
 
 /// 获取token, 响应参数: the token and its life in milliseconds. It becomes a header, so it is visible ASCII.
 fn access_token(data: &Value) -> Option<Fresh> {
-    let result = data.as_object()?;
-    let value = member(result, "token");
-    let life = member(result, "expire").parse().unwrap_or(LIFE_MS);
-    let usable = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic());
-    usable.then(|| Fresh { value, life: Duration::from_millis(life) })
+    let token = data.get("token")?.as_str()?;
+    let usable = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
+    let life = member(data.as_object()?, "expire").parse().unwrap_or(LIFE_MS);
+    usable.then(|| Fresh { value: token.to_owned(), life: Duration::from_millis(life) })
 }
 
 /// The content type and the text of a request's body in the configured style.

@@ -81,6 +81,6 @@ pub fn with(base: &Value, changes: Value) -> Value {
 
 /// The example of an operation's row.
 pub fn example(operation: &str) -> Value {
-    let row = hisbridge::catalog::operation(operation).unwrap_or_else(|| panic!("no row {operation}"));
-    serde_json::from_str(row.example).unwrap_or_else(|error| json!({"example is not JSON": error.to_string()}))
+    serde_json::from_str(hisbridge::catalog::examples(operation).0)
+        .unwrap_or_else(|error| json!({"example is not JSON": error.to_string()}))
 }

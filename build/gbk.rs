@@ -1,0 +1,43 @@
+//! The GBK table, made from encoding_rs at build time: linking that crate would bring the tables of every encoding of
+//! the web, three times the size.
+
+use std::fmt::Write;
+
+/// The text of `gbk_table.rs`, included by `src/text.rs`.
+pub fn table() -> String {
+    let mut out = String::from("/// GBK's two-byte characters by (lead - 0x81) * 190 + trail, as UTF-16 units; 0 where there is none.\n");
+    let mut units = Vec::new();
+    for lead in 0x81..=0xFEu8 {
+        for trail in (0x40..=0xFEu8).filter(|trail| *trail != 0x7F) {
+            units.push(decode(&[lead, trail]).map_or(0, |letter| u16::try_from(letter as u32).expect("GBK lies in plane 0")));
+        }
+    }
+    let _ = writeln!(out, "static TWO_BYTES: [u16; {}] = {units:?};", units.len());
+    out.push_str("\n/// GB18030's four-byte characters of plane 0: first pointer and first character of each run.\n");
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    let mut expected = None;
+    for pointer in 0..39_420u32 {
+        let bytes = [
+            (0x81 + pointer / 12_600) as u8,
+            (0x30 + pointer / 1_260 % 10) as u8,
+            (0x81 + pointer / 10 % 126) as u8,
+            (0x30 + pointer % 10) as u8,
+        ];
+        let letter = decode(&bytes).map_or(0, |letter| letter as u32);
+        if Some(letter) != expected || letter == 0 {
+            if runs.last().is_none_or(|(_, first)| *first != 0 || letter != 0) {
+                runs.push((pointer, letter));
+            }
+        }
+        expected = (letter != 0).then_some(letter + 1);
+    }
+    let _ = writeln!(out, "static FOUR_BYTES: [(u16, u16); {}] = {runs:?};", runs.len());
+    out
+}
+
+/// The one character that these bytes are in GB18030.
+fn decode(bytes: &[u8]) -> Option<char> {
+    let text = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes)?;
+    let mut letters = text.chars();
+    letters.next().filter(|_| letters.next().is_none())
+}

@@ -1,0 +1,471 @@
+/* The C interface from outside: the same program on Linux (x86_64, i686) and on Windows.
+ *
+ *   abi LIBRARY MODE [CONFIG.json …]
+ *
+ * Modes: values      texts, buffers, JSON helpers, wrong input, encodings
+ *        operations  every operation of the catalogue under each of the given configurations
+ *        threads     eight threads call at once, from a cold start
+ *        jobs        background jobs: many at once, results fetched whole, cancelling
+ *        reload      load, use and unload in a loop, and unload while a call is under way
+ *        beside      no configuration is given: hisbridge.json lies beside the library
+ *        busy        ends the process (status 7) while eight threads call
+ *
+ * Prints "ok - …" and "not ok - …" lines.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef _WIN32
+#include <windows.h>
+typedef HMODULE library_t;
+typedef HANDLE thread_t;
+#define THREAD_RESULT DWORD WINAPI
+#define STDCALL __stdcall
+#else
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <pthread.h>
+#include <time.h>
+#include <unistd.h>
+typedef void *library_t;
+typedef pthread_t thread_t;
+#define THREAD_RESULT void *
+#define STDCALL
+#endif
+
+#define FUNCTIONS(X)                                                                              \
+    X(char *, , his_call, (const char *, const char *))                                           \
+    X(void, , his_free, (char *))                                                                 \
+    X(char *, , his_configure, (const char *))                                                    \
+    X(char *, , his_operations, (const char *))                                                   \
+    X(const char *, , his_version, (void))                                                        \
+    X(int32_t, , his_set_encoding, (const char *))                                                \
+    X(char *, , his_json_get, (const char *, const char *))                                       \
+    X(char *, , his_json_set, (const char *, const char *, const char *))                         \
+    X(int32_t, , his_submit, (const char *, const char *))                                        \
+    X(char *, , his_poll, (int32_t, int32_t))                                                     \
+    X(int32_t, , his_cancel, (int32_t))                                                           \
+    X(int32_t, STDCALL, HisCall, (const char *, const char *, char *, int32_t))                   \
+    X(int32_t, STDCALL, HisLastResponse, (char *, int32_t))                                       \
+    X(int32_t, STDCALL, HisConfigure, (const char *, char *, int32_t))                            \
+    X(int32_t, STDCALL, HisSetEncoding, (const char *))                                           \
+    X(int32_t, STDCALL, HisVersion, (char *, int32_t))                                            \
+    X(int32_t, STDCALL, HisJsonGet, (const char *, const char *, char *, int32_t))                \
+    X(int32_t, STDCALL, HisJsonSet, (const char *, const char *, const char *, char *, int32_t))  \
+    X(int32_t, STDCALL, HisSubmit, (const char *, const char *, intptr_t, uint32_t))              \
+    X(int32_t, STDCALL, HisPoll, (int32_t, char *, int32_t))                                      \
+    X(int32_t, STDCALL, HisCancel, (int32_t))
+
+#define DECLARE(result, convention, name, parameters) \
+    typedef result(convention *name##_t) parameters;  \
+    static name##_t name;
+FUNCTIONS(DECLARE)
+
+static library_t library;
+static int failed;
+
+static void report(int good, const char *what)
+{
+    printf("%sok - %s\n", good ? "" : "not ", what);
+    fflush(stdout);
+    failed |= !good;
+}
+
+static void *symbol(const char *name)
+{
+#ifdef _WIN32
+    FARPROC found = GetProcAddress(library, name);
+    void *pointer;
+    memcpy(&pointer, &found, sizeof pointer);
+    return pointer;
+#else
+    return dlsym(library, name);
+#endif
+}
+
+static int load(const char *path)
+{
+#ifdef _WIN32
+    wchar_t wide[1024];
+    MultiByteToWideChar(CP_UTF8, 0, path, -1, wide, 1024);
+    library = LoadLibraryW(wide);
+    if (library == NULL)
+        printf("# LoadLibrary: error %lu\n", GetLastError());
+#else
+    library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (library == NULL)
+        printf("# %s\n", dlerror());
+#endif
+    if (library == NULL)
+        return 0;
+#define FIND(result, convention, name, parameters)      \
+    {                                                   \
+        void *found = symbol(#name);                    \
+        memcpy(&name, &found, sizeof found);            \
+        if (found == NULL) {                            \
+            printf("# %s is not exported\n", #name);    \
+            return 0;                                   \
+        }                                               \
+    }
+    FUNCTIONS(FIND)
+    return 1;
+}
+
+static void unload(void)
+{
+#ifdef _WIN32
+    FreeLibrary(library);
+#else
+    dlclose(library);
+#endif
+}
+
+static void rest(int milliseconds)
+{
+#ifdef _WIN32
+    Sleep(milliseconds);
+#else
+    struct timespec time = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
+    nanosleep(&time, NULL);
+#endif
+}
+
+static thread_t start(THREAD_RESULT (*work)(void *), void *argument)
+{
+#ifdef _WIN32
+    return CreateThread(NULL, 0, (LPTHREAD_START_ROUTINE)work, argument, 0, NULL);
+#else
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, work, argument) != 0)
+        abort();
+    return thread;
+#endif
+}
+
+static void join(thread_t thread)
+{
+#ifdef _WIN32
+    WaitForSingleObject(thread, INFINITE);
+    CloseHandle(thread);
+#else
+    pthread_join(thread, NULL);
+#endif
+}
+
+static char *read_file(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    char *text = calloc(1, 1 << 20);
+    if (file == NULL || text == NULL || fread(text, 1, (1 << 20) - 1, file) == 0) {
+        printf("not ok - %s can be read\n", path);
+        exit(1);
+    }
+    fclose(file);
+    return text;
+}
+
+/* Whether the value at a pointer is this text. */
+static int is(const char *json, const char *pointer, const char *expected)
+{
+    char *text = his_json_get(json, pointer);
+    int same = strcmp(text, expected) == 0;
+    if (!same)
+        printf("# %s is \"%s\", not \"%s\"\n", pointer, text, expected);
+    his_free(text);
+    return same;
+}
+
+static int call_is(const char *operation, const char *request, const char *pointer, const char *expected)
+{
+    char *answer = his_call(operation, request);
+    int same = is(answer, pointer, expected);
+    if (!same)
+        printf("# %s: %.500s\n", operation, answer);
+    his_free(answer);
+    return same;
+}
+
+static int configure(const char *path)
+{
+    char *text = read_file(path), *answer = his_configure(text);
+    int good = is(answer, "/ok", "true");
+    if (!good)
+        printf("# %.800s\n", answer);
+    his_free(answer);
+    free(text);
+    return good;
+}
+
+static void values(void)
+{
+    static const char abc[] = "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0";
+    char out[4096], small[64], *answer, *deep;
+    int32_t size, i, good;
+
+    report(strlen(his_version()) >= 5 && HisVersion(out, sizeof out) == (int32_t)strlen(his_version()) &&
+               strcmp(out, his_version()) == 0,
+           "the version");
+    report(call_is("crypto.sm3", "{\"text\":\"abc\"}", "/data/hex", abc), "his_call");
+    his_free(NULL);
+    report(call_is(NULL, "{}", "/error/kind", "argument") && call_is("crypto.sm3", NULL, "/error/kind", "argument") &&
+               call_is(NULL, NULL, "/error/kind", "argument"),
+           "NULL arguments");
+    report(call_is("crypto.sm3", "\xFF\xFE", "/error/kind", "argument"), "bytes that are not UTF-8");
+    report(call_is("crypto.sm3", "no json", "/error/kind", "argument"), "text that is not JSON");
+    report(call_is("crypto.sm3", "[1]", "/error/kind", "argument"), "an array");
+    report(call_is("crypto.nothing", "{}", "/error/kind", "argument"), "an unknown operation");
+    deep = malloc(20001);
+    memset(deep, '[', 20000);
+    deep[20000] = 0;
+    report(call_is("crypto.sm3", deep, "/error/kind", "argument"), "20000 nested brackets");
+    free(deep);
+    answer = his_configure(NULL);
+    report(is(answer, "/ok", "false"), "a NULL configuration");
+    his_free(answer);
+    answer = his_operations(NULL);
+    report(is(answer, "/systems/0/name", "imaging") && strlen(answer) > 100000, "his_operations(NULL)");
+    his_free(answer);
+
+    size = HisCall("crypto.sm3", "{\"text\":\"abc\"}", out, sizeof out);
+    report(size > 100 && size == (int32_t)strlen(out) && is(out, "/data/hex", abc), "HisCall");
+    memset(small, ' ', sizeof small);
+    report(HisCall("crypto.sm3", "{\"text\":\"abc\"}", small, sizeof small) < -(int32_t)sizeof small &&
+               strlen(small) >= sizeof small - 4,
+           "a buffer that is too small gets a prefix");
+    i = HisLastResponse(NULL, 0);
+    good = HisLastResponse(out, -i);
+    report(i < 0 && good == -i - 1 && is(out, "/data/hex", abc), "HisLastResponse gives the whole answer again");
+    report(HisCall("crypto.sm3", "{}", NULL, 100) < 0 && HisCall("crypto.sm3", "{}", out, 0) < 0 &&
+               HisCall("crypto.sm3", "{}", out, -5) < 0,
+           "no buffer, no size, a negative size");
+    report(HisConfigure("{\"htp\":1}", out, sizeof out) > 0 && is(out, "/error/fields/0/suggestion", "http"),
+           "HisConfigure names the nearest key");
+
+    answer = his_json_set("", "/roles/0/keyword", "\xE5\x8C\xBB\xE5\xB8\x88");
+    report(is(answer, "/roles/0/keyword", "\xE5\x8C\xBB\xE5\xB8\x88"), "his_json_set and his_json_get");
+    his_free(answer);
+    report(HisJsonSet("{}", "/a", "1", out, sizeof out) == 9 && HisJsonGet(out, "/a", small, sizeof small) == 1 &&
+               strcmp(small, "1") == 0 && HisJsonGet("nothing", "/a", small, sizeof small) == 0 && small[0] == 0,
+           "HisJsonSet and HisJsonGet");
+
+    report(his_set_encoding("latin-1") == -1 && his_set_encoding(NULL) == -1 && HisSetEncoding("gbk") == 0, "encodings by name");
+    /* 张三 in GBK; the same as \u escapes; and a sign that GBK lacks. */
+    answer = his_json_set("", "/text", "\xD5\xC5\xC8\xFD");
+    report(strstr(answer, "\xD5\xC5\xC8\xFD") != NULL && is("{\"a\":\"\\u5f20\\u4e09\"}", "/a", "\xD5\xC5\xC8\xFD"), "GBK in and out");
+    report(call_is("crypto.sm3", answer, "/data/hex", "d6d97872eb2b6aa86736d6e92395b33530409b291b7f86e8c9c14c2d08ea5db2"),
+           "GBK text is digested as UTF-8");
+    his_free(answer);
+    answer = his_call("crypto.sm3", "{\"_options\":{\"tag\":\"\\ud842\\udfb7\"}}");
+    report(strstr(answer, "\\ud842\\udfb7") != NULL, "what GBK lacks comes as an escape");
+    his_free(answer);
+    good = 1;
+    for (i = 1; i < 40; i++) {
+        size_t length;
+        HisJsonGet("{\"a\":\"\\u5f20\\u4e09a\\u674e\\u56db\\u738b\\u4e94\"}", "/a", small, i);
+        length = strlen(small);
+        good &= length <= (size_t)i - 1 && (length <= 4 ? length % 2 == 0 : length % 2 == 1);
+    }
+    report(good, "a GBK prefix never ends inside a character");
+    report(call_is("crypto.sm3", "\xD5", "/error/kind", "argument"), "half a GBK character");
+    his_set_encoding("utf-8");
+}
+
+/* Runs every operation of the catalogue with its example; the number that failed. */
+static int every_operation(int wait)
+{
+    char *catalogue = his_operations(NULL), *folder = getenv("HIS_FILES"), path[512];
+    int system, operation, count = 0, bad = 0;
+    for (system = 0;; system++) {
+        for (operation = 0;; operation++) {
+            char pointer[96], *name, *example, *answer;
+            snprintf(pointer, sizeof pointer, "/systems/%d/operations/%d/name", system, operation);
+            name = his_json_get(catalogue, pointer);
+            if (*name == 0) {
+                his_free(name);
+                break;
+            }
+            snprintf(pointer, sizeof pointer, "/systems/%d/operations/%d/example", system, operation);
+            example = his_json_get(catalogue, pointer);
+            snprintf(pointer, sizeof pointer, "/systems/%d/operations/%d/wait/interval_ms", system, operation);
+            answer = his_json_get(catalogue, pointer);
+            if (wait && *answer != 0) {
+                char *changed = his_json_set(example, "/_options/wait_ms", "30000");
+                his_free(example);
+                example = changed;
+            }
+            his_free(answer);
+            if (strncmp(name, "tool.", 5) == 0) {
+                const char *place = strstr(name, "base64") ? "/path" : "/out";
+                char *changed;
+                snprintf(path, sizeof path, "%s/%s", folder ? folder : ".", place[1] == 'p' ? "record.pdf" : "picture.bmp");
+                answer = his_json_get(example, place);
+                if (*answer != 0) {
+                    changed = his_json_set(example, place, path);
+                    his_free(example);
+                    example = changed;
+                }
+                his_free(answer);
+            }
+            /* Opening a browser and diagnosing are tested by themselves. */
+            if (strcmp(name, "imaging.open_viewer") != 0 && strcmp(name, "tool.diagnose") != 0) {
+                count++;
+                if (!call_is(name, example, "/ok", "true"))
+                    bad++;
+            }
+            his_free(example);
+            his_free(name);
+        }
+        if (operation == 0)
+            break;
+    }
+    his_free(catalogue);
+    return count < 80 ? 1000 : bad;
+}
+
+static THREAD_RESULT threaded(void *result)
+{
+    *(int *)result = every_operation(0);
+    return 0;
+}
+
+static void eight_threads(void)
+{
+    thread_t thread[8];
+    int bad[8], i, all = 0;
+    for (i = 0; i < 8; i++)
+        thread[i] = start(threaded, &bad[i]);
+    for (i = 0; i < 8; i++) {
+        join(thread[i]);
+        all += bad[i];
+    }
+    printf("# %d failed\n", all);
+    report(all == 0, "eight threads run every operation at once");
+}
+
+static void jobs(void)
+{
+    int32_t ticket[200], i, good = 1;
+    char small[32], *large = malloc(1 << 20), *answer;
+    for (i = 0; i < 200; i++) {
+        ticket[i] = his_submit("crypto.sm3", "{\"text\":\"abc\"}");
+        good &= ticket[i] > 0;
+    }
+    for (i = 0; i < 200; i++) {
+        answer = his_poll(ticket[i], 20000);
+        good &= is(answer, "/ok", "true");
+        his_free(answer);
+        answer = his_poll(ticket[i], 0);
+        good &= is(answer, "/error/kind", "argument");
+        his_free(answer);
+    }
+    report(good, "200 jobs, each result fetched once");
+    i = HisSubmit("crypto.sm3", "{\"text\":\"abc\"}", 0, 0);
+    while ((good = HisPoll(i, small, sizeof small)) == 0)
+        rest(1);
+    report(good < 0 && HisPoll(i, large, 1 << 20) == -good - 1 && is(large, "/ok", "true"),
+           "a result stays until it was fetched whole");
+    i = his_submit(NULL, "{}");
+    answer = his_poll(i, 1000);
+    report(i > 0 && is(answer, "/error/kind", "argument"), "a NULL operation fails as a job");
+    his_free(answer);
+    answer = his_call("signit.check_ca_login_task", "{\"loginId\":\"pending-for-ever\"}");
+    his_free(answer);
+    i = his_submit("ywx.self_sign_get_result", "{\"openId\":\"nobody\",\"_options\":{\"wait_ms\":60000}}");
+    report(his_cancel(i) == 0 && his_cancel(123456) == -1 && HisCancel(i) == 0, "cancelling");
+    answer = his_poll(i, 20000);
+    report(!is(answer, "/pending", "true"), "a cancelled job ends");
+    his_free(answer);
+    free(large);
+}
+
+static THREAD_RESULT one_call(void *unused)
+{
+    char *answer = his_call("healthcard.get_health_card_by_qr_code", "{\"qrCodeText\":\"0:1\"}");
+    (void)unused;
+    his_free(answer);
+    return 0;
+}
+
+static void reload(const char *path, const char *config)
+{
+    int i, good = 1;
+    thread_t thread;
+    unload();
+    for (i = 0; i < 50; i++) {
+        good &= load(path);
+        good &= configure(config);
+        good &= call_is("crypto.sm3", "{\"text\":\"abc\"}", "/ok", "true");
+        his_free(his_call("healthcard.get_app_token", "{}"));
+        unload();
+    }
+    report(good, "load, use and unload fifty times");
+    for (i = 0; i < 20; i++) {
+        load(path);
+        thread = start(one_call, NULL);
+        rest(i);
+        unload();
+        join(thread);
+    }
+    report(1, "unload while a call is under way");
+}
+
+static THREAD_RESULT for_ever(void *unused)
+{
+    (void)unused;
+    for (;;)
+        every_operation(0);
+    return 0;
+}
+
+int main(int count, char **arguments)
+{
+    const char *mode = count > 2 ? arguments[2] : "";
+    int i;
+    if (count < 3) {
+        fprintf(stderr, "usage: abi LIBRARY MODE [CONFIG.json ...]\n");
+        return 2;
+    }
+    if (!load(arguments[1])) {
+        report(0, "the library loads");
+        return 1;
+    }
+    if (strcmp(mode, "values") == 0) {
+        values();
+    } else if (strcmp(mode, "operations") == 0) {
+        for (i = 3; i < count; i++) {
+            char what[600];
+            int bad = configure(arguments[i]) ? every_operation(1) : 1;
+            const char *name = strrchr(arguments[i], '/');
+            snprintf(what, sizeof what, "every operation (%s)", name ? name + 1 : arguments[i]);
+            report(bad == 0, what);
+        }
+    } else if (strcmp(mode, "threads") == 0 && count > 3) {
+        report(configure(arguments[3]), "configured");
+        eight_threads();
+    } else if (strcmp(mode, "jobs") == 0 && count > 3) {
+        report(configure(arguments[3]), "configured");
+        jobs();
+    } else if (strcmp(mode, "reload") == 0 && count > 3) {
+        reload(arguments[1], arguments[3]);
+    } else if (strcmp(mode, "beside") == 0) {
+        report(call_is("healthcard.get_health_card_by_qr_code", "{\"qrCodeText\":\"0:1\"}", "/error/kind", "vendor"),
+               "hisbridge.json beside the library is read");
+    } else if (strcmp(mode, "busy") == 0 && count > 3) {
+        if (!configure(arguments[3]))
+            return 1;
+        for (i = 0; i < 8; i++)
+            start(for_ever, NULL);
+        rest(200 + (int)(intptr_t)&i / 16 % 100);
+#ifdef _WIN32
+        ExitProcess(7);
+#else
+        exit(7);
+#endif
+    } else {
+        fprintf(stderr, "unknown mode %s\n", mode);
+        return 2;
+    }
+    return failed;
+}
