@@ -23,7 +23,7 @@ pub fn files(files: &[File]) -> Vec<Made> {
                 if at == 0 { "" } else { "\n" },
                 escaped(&title)
             );
-            for line in lines {
+            for line in lines.skip_while(|line| line.is_empty()) {
                 let _ = writeln!(systems, "            /// {}", escaped(&line));
             }
             let _ = writeln!(

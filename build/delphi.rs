@@ -21,7 +21,7 @@ pub fn files(files: &[File]) -> Vec<Made> {
             let mut lines = documentation(file, row).into_iter();
             let title = lines.next().unwrap_or_default();
             let _ = writeln!(declarations, "\n/// <summary>{}</summary>\n/// <remarks>", escaped(&title));
-            for line in lines {
+            for line in lines.skip_while(|line| line.is_empty()) {
                 let _ = writeln!(declarations, "/// {}", escaped(&line));
             }
             let _ = writeln!(declarations, "/// </remarks>\nfunction {head}");

@@ -121,7 +121,6 @@ namespace HisBridge
         {
             /// <summary>影像中心调阅 hisLogin: 生成调阅页面的网址</summary>
             /// <remarks><code>
-            ///
             /// Builds the address of the viewer page for one patient.
             /// No network: the address is built here and is good for an hour, because the page checks the
             /// timestamp. Open it in Chrome 49 or later.
@@ -161,7 +160,6 @@ namespace HisBridge
 
             /// <summary>影像中心调阅 api/risexaminfo/check: 查询患者的检查数量并取调阅网址</summary>
             /// <remarks><code>
-            ///
             /// Counts the patient's examinations and returns the viewer's address.
             /// POST /api/risexaminfo/check, repeated after a lost answer. Source: 影像中心调阅平台接口文档, 3.2.
             ///
@@ -200,7 +198,6 @@ namespace HisBridge
 
             /// <summary>影像中心调阅 hisLogin: 生成调阅网址并用浏览器打开</summary>
             /// <remarks><code>
-            ///
             /// Builds the viewer's address and opens it in the configured browser.
             /// Local, no network. Source: 影像中心调阅平台接口文档, 3.1.
             ///
@@ -243,7 +240,6 @@ namespace HisBridge
         {
             /// <summary>医网信 doctor/synDoctorSearch: 同步医师结果查询（CA 状态与 openId）</summary>
             /// <remarks><code>
-            ///
             /// Looks a doctor up by openId, phone, id number or staff number: CA state, stamp and openId.
             /// 通过内控平台导入用户后，用此接口取得用户的 CA 状态和唯一标识 openId，并与院内账号绑定。
             /// openId、phone、userIdcardNum、employeeNumber 四个查询参数不能同时为空。
@@ -288,7 +284,6 @@ namespace HisBridge
 
             /// <summary>医网信 oauth/authorize: OAuth 登录：请求认证二维码</summary>
             /// <remarks><code>
-            ///
             /// Asks for a log-in QR picture; the request id lives 120 seconds.
             /// 返回请求认证 id（requestId）和二维码图片（imgBase64）。医师用医网信APP扫码后，用 oauth_tokeninfo 取
             /// 用户信息。
@@ -320,7 +315,6 @@ namespace HisBridge
 
             /// <summary>医网信 oauth/tokeninfo: OAuth 登录：获取扫码用户的信息</summary>
             /// <remarks><code>
-            ///
             /// Returns who scanned the log-in QR code; can wait for the scan.
             /// 用 oauth_authorize 返回的 requestId 取用户信息。用 _options.wait_ms 可等待医师扫码（二维码有效期
             /// 120 秒）。
@@ -352,7 +346,6 @@ namespace HisBridge
 
             /// <summary>医网信 selfSign/request: 自动签名授权：请求授权二维码</summary>
             /// <remarks><code>
-            ///
             /// Asks for the QR picture by which a doctor allows automatic signing.
             /// 返回授权二维码图片（Base64）。医师用医网信APP扫码确认后开启自动签名，用 self_sign_get_result 查询结
             /// 果。二维码有效时间为 120 秒。
@@ -379,7 +372,6 @@ namespace HisBridge
 
             /// <summary>医网信 selfSign/getResult: 自动签名授权：获取授权结果</summary>
             /// <remarks><code>
-            ///
             /// Returns whether the doctor allowed automatic signing; can wait for the answer.
             /// 在二维码有效时间（120 秒）内轮询授权结果；用 _options.wait_ms 可由本库代为等待。
             /// POST /gateway/selfSign/getResult, repeated after a lost answer. Source: 医网信院内移动签名接口说明,
@@ -407,7 +399,6 @@ namespace HisBridge
 
             /// <summary>医网信 selfSign/quit: 自动签名授权：退出授权</summary>
             /// <remarks><code>
-            ///
             /// Ends the doctor's automatic signing session.
             /// 退出用户当前的自动签名授权会话，此后不再自动签名。建议在用户退出系统时调用。
             /// POST /gateway/selfSign/quit, repeated after a lost answer. Source: 医网信院内移动签名接口说明,
@@ -430,7 +421,6 @@ namespace HisBridge
 
             /// <summary>医网信 common/computeDigestForAlg: 数据哈希计算（由医网信计算）</summary>
             /// <remarks><code>
-            ///
             /// Has the platform compute the digest of a text.
             /// 把签名数据原文做哈希计算，防止明文传出外网。这是工具接口；不想把原文发给平台时用 local_digest 在本机
             /// 计算，结果字段相同。
@@ -458,7 +448,6 @@ namespace HisBridge
 
             /// <summary>医网信 recipe/synRecipeInfo: 数据签名：推送病历、处方等待医师签名</summary>
             /// <remarks><code>
-            ///
             /// Pushes a record (digest or PDF) to be signed by a doctor.
             /// 存在自动签名授权时数据被自动签署，否则推送到医网信APP的待签列表；无论哪种情况都有时间戳签名固化。
             /// templateId 以 hash 开头时推送的是摘要（hashValue、hashType）；为 personRolesPdf 时推送 PDF（
@@ -546,7 +535,6 @@ namespace HisBridge
 
             /// <summary>医网信 signInfo/syn: 商务办公类数据签名（合同、行政办公）</summary>
             /// <remarks><code>
-            ///
             /// Pushes a contract or office PDF to be signed.
             /// 非医疗场景类签名使用：行政办公类、合同类。
             /// POST /gateway/signInfo/syn, never sent twice after a lost answer. Source: 医网信院内移动签名接口说明
@@ -592,7 +580,6 @@ namespace HisBridge
 
             /// <summary>医网信 recipe/querySignDataByUniqueId: 签名状态查询（按订单）</summary>
             /// <remarks><code>
-            ///
             /// Returns the state of one signing order; can wait for the signature.
             /// 查询某一条签名数据的状态；用 _options.wait_ms 可等待医师签名。
             /// POST /gateway/recipe/querySignDataByUniqueId, repeated after a lost answer. Source: 医网信院内移动签
@@ -623,7 +610,6 @@ namespace HisBridge
 
             /// <summary>医网信 recipe/signDataListSearchByTime: 签名状态查询（按时间）</summary>
             /// <remarks><code>
-            ///
             /// Lists signing orders of a span of time, page by page.
             /// POST /gateway/recipe/signDataListSearchByTime, repeated after a lost answer. Source: 医网信院内移动
             /// 签名接口说明, 5.1.1.
@@ -660,7 +646,6 @@ namespace HisBridge
 
             /// <summary>医网信 recipe/synSignDataSearch: 获取签名结果（签名值、签章、已签 PDF）</summary>
             /// <remarks><code>
-            ///
             /// Returns the signature of one order: P7 or P1 value, stamp, signed PDF, or the reason of refusal.
             /// 查询单条签名数据的签名结果。isP1 为 true 返回用户证书和 p1 签名值，为 false 返回 p7 签名值。
             /// 用 _options.wait_ms 可等待医师签名。
@@ -696,7 +681,6 @@ namespace HisBridge
 
             /// <summary>医网信 doctor/existUnsign: 查询医生是否有待签数据（过去七天）</summary>
             /// <remarks><code>
-            ///
             /// Says whether a doctor has unsigned orders of the last seven days.
             /// GET /gateway/doctor/existUnsign, repeated after a lost answer. Source: 医网信院内移动签名接口说明,
             /// 5.1.3.
@@ -718,7 +702,6 @@ namespace HisBridge
 
             /// <summary>医网信 recipe/deleteUnsignedDataByUniqueId: 删除待签数据</summary>
             /// <remarks><code>
-            ///
             /// Deletes an order that is not signed yet.
             /// POST /gateway/recipe/deleteUnsignedDataByUniqueId, repeated after a lost answer. Source: 医网信院内
             /// 移动签名接口说明, 5.1.4.
@@ -738,7 +721,6 @@ namespace HisBridge
 
             /// <summary>医网信 recipe/verifyDataById: 验证签名结果</summary>
             /// <remarks><code>
-            ///
             /// Verifies a signature: the data must be what was signed.
             /// 签名验签。各字段须与推送签名数据（syn_recipe_info）时一致；推送时另有的字段用 _options.extra 传入。
             /// POST /gateway/recipe/verifyDataById, repeated after a lost answer. Source: 医网信院内移动签名接口说
@@ -785,7 +767,6 @@ namespace HisBridge
 
             /// <summary>医网信 recipe/verifyTimeStamp: 验证本地时间戳</summary>
             /// <remarks><code>
-            ///
             /// Verifies the local time stamp of a signing order.
             /// 本地时间戳开启后，可用此接口验证。
             /// POST /gateway/recipe/verifyTimeStamp, repeated after a lost answer. Source: 医网信院内移动签名接口说
@@ -810,7 +791,6 @@ namespace HisBridge
 
             /// <summary>医网信 localDigest: 数据哈希计算（在本机计算，不上传原文）</summary>
             /// <remarks><code>
-            ///
             /// Computes the same digest as compute_digest_for_alg on this machine.
             /// 文档 4.3.4 允许集成者自行在本地计算摘要。结果字段与 compute_digest_for_alg 相同，可直接用于
             /// syn_recipe_info 的 hashValue 和 hashType。
@@ -845,7 +825,6 @@ namespace HisBridge
         {
             /// <summary>浙里办体检预约 reservation/sync/token: 获取 token</summary>
             /// <remarks><code>
-            ///
             /// Fetches the access token; the other operations do this by themselves.
             /// 其他接口会自动获取和更新 token，一般不必单独调用；可用来检查 api_key、secret、aes_key 是否正确。
             /// token 有效期 24 小时，超时后重新获取。
@@ -871,7 +850,6 @@ namespace HisBridge
 
             /// <summary>浙里办体检预约 reservation/sync/order: 预约信息同步（取所有未同步的预约）</summary>
             /// <remarks><code>
-            ///
             /// Fetches all appointments that were not yet marked as received.
             /// 由医院调用平台接口获取最新预约信息，一次返回所有未同步的预约。收妥并入库后，用 callback 告知平台，否
             /// 则下次仍会返回。
@@ -923,7 +901,6 @@ namespace HisBridge
 
             /// <summary>浙里办体检预约 reservation/sync/callback: 预约信息同步回调（告知平台已收妥）</summary>
             /// <remarks><code>
-            ///
             /// Marks a batch or one appointment as received by the hospital.
             /// requestId 和 serialNumber 二选一：传 requestId 时该批次的所有预约都标记为医院已接收；不传 requestId
             /// 时按 serialNumber 标记单条预约。
@@ -949,7 +926,6 @@ namespace HisBridge
 
             /// <summary>浙里办体检预约 reservation/sync/arrival: 预约人员到检</summary>
             /// <remarks><code>
-            ///
             /// Reports that the person has come for the health check.
             /// 向平台报告预约人员已到检。不传 arriveDate 时平台按当前时间记录。
             /// POST /reservation/sync/arrival, never sent twice after a lost answer. Source: 浙里办体检预约信息同步
@@ -976,7 +952,6 @@ namespace HisBridge
         {
             /// <summary>微信电子健康卡 getAppToken: 获取接口调用凭证 appToken</summary>
             /// <remarks><code>
-            ///
             /// Fetches a new appToken, the credential of every other call.
             /// 平时不用调用：本库自己获取、缓存并更新 appToken。appToken 有效期 7200 秒；有效期内再次调用会刷新，旧
             /// 的 appToken 随即失效。
@@ -1009,7 +984,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 registerHealthCard: 注册健康卡</summary>
             /// <remarks><code>
-            ///
             /// Registers a health card for one person, with a real-name check.
             /// 新用户建卡流程。平台对姓名和证件号码实名核身；已注册过的直接返回原卡（以第一次注册的信息为准）。
             /// wechatCode 由获取用户微信身份码页面（get_user_code_url）带回，用过即失效，因此应答丢失时不会自动重发
@@ -1100,7 +1074,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 getHealthCardByHealthCode: 通过健康卡授权码获取健康卡</summary>
             /// <remarks><code>
-            ///
             /// Returns the health card that the patient authorised (healthCode).
             /// 跨院用户一键注册健康卡。healthCode 由选择健康卡页面（get_health_card_list_url）带回，用过即失效（
             /// 10008），因此应答丢失时不会自动重发。平台较新的说明要求 relateAppId、relateOpenId。
@@ -1184,7 +1157,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 getHealthCardByQRCode: 通过健康卡二维码获取健康卡</summary>
             /// <remarks><code>
-            ///
             /// Returns the health card of a scanned QR code.
             /// 扫码就医流程（静态二维码）：扫码枪读到的二维码文本换取患者信息。动态二维码的校验用 verify_qr_code。
             /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getHealthCardByQRCode, repeated after a
@@ -1266,7 +1238,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 ocrInfo: 身份证 OCR 识别</summary>
             /// <remarks><code>
-            ///
             /// Reads the text of an identity card photograph.
             /// 把身份证正面照片识别为文本。图片用 imageContent（Base64）或 imageFile（文件路径）给出，
             /// data:…;base64, 头部由本库去掉。
@@ -1308,7 +1279,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 bindCardRelation: 绑定健康卡和院内 ID 关系</summary>
             /// <remarks><code>
-            ///
             /// Binds a health card to the hospital's own patient number.
             /// 绑定或修改健康卡二维码与院内 ID 的映射关系；平台保存最近一次提交的关系。
             /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/bindCardRelation, never sent twice after a
@@ -1339,7 +1309,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 reportHISData: 用卡数据监测（上报用卡数据）</summary>
             /// <remarks><code>
-            ///
             /// Reports one use of a card for the usage statistics.
             /// 上报一次用卡。证件类型为健康卡（11）时必填二维码文本；不是健康卡时必填身份证号码和姓名；挂号、预约挂
             /// 号、当日挂号必填用卡科室。平台对用卡数据监测（服务 141）要求 relateAppId、relateOpenId，对上架应用用
@@ -1392,7 +1361,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 getOrderIdByOutAppId: 获取卡包订单 ID</summary>
             /// <remarks><code>
-            ///
             /// Fetches a one-use order id for the card pack page.
             /// 得到的 orderId 用于拼接领取卡包页面（take_ms_card_url），一经使用即刻失效，下次要重新获取。
             /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getOrderIdByOutAppId, never sent twice
@@ -1424,7 +1392,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 registerBatchHealthCard: 注册批量健康卡</summary>
             /// <remarks><code>
-            ///
             /// Registers health cards for up to 15 known patients.
             /// 老用户批量升级。wechatCode 填离线微信身份码（固定值，向平台对接人员获取）。应答按 idNumber 对应，没
             /// 有应答或二维码为空的为注册失败。
@@ -1485,7 +1452,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 getDynamicQRCode: 获取动态二维码</summary>
             /// <remarks><code>
-            ///
             /// Fetches the card's current dynamic QR code, text and image.
             /// 展示动态二维码的环节使用，可定时刷新。平台较新的说明要求 relateAppId、relateOpenId。
             /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getDynamicQRCode, repeated after a lost
@@ -1525,7 +1491,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 verifyQRCode: 动态二维码校验</summary>
             /// <remarks><code>
-            ///
             /// Verifies a scanned dynamic QR code and counts the use.
             /// 扫码就医流程（动态二维码）：校验二维码，同时统计用卡数据，因此不会自动重发。文档所印的 thealthopen
             /// 地址没有客户端使用，与其他接口同一地址。
@@ -1643,7 +1608,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 getUserCode: 获取用户微信身份码页面</summary>
             /// <remarks><code>
-            ///
             /// Builds the URL of the page that hands back a wechatCode.
             /// 患者在微信里打开此页面，回跳时在 redirect_uri 后带上 wechatCode，用于注册健康卡。
             /// Local, no network. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 2.3.5.
@@ -1668,7 +1632,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 getHealthCardList: 选择健康卡（获取健康卡授权码）页面</summary>
             /// <remarks><code>
-            ///
             /// Builds the URL of the page where the patient picks a card and hands back a healthCode.
             /// 患者在微信里选择已有的健康卡，回跳时在 redirect_uri 后带上 healthCode：0 表示用户要新建卡（转
             /// get_user_code_url），-1 表示没有授权，其他值用于 get_health_card_by_health_code。
@@ -1692,7 +1655,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 batchActiveCard: 批量升级激活健康卡页面</summary>
             /// <remarks><code>
-            ///
             /// Builds the URL of the page that activates a card registered in a batch.
             /// 批量注册后，患者点开模板消息时跳转此页面激活健康卡，激活后回跳。给出明文 openId，由本库用 appSecret
             /// 加密（AES，见 healthcard-public 5）。
@@ -1716,7 +1678,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 takeMsCard: 领取卡包页面</summary>
             /// <remarks><code>
-            ///
             /// Builds the URL of the card pack page.
             /// orderId 由 get_order_id_by_out_app_id 得到，一次有效。redirect_uri 是“返回”时去的地方：服务号给
             /// http(s):// 地址；小程序 web-view 给小程序页面路径，或 back。
@@ -1740,7 +1701,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 facePictureVerify: 人脸核验页面</summary>
             /// <remarks><code>
-            ///
             /// Builds the URL of the face check page.
             /// orderId 由 register_order 得到。页面回跳后用 verify_face_identity 校验结果；回跳时带回的参数名没有公
             /// 开。
@@ -1764,7 +1724,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 registerOrder: 注册人脸订单 ID</summary>
             /// <remarks><code>
-            ///
             /// Creates the order id of a face check.
             /// 得到的 orderId 用于人脸核验页面（face_picture_verify_url）。
             /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerOrder, never sent twice after a
@@ -1796,7 +1755,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 verifyFaceIdentity: 校验人脸识别数据</summary>
             /// <remarks><code>
-            ///
             /// Checks the result of a face check.
             /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/verifyFaceIdentity, never sent twice after
             /// a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 103).
@@ -1829,7 +1787,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 updateHealthCardId: 更新健康卡 ID（测试卡升级为正式卡）</summary>
             /// <remarks><code>
-            ///
             /// Replaces test card ids by formal ones.
             /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/updateHealthCardId, never sent twice after
             /// a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 145).
@@ -1872,7 +1829,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 getHealthCardByHealthCardId: 通过健康卡 ID 获取健康卡</summary>
             /// <remarks><code>
-            ///
             /// Returns the health card with this card id.
             /// POST /rest/auth/TXHealthCard/EHealthCardServer/ISVOpenObj/getHealthCardByHealthCardId, repeated
             /// after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务
@@ -1954,7 +1910,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 ssmGenQrCode: 自助机生成授权二维码</summary>
             /// <remarks><code>
-            ///
             /// Makes the QR code that a patient scans at a kiosk to authorise the card.
             /// 患者用微信扫自助机上的二维码授权健康卡；之后用 ssm_query_qr_code_result 查询结果，或由平台通知
             /// notifyUrl。
@@ -1987,7 +1942,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 ssmQueryQrCodeResult: 查询自助机扫码授权结果</summary>
             /// <remarks><code>
-            ///
             /// Asks whether the patient has authorised the card at the kiosk.
             /// statusCode 为 2 表示已授权，其他取值没有公开。带 wait_ms 调用时，每 2 秒查询一次，直到已授权或时间用
             /// 完。
@@ -2021,7 +1975,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 registerUniformVerifyOrder: 实人验证：生成验证订单</summary>
             /// <remarks><code>
-            ///
             /// Creates an order for the platform's real-person check.
             /// 把患者送到应答的 verifyUrl 做实人验证，成功后页面带回 registerOrderId，再用
             /// check_uniform_verify_result 查询。小程序的回跳地址写成 mini: 加页面路径，可用占位符
@@ -2076,7 +2029,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 checkUniformVerifyResult: 实人验证：查询验证结果</summary>
             /// <remarks><code>
-            ///
             /// Asks for the result of a real-person check.
             /// verifyResult 填成功页面带回的 registerOrderId。它是否一次有效没有公开，因此不会自动重发。平台要求
             /// relateAppId、relateOpenId。
@@ -2118,7 +2070,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 getOrderInfoByOrderId: 实人验证：获取订单的用户信息</summary>
             /// <remarks><code>
-            ///
             /// Returns the identity behind an order, for the hospital's own face page.
             /// 自有人脸页面（faceUrl）被平台带 orderId、verifyType 打开后，用来取得待验证人的身份。平台要求
             /// relateAppId、relateOpenId。
@@ -2154,7 +2105,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 registerRealPersonAuthOrder: 实人验证：通知自有人脸结果</summary>
             /// <remarks><code>
-            ///
             /// Reports the result of the hospital's own face check.
             /// 应答的 verifyOrderId 为空表示平台没有接受；自有人脸页面完成后跳回 redirectUrl 并带上
             /// verify_order_id（没有接受时为 -1）。平台要求 relateAppId、relateOpenId。
@@ -2196,7 +2146,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 registerHealthCardPreAuth: 建档：生成绑卡授权链接</summary>
             /// <remarks><code>
-            ///
             /// Creates a one-use link for authorising and binding a card.
             /// 应答的 bindCardUrl 一次有效，患者打开后完成授权和绑卡。
             /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerHealthCardPreAuth, never sent
@@ -2236,7 +2185,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 registerHealthCardPreFill: 建档：提交自有表单</summary>
             /// <remarks><code>
-            ///
             /// Submits the hospital's own registration form.
             /// 患者填完自有建档表单（userFormPageUrl）后提交，再打开应答的 verifyUrl 完成验证。
             /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerHealthCardPreFill, never sent
@@ -2318,7 +2266,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 getRegInfoByCode: 获取建档信息</summary>
             /// <remarks><code>
-            ///
             /// Returns the form data behind a regInfoCode.
             /// code 是建档流程带回的 regInfoCode，一次有效，因此不会自动重发。平台要求 relateAppId、relateOpenId。
             /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getRegInfoByCode, never sent twice after a
@@ -2389,7 +2336,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 getPatientsHealthCard: 获取老患者填写信息</summary>
             /// <remarks><code>
-            ///
             /// Returns the form that an existing patient filled in.
             /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getPatientsHealthCard, repeated after a
             /// lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 290).
@@ -2436,7 +2382,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 savePatients: 提交老患者绑卡信息</summary>
             /// <remarks><code>
-            ///
             /// Submits the corrected form of an existing patient and binds the card.
             /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/savePatients, never sent twice after a
             /// lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 291).
@@ -2491,7 +2436,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 saveScanQrField: 保存就诊码参数（展码页自定义字段）</summary>
             /// <remarks><code>
-            ///
             /// Saves extra fields for the page that shows the code.
             /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/saveScanQrField, never sent twice after a
             /// lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 293).
@@ -2529,7 +2473,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 getThirdPartyPlatformInfo: 查询城市是否支持健康卡</summary>
             /// <remarks><code>
-            ///
             /// Asks whether a city supports the health card.
             /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getThirdPartyPlatformInfo, repeated after
             /// a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 235).
@@ -2561,7 +2504,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 verifyRealNamePatient: 实名就诊人校验</summary>
             /// <remarks><code>
-            ///
             /// Checks a patient's real name.
             /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/verifyRealNamePatient, never sent twice
             /// after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务
@@ -2594,7 +2536,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 reportRealNamePatientData: 就诊人使用数据监测</summary>
             /// <remarks><code>
-            ///
             /// Reports one use by a real-name patient.
             /// 重复上报会重复统计，因此不会自动重发。
             /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/reportRealNamePatientData, never sent
@@ -2641,7 +2582,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 reportScanQRCode: 上报扫码（调用电子健康卡二维码）</summary>
             /// <remarks><code>
-            ///
             /// Reports one scan of a card's QR code.
             /// 重复上报会重复统计，因此不会自动重发。
             /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/reportScanQRCode, never sent twice after a
@@ -2684,7 +2624,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 referralResultNotice: 转诊审核结果通知</summary>
             /// <remarks><code>
-            ///
             /// Notifies the platform of the outcome of a referral.
             /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/referralResultNotice, never sent twice
             /// after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务
@@ -2725,7 +2664,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 sendMedicalRecordNotice: 用户就医记录推送</summary>
             /// <remarks><code>
-            ///
             /// Pushes records of visits to the patient.
             /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/sendMedicalRecordNotice, never sent twice
             /// after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务
@@ -2768,7 +2706,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 checkAppointmentLimit: 预约防黄牛校验</summary>
             /// <remarks><code>
-            ///
             /// Anti-scalper check before an appointment.
             /// 校验会计入风控数据，因此不会自动重发。取消预约时用 check_appointment_limit_cancel 通知平台。
             /// POST /rest/auth/HealthCard/VaccinationOpenServer/OpenVaccinationObj/checkAppointmentLimit, never
@@ -2803,7 +2740,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 checkAppointmentLimit: 预约防黄牛：取消预约通知</summary>
             /// <remarks><code>
-            ///
             /// Tells the anti-scalper check that an appointment was cancelled.
             /// 与 check_appointment_limit 同一地址，不带 clientIp。
             /// POST /rest/auth/HealthCard/VaccinationOpenServer/OpenVaccinationObj/checkAppointmentLimit, never
@@ -2835,7 +2771,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 bindUnionId: 绑定用户 unionId</summary>
             /// <remarks><code>
-            ///
             /// Binds cards to the user's unionId.
             /// 只有一个公开客户端使用；字段是否必填、应答项的字段都没有公开。
             /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/bindUnionId, never sent twice after a lost
@@ -2866,7 +2801,6 @@ namespace HisBridge
 
             /// <summary>微信电子健康卡 request: 调用平台的其他接口</summary>
             /// <remarks><code>
-            ///
             /// Calls any other interface of the platform, with token and signature.
             /// 目录里没有的接口（如 registerUniformOrder、recvPushMsg）用它调用：interface 给接口名，地址按
             /// /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/ 加接口名；地址不同的给完整 path。req 的内容不做
@@ -2902,7 +2836,6 @@ namespace HisBridge
         {
             /// <summary>医易签 oauth/oauth/token: 获取 access_token</summary>
             /// <remarks><code>
-            ///
             /// Fetches the access token by client credentials; the other operations do this by themselves.
             /// 配置了 client_secret 时，其他接口会自动获取和更新 access_token，一般不必单独调用；可用来检查 app_id
             /// 和 client_secret 是否正确。
@@ -2932,7 +2865,6 @@ namespace HisBridge
 
             /// <summary>医易签 users/sso/check-ca-login-task: 查询扫码登录任务的状态</summary>
             /// <remarks><code>
-            ///
             /// Returns who scanned the log-in QR code; can wait for the scan.
             /// 判断用户是否扫码登录。扫码成功后 data 才有内容；推荐轮询周期 5 秒，二维码 2 分钟有效。用
             /// _options.wait_ms 可由本库代为等待。
@@ -2962,7 +2894,6 @@ namespace HisBridge
 
             /// <summary>医易签 hospital/hospitals/templates/apply: 文件异步签署（4.1）</summary>
             /// <remarks><code>
-            ///
             /// Sends a PDF to be signed by staff and outside signers.
             /// 发起 PDF 文件的异步签署。签完的 PDF 由平台回调送回：须实现接收接口，并请实施人员配置回调地址（见
             /// verify_webhook）。
@@ -3027,7 +2958,6 @@ namespace HisBridge
 
             /// <summary>医易签 hospital/hospitals/templates/form/apply: 分步签署：发起签署流程（5.1）</summary>
             /// <remarks><code>
-            ///
             /// Starts a step-by-step signing from a prepared template.
             /// 按实施人员预先制作的模板发起分步签署流程。
             /// mode 为 AUTO 时，模板中最后一个签署方签完后自动完成流程。
@@ -3066,7 +2996,6 @@ namespace HisBridge
 
             /// <summary>医易签 webhook: 验证并解析回调报文</summary>
             /// <remarks><code>
-            ///
             /// Checks the HMAC-SHA512 signature of a callback and opens its payload.
             /// 院方的接收接口收到回调后，把请求头和原样的报文体交给本操作：签名正确时 valid 为 true 并给出事件内容
             /// 。valid 为 false 时不给出其余字段，报文不可信。
@@ -3194,7 +3123,6 @@ namespace HisBridge
 
             /// <summary>医易签 request: 调用平台的其他接口</summary>
             /// <remarks><code>
-            ///
             /// Calls any other interface of the platform with token and application id added.
             /// 文档只列名称、未公开字段的接口用本操作调用：path 为接口路径（以 / 开头），query 和 body 按平台文档填
             /// 写。
@@ -3224,7 +3152,6 @@ namespace HisBridge
         {
             /// <summary>本地密码算法 sm2_generate_key: 生成 SM2 密钥对</summary>
             /// <remarks><code>
-            ///
             /// Makes an SM2 key pair.
             /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32918.1.
             ///
@@ -3243,7 +3170,6 @@ namespace HisBridge
 
             /// <summary>本地密码算法 sm2_encrypt: SM2 公钥加密</summary>
             /// <remarks><code>
-            ///
             /// SM2 encryption.
             /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32918.4.
             ///
@@ -3271,7 +3197,6 @@ namespace HisBridge
 
             /// <summary>本地密码算法 sm2_decrypt: SM2 私钥解密</summary>
             /// <remarks><code>
-            ///
             /// SM2 decryption.
             /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32918.4.
             ///
@@ -3296,7 +3221,6 @@ namespace HisBridge
 
             /// <summary>本地密码算法 sm2_sign: SM2 签名</summary>
             /// <remarks><code>
-            ///
             /// SM2 signature (with SM3 and the user id).
             /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32918.2.
             ///
@@ -3326,7 +3250,6 @@ namespace HisBridge
 
             /// <summary>本地密码算法 sm2_verify: SM2 验签</summary>
             /// <remarks><code>
-            ///
             /// Verification of an SM2 signature.
             /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32918.2.
             ///
@@ -3356,7 +3279,6 @@ namespace HisBridge
 
             /// <summary>本地密码算法 sm3: SM3 摘要</summary>
             /// <remarks><code>
-            ///
             /// SM3 digest.
             /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32905.
             ///
@@ -3381,7 +3303,6 @@ namespace HisBridge
 
             /// <summary>本地密码算法 sha1: SHA-1 摘要</summary>
             /// <remarks><code>
-            ///
             /// SHA-1 digest.
             /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, FIPS 180-4.
             ///
@@ -3406,7 +3327,6 @@ namespace HisBridge
 
             /// <summary>本地密码算法 sha256: SHA-256 摘要</summary>
             /// <remarks><code>
-            ///
             /// SHA-256 digest.
             /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, FIPS 180-4.
             ///
@@ -3431,7 +3351,6 @@ namespace HisBridge
 
             /// <summary>本地密码算法 aes_ecb_encrypt: AES-ECB-PKCS5 加密</summary>
             /// <remarks><code>
-            ///
             /// AES-ECB encryption with PKCS#5 padding.
             /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, FIPS 197.
             ///
@@ -3456,7 +3375,6 @@ namespace HisBridge
 
             /// <summary>本地密码算法 aes_ecb_decrypt: AES-ECB-PKCS5 解密</summary>
             /// <remarks><code>
-            ///
             /// AES-ECB decryption with PKCS#5 padding.
             /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, FIPS 197.
             ///
@@ -3483,7 +3401,6 @@ namespace HisBridge
         {
             /// <summary>本地工具 base64_to_file: 把 Base64 存成文件</summary>
             /// <remarks><code>
-            ///
             /// Writes Base64 into a file.
             /// Local, no network.
             ///
@@ -3504,9 +3421,51 @@ namespace HisBridge
                 return Call("tool.base64_to_file", request);
             }
 
+            /// <summary>本地工具 diagnose: 检查到各平台的网络、证书、时间、令牌和签名</summary>
+            /// <remarks><code>
+            /// Checks network, certificates, clock, token and signature of each configured platform.
+            /// Goes step by step through the configured platforms and says of each step whether it is fine and, if
+            /// not, what to do. For imaging it tries every ciphertext order and carriage and names those that the
+            /// server accepts. The persons it asks about are invented, nothing is changed at the platform, and no
+            /// secret stands in the answer. It takes as long as the slowest server: give it a background job
+            /// (his_submit) in a program with windows. The envelope's `ok` says that the diagnosis ran; `data.ok`
+            /// that everything is fine. The program hisbridge-doctor does the same with progress.
+            /// Local, no network.
+            ///
+            /// Request fields:
+            /// - system string: 只检查这个平台（不填为所有已配置的平台）
+            ///   imaging 影像中心调阅 | ywx 医网信 | reservation 浙里办体检预约 | healthcard 微信电子健康卡 |
+            ///   signit 医易签
+            ///
+            /// Answer (`data`):
+            /// - ok bool [required]: 是否全部正常
+            /// - version string: 本库的版本
+            /// - steps array [required]: 各步骤，按先后
+            ///   - system string: 平台
+            ///   - step string: 步骤：config、dns、proxy、tcp、tls、http、clock、token、call
+            ///   - title string: 步骤的中文名
+            ///   - title_en string: 步骤的英文名
+            ///   - address string: 相关的地址
+            ///   - ok bool: 是否正常
+            ///   - message string: 结果（中文）
+            ///   - message_en string: 结果（英文）
+            ///   - hint string: 该做什么（中文）
+            ///   - hint_en string: 该做什么（英文）
+            ///   - detail object: 其他细节：addresses、proxy、tls、certificate、difference_s、accepted、code、
+            ///     missing
+            ///   - elapsed_ms int: 用时（毫秒）
+            ///
+            /// Example: {"system":"imaging"}
+            /// </code></remarks>
+            /// <param name="request">JSON, "{}" when there is nothing to say</param>
+            /// <returns>the envelope</returns>
+            public static string Diagnose(string request)
+            {
+                return Call("tool.diagnose", request);
+            }
+
             /// <summary>本地工具 file_to_base64: 把文件读成 Base64</summary>
             /// <remarks><code>
-            ///
             /// Reads a file as Base64.
             /// Local, no network.
             ///
@@ -3528,7 +3487,6 @@ namespace HisBridge
 
             /// <summary>本地工具 image_to_bmp: 把 PNG/JPEG 图片转成 BMP 文件</summary>
             /// <remarks><code>
-            ///
             /// Turns a PNG or JPEG picture into a BMP file.
             /// Delphi 7, PowerBuilder and VB6 show no PNG; vendors send stamps (签章) and QR codes as PNG. The BMP
             /// has 24 bits per pixel, what was transparent is white.
@@ -3536,7 +3494,7 @@ namespace HisBridge
             ///
             /// Request fields:
             /// - base64 string [base64]: 图片的 Base64（开头的 data:…;base64, 会去掉）
-            /// - path string: 图片文件
+            /// - path string: 图片文件（PNG 或 JPEG，最多 32 MB、2500 万像素）
             /// - out string [required]: 要写的 BMP 文件
             ///   (base64 和 path 要填一个)
             ///   (base64 和 path 只能填一个)
@@ -3557,7 +3515,6 @@ namespace HisBridge
 
             /// <summary>本地工具 outbox: 查看和处理发件箱</summary>
             /// <remarks><code>
-            ///
             /// Lists, retries, removes or waits for the reports in the outbox.
             /// Reports that were called with `_options.outbox` wait in a file (setting outbox.path) and are sent
             /// in the background, those of one system in their order. What is shown holds no patient's data.
@@ -3575,6 +3532,7 @@ namespace HisBridge
             /// - limit int [1–10000, default 100]: 最多列出几条，旧的在前
             ///
             /// Answer (`data`):
+            /// - path string: 发件箱文件（没有配置时为 null）
             /// - counts object [required]: 各状态的条数
             ///   - queued int: 等待发送
             ///   - refused int: 已搁置
@@ -3604,7 +3562,6 @@ namespace HisBridge
 
             /// <summary>本地工具 protect_secret: 把密钥加密成只有本机能用的配置值（DPAPI）</summary>
             /// <remarks><code>
-            ///
             /// Encrypts a secret for the configuration of this computer (DPAPI).
             /// Windows only. The answer's `dpapi` goes into the configuration instead of the secret: "app_secret":
             /// {"dpapi": "AQAA…"}. It can be opened on the computer that made it, by everybody there (`machine`)
@@ -3630,7 +3587,6 @@ namespace HisBridge
 
             /// <summary>本地工具 qr_image: 把文本画成二维码图片文件</summary>
             /// <remarks><code>
-            ///
             /// Draws a text as a QR code picture.
             /// Local, no network.
             ///

@@ -99,7 +99,6 @@ function HisCancel(Ticket: Integer): Boolean;
 
 /// <summary>影像中心调阅 hisLogin: 生成调阅页面的网址</summary>
 /// <remarks>
-///
 /// Builds the address of the viewer page for one patient.
 /// No network: the address is built here and is good for an hour, because the page checks the
 /// timestamp. Open it in Chrome 49 or later.
@@ -134,7 +133,6 @@ function HisImagingHisLogin(const Request: string): string;
 
 /// <summary>影像中心调阅 api/risexaminfo/check: 查询患者的检查数量并取调阅网址</summary>
 /// <remarks>
-///
 /// Counts the patient's examinations and returns the viewer's address.
 /// POST /api/risexaminfo/check, repeated after a lost answer. Source: 影像中心调阅平台接口文档, 3.2.
 ///
@@ -168,7 +166,6 @@ function HisImagingCheck(const Request: string): string;
 
 /// <summary>影像中心调阅 hisLogin: 生成调阅网址并用浏览器打开</summary>
 /// <remarks>
-///
 /// Builds the viewer's address and opens it in the configured browser.
 /// Local, no network. Source: 影像中心调阅平台接口文档, 3.1.
 ///
@@ -204,7 +201,6 @@ function HisImagingOpenViewer(const Request: string): string;
 
 /// <summary>医网信 doctor/synDoctorSearch: 同步医师结果查询（CA 状态与 openId）</summary>
 /// <remarks>
-///
 /// Looks a doctor up by openId, phone, id number or staff number: CA state, stamp and openId.
 /// 通过内控平台导入用户后，用此接口取得用户的 CA 状态和唯一标识 openId，并与院内账号绑定。
 /// openId、phone、userIdcardNum、employeeNumber 四个查询参数不能同时为空。
@@ -244,7 +240,6 @@ function HisYwxSynDoctorSearch(const Request: string): string;
 
 /// <summary>医网信 oauth/authorize: OAuth 登录：请求认证二维码</summary>
 /// <remarks>
-///
 /// Asks for a log-in QR picture; the request id lives 120 seconds.
 /// 返回请求认证 id（requestId）和二维码图片（imgBase64）。医师用医网信APP扫码后，用 oauth_tokeninfo 取
 /// 用户信息。
@@ -271,7 +266,6 @@ function HisYwxOauthAuthorize(const Request: string): string;
 
 /// <summary>医网信 oauth/tokeninfo: OAuth 登录：获取扫码用户的信息</summary>
 /// <remarks>
-///
 /// Returns who scanned the log-in QR code; can wait for the scan.
 /// 用 oauth_authorize 返回的 requestId 取用户信息。用 _options.wait_ms 可等待医师扫码（二维码有效期
 /// 120 秒）。
@@ -298,7 +292,6 @@ function HisYwxOauthTokeninfo(const Request: string): string;
 
 /// <summary>医网信 selfSign/request: 自动签名授权：请求授权二维码</summary>
 /// <remarks>
-///
 /// Asks for the QR picture by which a doctor allows automatic signing.
 /// 返回授权二维码图片（Base64）。医师用医网信APP扫码确认后开启自动签名，用 self_sign_get_result 查询结
 /// 果。二维码有效时间为 120 秒。
@@ -320,7 +313,6 @@ function HisYwxSelfSignRequest(const Request: string): string;
 
 /// <summary>医网信 selfSign/getResult: 自动签名授权：获取授权结果</summary>
 /// <remarks>
-///
 /// Returns whether the doctor allowed automatic signing; can wait for the answer.
 /// 在二维码有效时间（120 秒）内轮询授权结果；用 _options.wait_ms 可由本库代为等待。
 /// POST /gateway/selfSign/getResult, repeated after a lost answer. Source: 医网信院内移动签名接口说明,
@@ -343,7 +335,6 @@ function HisYwxSelfSignGetResult(const Request: string): string;
 
 /// <summary>医网信 selfSign/quit: 自动签名授权：退出授权</summary>
 /// <remarks>
-///
 /// Ends the doctor's automatic signing session.
 /// 退出用户当前的自动签名授权会话，此后不再自动签名。建议在用户退出系统时调用。
 /// POST /gateway/selfSign/quit, repeated after a lost answer. Source: 医网信院内移动签名接口说明,
@@ -361,7 +352,6 @@ function HisYwxSelfSignQuit(const Request: string): string;
 
 /// <summary>医网信 common/computeDigestForAlg: 数据哈希计算（由医网信计算）</summary>
 /// <remarks>
-///
 /// Has the platform compute the digest of a text.
 /// 把签名数据原文做哈希计算，防止明文传出外网。这是工具接口；不想把原文发给平台时用 local_digest 在本机
 /// 计算，结果字段相同。
@@ -384,7 +374,6 @@ function HisYwxComputeDigestForAlg(const Request: string): string;
 
 /// <summary>医网信 recipe/synRecipeInfo: 数据签名：推送病历、处方等待医师签名</summary>
 /// <remarks>
-///
 /// Pushes a record (digest or PDF) to be signed by a doctor.
 /// 存在自动签名授权时数据被自动签署，否则推送到医网信APP的待签列表；无论哪种情况都有时间戳签名固化。
 /// templateId 以 hash 开头时推送的是摘要（hashValue、hashType）；为 personRolesPdf 时推送 PDF（
@@ -467,7 +456,6 @@ function HisYwxSynRecipeInfo(const Request: string): string;
 
 /// <summary>医网信 signInfo/syn: 商务办公类数据签名（合同、行政办公）</summary>
 /// <remarks>
-///
 /// Pushes a contract or office PDF to be signed.
 /// 非医疗场景类签名使用：行政办公类、合同类。
 /// POST /gateway/signInfo/syn, never sent twice after a lost answer. Source: 医网信院内移动签名接口说明
@@ -508,7 +496,6 @@ function HisYwxSignInfoSyn(const Request: string): string;
 
 /// <summary>医网信 recipe/querySignDataByUniqueId: 签名状态查询（按订单）</summary>
 /// <remarks>
-///
 /// Returns the state of one signing order; can wait for the signature.
 /// 查询某一条签名数据的状态；用 _options.wait_ms 可等待医师签名。
 /// POST /gateway/recipe/querySignDataByUniqueId, repeated after a lost answer. Source: 医网信院内移动签
@@ -534,7 +521,6 @@ function HisYwxQuerySignDataByUniqueId(const Request: string): string;
 
 /// <summary>医网信 recipe/signDataListSearchByTime: 签名状态查询（按时间）</summary>
 /// <remarks>
-///
 /// Lists signing orders of a span of time, page by page.
 /// POST /gateway/recipe/signDataListSearchByTime, repeated after a lost answer. Source: 医网信院内移动
 /// 签名接口说明, 5.1.1.
@@ -566,7 +552,6 @@ function HisYwxSignDataListSearchByTime(const Request: string): string;
 
 /// <summary>医网信 recipe/synSignDataSearch: 获取签名结果（签名值、签章、已签 PDF）</summary>
 /// <remarks>
-///
 /// Returns the signature of one order: P7 or P1 value, stamp, signed PDF, or the reason of refusal.
 /// 查询单条签名数据的签名结果。isP1 为 true 返回用户证书和 p1 签名值，为 false 返回 p7 签名值。
 /// 用 _options.wait_ms 可等待医师签名。
@@ -597,7 +582,6 @@ function HisYwxSynSignDataSearch(const Request: string): string;
 
 /// <summary>医网信 doctor/existUnsign: 查询医生是否有待签数据（过去七天）</summary>
 /// <remarks>
-///
 /// Says whether a doctor has unsigned orders of the last seven days.
 /// GET /gateway/doctor/existUnsign, repeated after a lost answer. Source: 医网信院内移动签名接口说明,
 /// 5.1.3.
@@ -614,7 +598,6 @@ function HisYwxExistUnsign(const Request: string): string;
 
 /// <summary>医网信 recipe/deleteUnsignedDataByUniqueId: 删除待签数据</summary>
 /// <remarks>
-///
 /// Deletes an order that is not signed yet.
 /// POST /gateway/recipe/deleteUnsignedDataByUniqueId, repeated after a lost answer. Source: 医网信院内
 /// 移动签名接口说明, 5.1.4.
@@ -629,7 +612,6 @@ function HisYwxDeleteUnsignedDataByUniqueId(const Request: string): string;
 
 /// <summary>医网信 recipe/verifyDataById: 验证签名结果</summary>
 /// <remarks>
-///
 /// Verifies a signature: the data must be what was signed.
 /// 签名验签。各字段须与推送签名数据（syn_recipe_info）时一致；推送时另有的字段用 _options.extra 传入。
 /// POST /gateway/recipe/verifyDataById, repeated after a lost answer. Source: 医网信院内移动签名接口说
@@ -671,7 +653,6 @@ function HisYwxVerifyDataById(const Request: string): string;
 
 /// <summary>医网信 recipe/verifyTimeStamp: 验证本地时间戳</summary>
 /// <remarks>
-///
 /// Verifies the local time stamp of a signing order.
 /// 本地时间戳开启后，可用此接口验证。
 /// POST /gateway/recipe/verifyTimeStamp, repeated after a lost answer. Source: 医网信院内移动签名接口说
@@ -691,7 +672,6 @@ function HisYwxVerifyTimeStamp(const Request: string): string;
 
 /// <summary>医网信 localDigest: 数据哈希计算（在本机计算，不上传原文）</summary>
 /// <remarks>
-///
 /// Computes the same digest as compute_digest_for_alg on this machine.
 /// 文档 4.3.4 允许集成者自行在本地计算摘要。结果字段与 compute_digest_for_alg 相同，可直接用于
 /// syn_recipe_info 的 hashValue 和 hashType。
@@ -719,7 +699,6 @@ function HisYwxLocalDigest(const Request: string): string;
 
 /// <summary>浙里办体检预约 reservation/sync/token: 获取 token</summary>
 /// <remarks>
-///
 /// Fetches the access token; the other operations do this by themselves.
 /// 其他接口会自动获取和更新 token，一般不必单独调用；可用来检查 api_key、secret、aes_key 是否正确。
 /// token 有效期 24 小时，超时后重新获取。
@@ -740,7 +719,6 @@ function HisReservationToken(const Request: string): string;
 
 /// <summary>浙里办体检预约 reservation/sync/order: 预约信息同步（取所有未同步的预约）</summary>
 /// <remarks>
-///
 /// Fetches all appointments that were not yet marked as received.
 /// 由医院调用平台接口获取最新预约信息，一次返回所有未同步的预约。收妥并入库后，用 callback 告知平台，否
 /// 则下次仍会返回。
@@ -787,7 +765,6 @@ function HisReservationOrder(const Request: string): string;
 
 /// <summary>浙里办体检预约 reservation/sync/callback: 预约信息同步回调（告知平台已收妥）</summary>
 /// <remarks>
-///
 /// Marks a batch or one appointment as received by the hospital.
 /// requestId 和 serialNumber 二选一：传 requestId 时该批次的所有预约都标记为医院已接收；不传 requestId
 /// 时按 serialNumber 标记单条预约。
@@ -808,7 +785,6 @@ function HisReservationCallback(const Request: string): string;
 
 /// <summary>浙里办体检预约 reservation/sync/arrival: 预约人员到检</summary>
 /// <remarks>
-///
 /// Reports that the person has come for the health check.
 /// 向平台报告预约人员已到检。不传 arriveDate 时平台按当前时间记录。
 /// POST /reservation/sync/arrival, never sent twice after a lost answer. Source: 浙里办体检预约信息同步
@@ -828,7 +804,6 @@ function HisReservationArrival(const Request: string): string;
 
 /// <summary>微信电子健康卡 getAppToken: 获取接口调用凭证 appToken</summary>
 /// <remarks>
-///
 /// Fetches a new appToken, the credential of every other call.
 /// 平时不用调用：本库自己获取、缓存并更新 appToken。appToken 有效期 7200 秒；有效期内再次调用会刷新，旧
 /// 的 appToken 随即失效。
@@ -856,7 +831,6 @@ function HisHealthcardGetAppToken(const Request: string): string;
 
 /// <summary>微信电子健康卡 registerHealthCard: 注册健康卡</summary>
 /// <remarks>
-///
 /// Registers a health card for one person, with a real-name check.
 /// 新用户建卡流程。平台对姓名和证件号码实名核身；已注册过的直接返回原卡（以第一次注册的信息为准）。
 /// wechatCode 由获取用户微信身份码页面（get_user_code_url）带回，用过即失效，因此应答丢失时不会自动重发
@@ -942,7 +916,6 @@ function HisHealthcardRegisterHealthCard(const Request: string): string;
 
 /// <summary>微信电子健康卡 getHealthCardByHealthCode: 通过健康卡授权码获取健康卡</summary>
 /// <remarks>
-///
 /// Returns the health card that the patient authorised (healthCode).
 /// 跨院用户一键注册健康卡。healthCode 由选择健康卡页面（get_health_card_list_url）带回，用过即失效（
 /// 10008），因此应答丢失时不会自动重发。平台较新的说明要求 relateAppId、relateOpenId。
@@ -1021,7 +994,6 @@ function HisHealthcardGetHealthCardByHealthCode(const Request: string): string;
 
 /// <summary>微信电子健康卡 getHealthCardByQRCode: 通过健康卡二维码获取健康卡</summary>
 /// <remarks>
-///
 /// Returns the health card of a scanned QR code.
 /// 扫码就医流程（静态二维码）：扫码枪读到的二维码文本换取患者信息。动态二维码的校验用 verify_qr_code。
 /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getHealthCardByQRCode, repeated after a
@@ -1098,7 +1070,6 @@ function HisHealthcardGetHealthCardByQrCode(const Request: string): string;
 
 /// <summary>微信电子健康卡 ocrInfo: 身份证 OCR 识别</summary>
 /// <remarks>
-///
 /// Reads the text of an identity card photograph.
 /// 把身份证正面照片识别为文本。图片用 imageContent（Base64）或 imageFile（文件路径）给出，
 /// data:…;base64, 头部由本库去掉。
@@ -1135,7 +1106,6 @@ function HisHealthcardOcrInfo(const Request: string): string;
 
 /// <summary>微信电子健康卡 bindCardRelation: 绑定健康卡和院内 ID 关系</summary>
 /// <remarks>
-///
 /// Binds a health card to the hospital's own patient number.
 /// 绑定或修改健康卡二维码与院内 ID 的映射关系；平台保存最近一次提交的关系。
 /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/bindCardRelation, never sent twice after a
@@ -1161,7 +1131,6 @@ function HisHealthcardBindCardRelation(const Request: string): string;
 
 /// <summary>微信电子健康卡 reportHISData: 用卡数据监测（上报用卡数据）</summary>
 /// <remarks>
-///
 /// Reports one use of a card for the usage statistics.
 /// 上报一次用卡。证件类型为健康卡（11）时必填二维码文本；不是健康卡时必填身份证号码和姓名；挂号、预约挂
 /// 号、当日挂号必填用卡科室。平台对用卡数据监测（服务 141）要求 relateAppId、relateOpenId，对上架应用用
@@ -1209,7 +1178,6 @@ function HisHealthcardReportHisData(const Request: string): string;
 
 /// <summary>微信电子健康卡 getOrderIdByOutAppId: 获取卡包订单 ID</summary>
 /// <remarks>
-///
 /// Fetches a one-use order id for the card pack page.
 /// 得到的 orderId 用于拼接领取卡包页面（take_ms_card_url），一经使用即刻失效，下次要重新获取。
 /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getOrderIdByOutAppId, never sent twice
@@ -1236,7 +1204,6 @@ function HisHealthcardGetOrderIdByOutAppId(const Request: string): string;
 
 /// <summary>微信电子健康卡 registerBatchHealthCard: 注册批量健康卡</summary>
 /// <remarks>
-///
 /// Registers health cards for up to 15 known patients.
 /// 老用户批量升级。wechatCode 填离线微信身份码（固定值，向平台对接人员获取）。应答按 idNumber 对应，没
 /// 有应答或二维码为空的为注册失败。
@@ -1292,7 +1259,6 @@ function HisHealthcardRegisterBatchHealthCard(const Request: string): string;
 
 /// <summary>微信电子健康卡 getDynamicQRCode: 获取动态二维码</summary>
 /// <remarks>
-///
 /// Fetches the card's current dynamic QR code, text and image.
 /// 展示动态二维码的环节使用，可定时刷新。平台较新的说明要求 relateAppId、relateOpenId。
 /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getDynamicQRCode, repeated after a lost
@@ -1327,7 +1293,6 @@ function HisHealthcardGetDynamicQrCode(const Request: string): string;
 
 /// <summary>微信电子健康卡 verifyQRCode: 动态二维码校验</summary>
 /// <remarks>
-///
 /// Verifies a scanned dynamic QR code and counts the use.
 /// 扫码就医流程（动态二维码）：校验二维码，同时统计用卡数据，因此不会自动重发。文档所印的 thealthopen
 /// 地址没有客户端使用，与其他接口同一地址。
@@ -1440,7 +1405,6 @@ function HisHealthcardVerifyQrCode(const Request: string): string;
 
 /// <summary>微信电子健康卡 getUserCode: 获取用户微信身份码页面</summary>
 /// <remarks>
-///
 /// Builds the URL of the page that hands back a wechatCode.
 /// 患者在微信里打开此页面，回跳时在 redirect_uri 后带上 wechatCode，用于注册健康卡。
 /// Local, no network. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 2.3.5.
@@ -1460,7 +1424,6 @@ function HisHealthcardGetUserCodeUrl(const Request: string): string;
 
 /// <summary>微信电子健康卡 getHealthCardList: 选择健康卡（获取健康卡授权码）页面</summary>
 /// <remarks>
-///
 /// Builds the URL of the page where the patient picks a card and hands back a healthCode.
 /// 患者在微信里选择已有的健康卡，回跳时在 redirect_uri 后带上 healthCode：0 表示用户要新建卡（转
 /// get_user_code_url），-1 表示没有授权，其他值用于 get_health_card_by_health_code。
@@ -1479,7 +1442,6 @@ function HisHealthcardGetHealthCardListUrl(const Request: string): string;
 
 /// <summary>微信电子健康卡 batchActiveCard: 批量升级激活健康卡页面</summary>
 /// <remarks>
-///
 /// Builds the URL of the page that activates a card registered in a batch.
 /// 批量注册后，患者点开模板消息时跳转此页面激活健康卡，激活后回跳。给出明文 openId，由本库用 appSecret
 /// 加密（AES，见 healthcard-public 5）。
@@ -1498,7 +1460,6 @@ function HisHealthcardBatchActiveCardUrl(const Request: string): string;
 
 /// <summary>微信电子健康卡 takeMsCard: 领取卡包页面</summary>
 /// <remarks>
-///
 /// Builds the URL of the card pack page.
 /// orderId 由 get_order_id_by_out_app_id 得到，一次有效。redirect_uri 是“返回”时去的地方：服务号给
 /// http(s):// 地址；小程序 web-view 给小程序页面路径，或 back。
@@ -1517,7 +1478,6 @@ function HisHealthcardTakeMsCardUrl(const Request: string): string;
 
 /// <summary>微信电子健康卡 facePictureVerify: 人脸核验页面</summary>
 /// <remarks>
-///
 /// Builds the URL of the face check page.
 /// orderId 由 register_order 得到。页面回跳后用 verify_face_identity 校验结果；回跳时带回的参数名没有公
 /// 开。
@@ -1536,7 +1496,6 @@ function HisHealthcardFacePictureVerifyUrl(const Request: string): string;
 
 /// <summary>微信电子健康卡 registerOrder: 注册人脸订单 ID</summary>
 /// <remarks>
-///
 /// Creates the order id of a face check.
 /// 得到的 orderId 用于人脸核验页面（face_picture_verify_url）。
 /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerOrder, never sent twice after a
@@ -1563,7 +1522,6 @@ function HisHealthcardRegisterOrder(const Request: string): string;
 
 /// <summary>微信电子健康卡 verifyFaceIdentity: 校验人脸识别数据</summary>
 /// <remarks>
-///
 /// Checks the result of a face check.
 /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/verifyFaceIdentity, never sent twice after
 /// a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 103).
@@ -1591,7 +1549,6 @@ function HisHealthcardVerifyFaceIdentity(const Request: string): string;
 
 /// <summary>微信电子健康卡 updateHealthCardId: 更新健康卡 ID（测试卡升级为正式卡）</summary>
 /// <remarks>
-///
 /// Replaces test card ids by formal ones.
 /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/updateHealthCardId, never sent twice after
 /// a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 145).
@@ -1629,7 +1586,6 @@ function HisHealthcardUpdateHealthCardId(const Request: string): string;
 
 /// <summary>微信电子健康卡 getHealthCardByHealthCardId: 通过健康卡 ID 获取健康卡</summary>
 /// <remarks>
-///
 /// Returns the health card with this card id.
 /// POST /rest/auth/TXHealthCard/EHealthCardServer/ISVOpenObj/getHealthCardByHealthCardId, repeated
 /// after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务
@@ -1706,7 +1662,6 @@ function HisHealthcardGetHealthCardByHealthCardId(const Request: string): string
 
 /// <summary>微信电子健康卡 ssmGenQrCode: 自助机生成授权二维码</summary>
 /// <remarks>
-///
 /// Makes the QR code that a patient scans at a kiosk to authorise the card.
 /// 患者用微信扫自助机上的二维码授权健康卡；之后用 ssm_query_qr_code_result 查询结果，或由平台通知
 /// notifyUrl。
@@ -1734,7 +1689,6 @@ function HisHealthcardSsmGenQrCode(const Request: string): string;
 
 /// <summary>微信电子健康卡 ssmQueryQrCodeResult: 查询自助机扫码授权结果</summary>
 /// <remarks>
-///
 /// Asks whether the patient has authorised the card at the kiosk.
 /// statusCode 为 2 表示已授权，其他取值没有公开。带 wait_ms 调用时，每 2 秒查询一次，直到已授权或时间用
 /// 完。
@@ -1763,7 +1717,6 @@ function HisHealthcardSsmQueryQrCodeResult(const Request: string): string;
 
 /// <summary>微信电子健康卡 registerUniformVerifyOrder: 实人验证：生成验证订单</summary>
 /// <remarks>
-///
 /// Creates an order for the platform's real-person check.
 /// 把患者送到应答的 verifyUrl 做实人验证，成功后页面带回 registerOrderId，再用
 /// check_uniform_verify_result 查询。小程序的回跳地址写成 mini: 加页面路径，可用占位符
@@ -1813,7 +1766,6 @@ function HisHealthcardRegisterUniformVerifyOrder(const Request: string): string;
 
 /// <summary>微信电子健康卡 checkUniformVerifyResult: 实人验证：查询验证结果</summary>
 /// <remarks>
-///
 /// Asks for the result of a real-person check.
 /// verifyResult 填成功页面带回的 registerOrderId。它是否一次有效没有公开，因此不会自动重发。平台要求
 /// relateAppId、relateOpenId。
@@ -1850,7 +1802,6 @@ function HisHealthcardCheckUniformVerifyResult(const Request: string): string;
 
 /// <summary>微信电子健康卡 getOrderInfoByOrderId: 实人验证：获取订单的用户信息</summary>
 /// <remarks>
-///
 /// Returns the identity behind an order, for the hospital's own face page.
 /// 自有人脸页面（faceUrl）被平台带 orderId、verifyType 打开后，用来取得待验证人的身份。平台要求
 /// relateAppId、relateOpenId。
@@ -1881,7 +1832,6 @@ function HisHealthcardGetOrderInfoByOrderId(const Request: string): string;
 
 /// <summary>微信电子健康卡 registerRealPersonAuthOrder: 实人验证：通知自有人脸结果</summary>
 /// <remarks>
-///
 /// Reports the result of the hospital's own face check.
 /// 应答的 verifyOrderId 为空表示平台没有接受；自有人脸页面完成后跳回 redirectUrl 并带上
 /// verify_order_id（没有接受时为 -1）。平台要求 relateAppId、relateOpenId。
@@ -1918,7 +1868,6 @@ function HisHealthcardRegisterRealPersonAuthOrder(const Request: string): string
 
 /// <summary>微信电子健康卡 registerHealthCardPreAuth: 建档：生成绑卡授权链接</summary>
 /// <remarks>
-///
 /// Creates a one-use link for authorising and binding a card.
 /// 应答的 bindCardUrl 一次有效，患者打开后完成授权和绑卡。
 /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerHealthCardPreAuth, never sent
@@ -1953,7 +1902,6 @@ function HisHealthcardRegisterHealthCardPreAuth(const Request: string): string;
 
 /// <summary>微信电子健康卡 registerHealthCardPreFill: 建档：提交自有表单</summary>
 /// <remarks>
-///
 /// Submits the hospital's own registration form.
 /// 患者填完自有建档表单（userFormPageUrl）后提交，再打开应答的 verifyUrl 完成验证。
 /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerHealthCardPreFill, never sent
@@ -2030,7 +1978,6 @@ function HisHealthcardRegisterHealthCardPreFill(const Request: string): string;
 
 /// <summary>微信电子健康卡 getRegInfoByCode: 获取建档信息</summary>
 /// <remarks>
-///
 /// Returns the form data behind a regInfoCode.
 /// code 是建档流程带回的 regInfoCode，一次有效，因此不会自动重发。平台要求 relateAppId、relateOpenId。
 /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getRegInfoByCode, never sent twice after a
@@ -2096,7 +2043,6 @@ function HisHealthcardGetRegInfoByCode(const Request: string): string;
 
 /// <summary>微信电子健康卡 getPatientsHealthCard: 获取老患者填写信息</summary>
 /// <remarks>
-///
 /// Returns the form that an existing patient filled in.
 /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getPatientsHealthCard, repeated after a
 /// lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 290).
@@ -2138,7 +2084,6 @@ function HisHealthcardGetPatientsHealthCard(const Request: string): string;
 
 /// <summary>微信电子健康卡 savePatients: 提交老患者绑卡信息</summary>
 /// <remarks>
-///
 /// Submits the corrected form of an existing patient and binds the card.
 /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/savePatients, never sent twice after a
 /// lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 291).
@@ -2188,7 +2133,6 @@ function HisHealthcardSavePatients(const Request: string): string;
 
 /// <summary>微信电子健康卡 saveScanQrField: 保存就诊码参数（展码页自定义字段）</summary>
 /// <remarks>
-///
 /// Saves extra fields for the page that shows the code.
 /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/saveScanQrField, never sent twice after a
 /// lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 293).
@@ -2221,7 +2165,6 @@ function HisHealthcardSaveScanQrField(const Request: string): string;
 
 /// <summary>微信电子健康卡 getThirdPartyPlatformInfo: 查询城市是否支持健康卡</summary>
 /// <remarks>
-///
 /// Asks whether a city supports the health card.
 /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getThirdPartyPlatformInfo, repeated after
 /// a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 235).
@@ -2248,7 +2191,6 @@ function HisHealthcardGetThirdPartyPlatformInfo(const Request: string): string;
 
 /// <summary>微信电子健康卡 verifyRealNamePatient: 实名就诊人校验</summary>
 /// <remarks>
-///
 /// Checks a patient's real name.
 /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/verifyRealNamePatient, never sent twice
 /// after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务
@@ -2276,7 +2218,6 @@ function HisHealthcardVerifyRealNamePatient(const Request: string): string;
 
 /// <summary>微信电子健康卡 reportRealNamePatientData: 就诊人使用数据监测</summary>
 /// <remarks>
-///
 /// Reports one use by a real-name patient.
 /// 重复上报会重复统计，因此不会自动重发。
 /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/reportRealNamePatientData, never sent
@@ -2318,7 +2259,6 @@ function HisHealthcardReportRealNamePatientData(const Request: string): string;
 
 /// <summary>微信电子健康卡 reportScanQRCode: 上报扫码（调用电子健康卡二维码）</summary>
 /// <remarks>
-///
 /// Reports one scan of a card's QR code.
 /// 重复上报会重复统计，因此不会自动重发。
 /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/reportScanQRCode, never sent twice after a
@@ -2356,7 +2296,6 @@ function HisHealthcardReportScanQrCode(const Request: string): string;
 
 /// <summary>微信电子健康卡 referralResultNotice: 转诊审核结果通知</summary>
 /// <remarks>
-///
 /// Notifies the platform of the outcome of a referral.
 /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/referralResultNotice, never sent twice
 /// after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务
@@ -2392,7 +2331,6 @@ function HisHealthcardReferralResultNotice(const Request: string): string;
 
 /// <summary>微信电子健康卡 sendMedicalRecordNotice: 用户就医记录推送</summary>
 /// <remarks>
-///
 /// Pushes records of visits to the patient.
 /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/sendMedicalRecordNotice, never sent twice
 /// after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务
@@ -2430,7 +2368,6 @@ function HisHealthcardSendMedicalRecordNotice(const Request: string): string;
 
 /// <summary>微信电子健康卡 checkAppointmentLimit: 预约防黄牛校验</summary>
 /// <remarks>
-///
 /// Anti-scalper check before an appointment.
 /// 校验会计入风控数据，因此不会自动重发。取消预约时用 check_appointment_limit_cancel 通知平台。
 /// POST /rest/auth/HealthCard/VaccinationOpenServer/OpenVaccinationObj/checkAppointmentLimit, never
@@ -2460,7 +2397,6 @@ function HisHealthcardCheckAppointmentLimit(const Request: string): string;
 
 /// <summary>微信电子健康卡 checkAppointmentLimit: 预约防黄牛：取消预约通知</summary>
 /// <remarks>
-///
 /// Tells the anti-scalper check that an appointment was cancelled.
 /// 与 check_appointment_limit 同一地址，不带 clientIp。
 /// POST /rest/auth/HealthCard/VaccinationOpenServer/OpenVaccinationObj/checkAppointmentLimit, never
@@ -2487,7 +2423,6 @@ function HisHealthcardCheckAppointmentLimitCancel(const Request: string): string
 
 /// <summary>微信电子健康卡 bindUnionId: 绑定用户 unionId</summary>
 /// <remarks>
-///
 /// Binds cards to the user's unionId.
 /// 只有一个公开客户端使用；字段是否必填、应答项的字段都没有公开。
 /// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/bindUnionId, never sent twice after a lost
@@ -2513,7 +2448,6 @@ function HisHealthcardBindUnionId(const Request: string): string;
 
 /// <summary>微信电子健康卡 request: 调用平台的其他接口</summary>
 /// <remarks>
-///
 /// Calls any other interface of the platform, with token and signature.
 /// 目录里没有的接口（如 registerUniformOrder、recvPushMsg）用它调用：interface 给接口名，地址按
 /// /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/ 加接口名；地址不同的给完整 path。req 的内容不做
@@ -2542,7 +2476,6 @@ function HisHealthcardRequest(const Request: string): string;
 
 /// <summary>医易签 oauth/oauth/token: 获取 access_token</summary>
 /// <remarks>
-///
 /// Fetches the access token by client credentials; the other operations do this by themselves.
 /// 配置了 client_secret 时，其他接口会自动获取和更新 access_token，一般不必单独调用；可用来检查 app_id
 /// 和 client_secret 是否正确。
@@ -2567,7 +2500,6 @@ function HisSignitOauthToken(const Request: string): string;
 
 /// <summary>医易签 users/sso/check-ca-login-task: 查询扫码登录任务的状态</summary>
 /// <remarks>
-///
 /// Returns who scanned the log-in QR code; can wait for the scan.
 /// 判断用户是否扫码登录。扫码成功后 data 才有内容；推荐轮询周期 5 秒，二维码 2 分钟有效。用
 /// _options.wait_ms 可由本库代为等待。
@@ -2592,7 +2524,6 @@ function HisSignitCheckCaLoginTask(const Request: string): string;
 
 /// <summary>医易签 hospital/hospitals/templates/apply: 文件异步签署（4.1）</summary>
 /// <remarks>
-///
 /// Sends a PDF to be signed by staff and outside signers.
 /// 发起 PDF 文件的异步签署。签完的 PDF 由平台回调送回：须实现接收接口，并请实施人员配置回调地址（见
 /// verify_webhook）。
@@ -2652,7 +2583,6 @@ function HisSignitTemplatesApply(const Request: string): string;
 
 /// <summary>医易签 hospital/hospitals/templates/form/apply: 分步签署：发起签署流程（5.1）</summary>
 /// <remarks>
-///
 /// Starts a step-by-step signing from a prepared template.
 /// 按实施人员预先制作的模板发起分步签署流程。
 /// mode 为 AUTO 时，模板中最后一个签署方签完后自动完成流程。
@@ -2686,7 +2616,6 @@ function HisSignitTemplatesFormApply(const Request: string): string;
 
 /// <summary>医易签 webhook: 验证并解析回调报文</summary>
 /// <remarks>
-///
 /// Checks the HMAC-SHA512 signature of a callback and opens its payload.
 /// 院方的接收接口收到回调后，把请求头和原样的报文体交给本操作：签名正确时 valid 为 true 并给出事件内容
 /// 。valid 为 false 时不给出其余字段，报文不可信。
@@ -2809,7 +2738,6 @@ function HisSignitVerifyWebhook(const Request: string): string;
 
 /// <summary>医易签 request: 调用平台的其他接口</summary>
 /// <remarks>
-///
 /// Calls any other interface of the platform with token and application id added.
 /// 文档只列名称、未公开字段的接口用本操作调用：path 为接口路径（以 / 开头），query 和 body 按平台文档填
 /// 写。
@@ -2832,7 +2760,6 @@ function HisSignitRequest(const Request: string): string;
 
 /// <summary>本地密码算法 sm2_generate_key: 生成 SM2 密钥对</summary>
 /// <remarks>
-///
 /// Makes an SM2 key pair.
 /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32918.1.
 ///
@@ -2846,7 +2773,6 @@ function HisCryptoSm2GenerateKey(const Request: string): string;
 
 /// <summary>本地密码算法 sm2_encrypt: SM2 公钥加密</summary>
 /// <remarks>
-///
 /// SM2 encryption.
 /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32918.4.
 ///
@@ -2869,7 +2795,6 @@ function HisCryptoSm2Encrypt(const Request: string): string;
 
 /// <summary>本地密码算法 sm2_decrypt: SM2 私钥解密</summary>
 /// <remarks>
-///
 /// SM2 decryption.
 /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32918.4.
 ///
@@ -2889,7 +2814,6 @@ function HisCryptoSm2Decrypt(const Request: string): string;
 
 /// <summary>本地密码算法 sm2_sign: SM2 签名</summary>
 /// <remarks>
-///
 /// SM2 signature (with SM3 and the user id).
 /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32918.2.
 ///
@@ -2914,7 +2838,6 @@ function HisCryptoSm2Sign(const Request: string): string;
 
 /// <summary>本地密码算法 sm2_verify: SM2 验签</summary>
 /// <remarks>
-///
 /// Verification of an SM2 signature.
 /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32918.2.
 ///
@@ -2939,7 +2862,6 @@ function HisCryptoSm2Verify(const Request: string): string;
 
 /// <summary>本地密码算法 sm3: SM3 摘要</summary>
 /// <remarks>
-///
 /// SM3 digest.
 /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32905.
 ///
@@ -2959,7 +2881,6 @@ function HisCryptoSm3(const Request: string): string;
 
 /// <summary>本地密码算法 sha1: SHA-1 摘要</summary>
 /// <remarks>
-///
 /// SHA-1 digest.
 /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, FIPS 180-4.
 ///
@@ -2979,7 +2900,6 @@ function HisCryptoSha1(const Request: string): string;
 
 /// <summary>本地密码算法 sha256: SHA-256 摘要</summary>
 /// <remarks>
-///
 /// SHA-256 digest.
 /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, FIPS 180-4.
 ///
@@ -2999,7 +2919,6 @@ function HisCryptoSha256(const Request: string): string;
 
 /// <summary>本地密码算法 aes_ecb_encrypt: AES-ECB-PKCS5 加密</summary>
 /// <remarks>
-///
 /// AES-ECB encryption with PKCS#5 padding.
 /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, FIPS 197.
 ///
@@ -3019,7 +2938,6 @@ function HisCryptoAesEcbEncrypt(const Request: string): string;
 
 /// <summary>本地密码算法 aes_ecb_decrypt: AES-ECB-PKCS5 解密</summary>
 /// <remarks>
-///
 /// AES-ECB decryption with PKCS#5 padding.
 /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, FIPS 197.
 ///
@@ -3039,7 +2957,6 @@ function HisCryptoAesEcbDecrypt(const Request: string): string;
 
 /// <summary>本地工具 base64_to_file: 把 Base64 存成文件</summary>
 /// <remarks>
-///
 /// Writes Base64 into a file.
 /// Local, no network.
 ///
@@ -3055,9 +2972,46 @@ function HisCryptoAesEcbDecrypt(const Request: string): string;
 /// </remarks>
 function HisToolBase64ToFile(const Request: string): string;
 
+/// <summary>本地工具 diagnose: 检查到各平台的网络、证书、时间、令牌和签名</summary>
+/// <remarks>
+/// Checks network, certificates, clock, token and signature of each configured platform.
+/// Goes step by step through the configured platforms and says of each step whether it is fine and, if
+/// not, what to do. For imaging it tries every ciphertext order and carriage and names those that the
+/// server accepts. The persons it asks about are invented, nothing is changed at the platform, and no
+/// secret stands in the answer. It takes as long as the slowest server: give it a background job
+/// (his_submit) in a program with windows. The envelope's `ok` says that the diagnosis ran; `data.ok`
+/// that everything is fine. The program hisbridge-doctor does the same with progress.
+/// Local, no network.
+///
+/// Request fields:
+/// - system string: 只检查这个平台（不填为所有已配置的平台）
+///   imaging 影像中心调阅 | ywx 医网信 | reservation 浙里办体检预约 | healthcard 微信电子健康卡 |
+///   signit 医易签
+///
+/// Answer (`data`):
+/// - ok bool [required]: 是否全部正常
+/// - version string: 本库的版本
+/// - steps array [required]: 各步骤，按先后
+///   - system string: 平台
+///   - step string: 步骤：config、dns、proxy、tcp、tls、http、clock、token、call
+///   - title string: 步骤的中文名
+///   - title_en string: 步骤的英文名
+///   - address string: 相关的地址
+///   - ok bool: 是否正常
+///   - message string: 结果（中文）
+///   - message_en string: 结果（英文）
+///   - hint string: 该做什么（中文）
+///   - hint_en string: 该做什么（英文）
+///   - detail object: 其他细节：addresses、proxy、tls、certificate、difference_s、accepted、code、
+///     missing
+///   - elapsed_ms int: 用时（毫秒）
+///
+/// Example: {"system":"imaging"}
+/// </remarks>
+function HisToolDiagnose(const Request: string): string;
+
 /// <summary>本地工具 file_to_base64: 把文件读成 Base64</summary>
 /// <remarks>
-///
 /// Reads a file as Base64.
 /// Local, no network.
 ///
@@ -3074,7 +3028,6 @@ function HisToolFileToBase64(const Request: string): string;
 
 /// <summary>本地工具 image_to_bmp: 把 PNG/JPEG 图片转成 BMP 文件</summary>
 /// <remarks>
-///
 /// Turns a PNG or JPEG picture into a BMP file.
 /// Delphi 7, PowerBuilder and VB6 show no PNG; vendors send stamps (签章) and QR codes as PNG. The BMP
 /// has 24 bits per pixel, what was transparent is white.
@@ -3082,7 +3035,7 @@ function HisToolFileToBase64(const Request: string): string;
 ///
 /// Request fields:
 /// - base64 string [base64]: 图片的 Base64（开头的 data:…;base64, 会去掉）
-/// - path string: 图片文件
+/// - path string: 图片文件（PNG 或 JPEG，最多 32 MB、2500 万像素）
 /// - out string [required]: 要写的 BMP 文件
 ///   (base64 和 path 要填一个)
 ///   (base64 和 path 只能填一个)
@@ -3098,7 +3051,6 @@ function HisToolImageToBmp(const Request: string): string;
 
 /// <summary>本地工具 outbox: 查看和处理发件箱</summary>
 /// <remarks>
-///
 /// Lists, retries, removes or waits for the reports in the outbox.
 /// Reports that were called with `_options.outbox` wait in a file (setting outbox.path) and are sent
 /// in the background, those of one system in their order. What is shown holds no patient's data.
@@ -3116,6 +3068,7 @@ function HisToolImageToBmp(const Request: string): string;
 /// - limit int [1–10000, default 100]: 最多列出几条，旧的在前
 ///
 /// Answer (`data`):
+/// - path string: 发件箱文件（没有配置时为 null）
 /// - counts object [required]: 各状态的条数
 ///   - queued int: 等待发送
 ///   - refused int: 已搁置
@@ -3140,7 +3093,6 @@ function HisToolOutbox(const Request: string): string;
 
 /// <summary>本地工具 protect_secret: 把密钥加密成只有本机能用的配置值（DPAPI）</summary>
 /// <remarks>
-///
 /// Encrypts a secret for the configuration of this computer (DPAPI).
 /// Windows only. The answer's `dpapi` goes into the configuration instead of the secret: "app_secret":
 /// {"dpapi": "AQAA…"}. It can be opened on the computer that made it, by everybody there (`machine`)
@@ -3161,7 +3113,6 @@ function HisToolProtectSecret(const Request: string): string;
 
 /// <summary>本地工具 qr_image: 把文本画成二维码图片文件</summary>
 /// <remarks>
-///
 /// Draws a text as a QR code picture.
 /// Local, no network.
 ///
@@ -3813,6 +3764,11 @@ end;
 function HisToolBase64ToFile(const Request: string): string;
 begin
   Result := HisCall('tool.base64_to_file', Request);
+end;
+
+function HisToolDiagnose(const Request: string): string;
+begin
+  Result := HisCall('tool.diagnose', Request);
 end;
 
 function HisToolFileToBase64(const Request: string): string;

@@ -3104,6 +3104,45 @@ Public Function HisToolBase64ToFile(ByVal request As String) As String
     HisToolBase64ToFile = HisCall("tool.base64_to_file", request)
 End Function
 
+' 本地工具 diagnose: 检查到各平台的网络、证书、时间、令牌和签名
+'
+' Checks network, certificates, clock, token and signature of each configured platform.
+' Goes step by step through the configured platforms and says of each step whether it is fine and, if
+' not, what to do. For imaging it tries every ciphertext order and carriage and names those that the
+' server accepts. The persons it asks about are invented, nothing is changed at the platform, and no
+' secret stands in the answer. It takes as long as the slowest server: give it a background job
+' (his_submit) in a program with windows. The envelope's `ok` says that the diagnosis ran; `data.ok`
+' that everything is fine. The program hisbridge-doctor does the same with progress.
+' Local, no network.
+'
+' Request fields:
+' - system string: 只检查这个平台（不填为所有已配置的平台）
+'   imaging 影像中心调阅 | ywx 医网信 | reservation 浙里办体检预约 | healthcard 微信电子健康卡 |
+'   signit 医易签
+'
+' Answer (`data`):
+' - ok bool [required]: 是否全部正常
+' - version string: 本库的版本
+' - steps array [required]: 各步骤，按先后
+'   - system string: 平台
+'   - step string: 步骤：config、dns、proxy、tcp、tls、http、clock、token、call
+'   - title string: 步骤的中文名
+'   - title_en string: 步骤的英文名
+'   - address string: 相关的地址
+'   - ok bool: 是否正常
+'   - message string: 结果（中文）
+'   - message_en string: 结果（英文）
+'   - hint string: 该做什么（中文）
+'   - hint_en string: 该做什么（英文）
+'   - detail object: 其他细节：addresses、proxy、tls、certificate、difference_s、accepted、code、
+'     missing
+'   - elapsed_ms int: 用时（毫秒）
+'
+' Example: {"system":"imaging"}
+Public Function HisToolDiagnose(ByVal request As String) As String
+    HisToolDiagnose = HisCall("tool.diagnose", request)
+End Function
+
 ' 本地工具 file_to_base64: 把文件读成 Base64
 '
 ' Reads a file as Base64.
@@ -3130,7 +3169,7 @@ End Function
 '
 ' Request fields:
 ' - base64 string [base64]: 图片的 Base64（开头的 data:…;base64, 会去掉）
-' - path string: 图片文件
+' - path string: 图片文件（PNG 或 JPEG，最多 32 MB、2500 万像素）
 ' - out string [required]: 要写的 BMP 文件
 '   (base64 和 path 要填一个)
 '   (base64 和 path 只能填一个)
@@ -3164,6 +3203,7 @@ End Function
 ' - limit int [1–10000, default 100]: 最多列出几条，旧的在前
 '
 ' Answer (`data`):
+' - path string: 发件箱文件（没有配置时为 null）
 ' - counts object [required]: 各状态的条数
 '   - queued int: 等待发送
 '   - refused int: 已搁置
