@@ -2,7 +2,8 @@
 # Installs what building and testing hisbridge needs on Debian or Ubuntu, without questions.
 # Whatever is there already is left alone: a second run takes well under a second.
 #
-#   scripts/setup.sh base      compiler, OpenSSL and Python: `make check`, the Linux libraries
+#   scripts/setup.sh base      compiler, OpenSSL, Python, and ImageMagick and zbar for the tests of pictures: `make check`,
+#                              the Linux libraries
 #   scripts/setup.sh windows   the MinGW compilers and the Rust parts for the Windows DLLs
 #   scripts/setup.sh wine      Wine, to run the Windows tests
 #   scripts/setup.sh pascal    Free Pascal for Win32 in .cache/fpc (Delphi-mode programs)
@@ -13,7 +14,7 @@
 # On another system, or without root and sudo, it names what is missing and fails.
 set -eu
 
-base_packages="build-essential pkg-config libssl-dev gcc-multilib openssl python3 curl zip unzip xz-utils"
+base_packages="build-essential pkg-config libssl-dev gcc-multilib openssl python3 curl zip unzip xz-utils imagemagick zbar-tools redis-server"
 windows_packages="gcc-mingw-w64-i686 gcc-mingw-w64-x86-64"
 wine_packages="wine wine32:i386 wine64 locales"
 csharp_packages="mono-mcs mono-runtime libmono-system-core4.0-cil"

@@ -6,7 +6,6 @@
 use super::{Call, Opened, System, TokenPlan, get, json_object, member, not_json, query_text, webhook};
 use crate::catalog::{Operation, SIGNIT_OAUTH_TOKEN, SIGNIT_REQUEST, SIGNIT_VERIFY_WEBHOOK};
 use crate::config::Block;
-use crate::crypto::{digest, encoding};
 use crate::error::{Error, Fault, Kind};
 use crate::token::Fresh;
 use crate::transport::{Answer, Outgoing};
@@ -54,9 +53,9 @@ impl System for Signit {
         }
         if call.row.name == SIGNIT_OAUTH_TOKEN.name {
             // This answer has no code of its own.
-            let ok = !member(&object, "access_token").is_empty();
-            let opened = Opened { ok, code: String::new(), message: String::new(), data: Value::Object(object) };
-            return if ok { Ok(opened) } else { Err(not_json(answer)) };
+            let data = Value::Object(object);
+            fresh_token(&data).ok_or_else(|| not_json(answer))?;
+            return Ok(Opened { ok: true, code: String::new(), message: String::new(), data });
         }
         let code = match object.get("code") {
             Some(Value::String(_) | Value::Number(_)) => member(&object, "code"),
@@ -87,18 +86,16 @@ impl System for Signit {
     fn token(&self, call: &Call) -> Result<Option<TokenPlan>, Error> {
         let block = call.block;
         let Some(secret) = block.text("client_secret") else { return Ok(None) };
-        let secret = encoding::hex_encode_lower(&digest::sha256(secret.as_bytes()));
-        let key = format!("signit {} {} {secret}", self.base_url(block, call.row)?, block.need("app_id")?);
-        Ok(Some(TokenPlan { key, row: &SIGNIT_OAUTH_TOKEN, read: fresh_token }))
+        let account = format!("signit {} {}", self.base_url(block, call.row)?, block.need("app_id")?);
+        Ok(Some(TokenPlan { account, secret: secret.to_owned(), row: &SIGNIT_OAUTH_TOKEN, read: fresh_token }))
     }
 }
 
 /// signit-public 1: the token and its life in seconds.
 fn fresh_token(data: &Value) -> Option<Fresh> {
-    let answer = data.as_object()?;
-    let value = member(answer, "access_token");
-    let life = member(answer, "expires_in").parse().unwrap_or(LIFE_S);
-    (!value.is_empty()).then(|| Fresh { value, life: Duration::from_secs(life) })
+    let value = data.get("access_token")?.as_str().filter(|token| !token.is_empty())?.to_owned();
+    let life = member(data.as_object()?, "expires_in").parse().unwrap_or(LIFE_S);
+    Some(Fresh { value, life: Duration::from_secs(life) })
 }
 
 /// The fetched token, or the configured one.

@@ -93,3 +93,38 @@ fn event(body: &[u8]) -> Map<String, Value> {
     }
     event
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::SIGNIT_VERIFY_WEBHOOK;
+    use serde_json::json;
+
+    fn text(fields: Value, body: &str) -> String {
+        let profile = crate::config::current().unwrap().profile(None).unwrap();
+        let Value::Object(fields) = fields else { panic!("an object") };
+        let call = Call {
+            row: &SIGNIT_VERIFY_WEBHOOK,
+            fields,
+            extra: Map::new(),
+            block: profile.block("signit"),
+            token: None,
+            request_id: String::new(),
+            now: 0,
+        };
+        String::from_utf8(signed_text(&call, "demoapp0001", body.as_bytes())).unwrap()
+    }
+
+    /// The vectors W1 and W2 of signit-public 4, and a request without any header.
+    #[test]
+    fn the_text_under_the_signature() {
+        let fields = json!({
+            "contentType": "application/json", "date": "Thu Dec 20 14:46:51 CST 2018", "host": "webhook.example",
+            "method": "post", "nonce": "abcdefghijklmnopqrstuvwx", "scheme": "https",
+        });
+        let head = "demoapp0001\napplication/json\nThu Dec 20 14:46:51 CST 2018\nwebhook.example\nPOST\nabcdefghijklmnopqrstuvwx\n";
+        assert_eq!(text(fields.clone(), "{\"a\":1}\r\n"), format!("{head}{{\"a\":1}}\r\n\n\nhttps\n"));
+        assert_eq!(text(fields, ""), format!("{head}\nhttps\n"));
+        assert_eq!(text(json!({}), "x"), "demoapp0001\n\n\n\nPOST\n\nx\n\n\n");
+    }
+}

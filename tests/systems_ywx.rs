@@ -1,0 +1,516 @@
+//! 医网信 against the sandbox, which checks every field table of the document and signs with real keys.
+
+mod common;
+#[path = "common/limits.rs"]
+mod limits;
+#[path = "common/wire.rs"]
+mod wire;
+
+use common::*;
+use hisbridge::cancel::Cancel;
+use hisbridge::catalog::{self, Method, Operation};
+use hisbridge::systems::{Call, System, ywx::Ywx};
+use hisbridge::transport::Answer;
+use hisbridge_sandbox::ywx::{Code, DOCTOR_NOT_READY, DOCTORS};
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+fn rows() -> impl Iterator<Item = &'static Operation> {
+    catalog::operations().filter(|row| row.system == "ywx")
+}
+
+/// A valid record of a doctor whom the sandbox knows.
+fn record() -> Value {
+    with(&example("ywx.syn_recipe_info"), json!({"openId": DOCTORS[0]}))
+}
+
+fn push() -> String {
+    text(&data("ywx.syn_recipe_info", record())["uniqueId"])
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map(str::to_owned).unwrap_or_else(|| panic!("no text: {value}"))
+}
+
+fn by_hand() {
+    SANDBOX.change_settings(|settings| settings.auto_scan = false);
+}
+
+#[test]
+fn a_doctor_is_found_by_each_of_the_four_keys() {
+    let _alone = alone();
+    let doctor = data("ywx.syn_doctor_search", json!({"openId": DOCTORS[0]}));
+    assert_eq!(doctor["process"], "2");
+    assert_eq!(doctor["process_meaning"], "设置签章");
+    assert_eq!(doctor["stampStatus_meaning"], "签章已审核");
+    for (key, member) in
+        [("phone", "phoneNum"), ("userIdcardNum", "userIdcardNum"), ("employeeNumber", "employeeNumber")]
+    {
+        let found = data("ywx.syn_doctor_search", json!({key: doctor[member]}));
+        assert_eq!(found["openId"], DOCTORS[0]);
+    }
+    let new = data("ywx.syn_doctor_search", json!({"openId": DOCTOR_NOT_READY}));
+    assert_eq!(new["process_meaning"], "审核通过");
+}
+
+#[test]
+fn log_in_by_qr_code() {
+    let _alone = alone();
+    let code = data("ywx.oauth_authorize", json!({"selfSign": "true", "sysTag": "HIS", "sessionTime": "4"}));
+    assert_eq!(code["time"], "120");
+    let request = json!({"requestId": code["requestId"]});
+    let early = call("ywx.oauth_tokeninfo", request.clone());
+    assert_eq!((&early["ok"], &early["data"]), (&json!(true), &Value::Null), "{early:#}");
+    SANDBOX.scan("oauth", &text(&code["requestId"]), "ok").expect("scan");
+    let user = data("ywx.oauth_tokeninfo", request);
+    assert_eq!(user["openId"], DOCTORS[0]);
+    assert_eq!(user["userType_meaning"], "医生");
+    assert_eq!(user["userIdType_meaning"], "身份证");
+}
+
+#[test]
+fn automatic_signing_is_asked_for_granted_used_and_ended() {
+    let _alone = alone();
+    by_hand();
+    let doctor = json!({"openId": DOCTORS[0], "sysTag": "HIS"});
+    let picture = data("ywx.self_sign_request", doctor.clone());
+    assert!(text(&picture).starts_with("iVBOR"), "data is the picture itself");
+    let open = data("ywx.self_sign_get_result", doctor.clone());
+    assert_eq!((&open["grantStep"], &open["grantStep_meaning"]), (&json!(0), &json!("未处理")));
+    SANDBOX.scan("self_sign", DOCTORS[0], "ok").expect("scan");
+    assert_eq!(data("ywx.self_sign_get_result", doctor.clone())["grantStep_meaning"], "授权允许");
+    let signed = data("ywx.syn_recipe_info", record());
+    assert_eq!(signed["isSelfSign"], "true");
+    let state = data("ywx.query_sign_data_by_unique_id", json!({"uniqueId": signed["uniqueId"]}));
+    assert_eq!(state["status_meaning"], "已签名");
+    assert_eq!(data("ywx.self_sign_quit", doctor), Value::Null);
+    let unsigned = data("ywx.syn_recipe_info", record());
+    assert_eq!(unsigned["isSelfSign"], "false");
+    assert!(text(&unsigned["selfSignQRCode"]).starts_with("iVBOR"));
+}
+
+#[test]
+fn a_record_is_signed_and_verified_and_a_changed_one_is_not() {
+    let _alone = alone();
+    by_hand();
+    let record = record();
+    let id = push();
+    let order = json!({"uniqueId": id});
+    assert_eq!(data("ywx.query_sign_data_by_unique_id", order.clone())["status_meaning"], "待处理");
+    assert_eq!(data("ywx.exist_unsign", json!({"openId": DOCTORS[0]})), json!(true));
+    SANDBOX.scan("sign", &id, "ok").expect("scan");
+    assert_eq!(data("ywx.query_sign_data_by_unique_id", order.clone())["status"], 2);
+    let p7 = data("ywx.syn_sign_data_search", order.clone());
+    assert!(p7["signedData"].is_string() && p7["p1"].is_null(), "{p7}");
+    let p1 = data("ywx.syn_sign_data_search", with(&order, json!({"isP1": "1"})));
+    assert!(p1["p1"].is_string() && p1["cert"].is_string() && p1["signedData"].is_null(), "{p1}");
+    // What was signed is given again; the fields of the envelope's other parts have no place there.
+    let known: Vec<&str> = catalog::YWX_VERIFY_DATA_BY_ID.fields.iter().map(|field| field.name).collect();
+    let same: Map<String, Value> = record
+        .as_object()
+        .expect("an object")
+        .iter()
+        .filter(|(name, _)| known.contains(&name.as_str()))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    let same = with(&Value::Object(same), json!({"uniqueId": id}));
+    assert_eq!(data("ywx.verify_data_by_id", same.clone()), json!({"verifyResult": true}));
+    for changed in [json!({"patientName": "李四"}), json!({"hashValue": "AAAA"}), json!({"remarks": null})] {
+        assert_eq!(data("ywx.verify_data_by_id", with(&same, changed)), json!({"verifyResult": false}));
+    }
+    // A field that the catalogue does not know was signed too, and goes with the body.
+    let extra = json!({"_options": {"extra": {"bedNo": "12"}}});
+    let id = text(&data("ywx.syn_recipe_info", with(&record, extra.clone()))["uniqueId"]);
+    assert_eq!(wire::last().json()["msg"]["body"]["bedNo"], "12");
+    SANDBOX.scan("sign", &id, "ok").expect("scan");
+    data("ywx.query_sign_data_by_unique_id", json!({"uniqueId": id}));
+    let with_extra = with(&with(&same, json!({"uniqueId": id})), extra);
+    assert_eq!(data("ywx.verify_data_by_id", with_extra), json!({"verifyResult": true}));
+    assert_eq!(data("ywx.verify_data_by_id", with(&same, json!({"uniqueId": id}))), json!({"verifyResult": false}));
+    assert_eq!(data("ywx.verify_time_stamp", json!({"uniqueId": id})), json!({"verifyResult": true}));
+}
+
+#[test]
+fn orders_without_a_doctor_with_a_pdf_and_for_the_office() {
+    let _alone = alone();
+    by_hand();
+    let bases = limits::bases(&catalog::YWX_SYN_RECIPE_INFO);
+    let claimed = data("ywx.syn_recipe_info", with(&record(), json!({"signType": "4", "openId": null})));
+    assert!(text(&claimed["authSignQRCode"]).starts_with("iVBOR"));
+    let state = data("ywx.query_sign_data_by_unique_id", json!({"uniqueId": claimed["uniqueId"]}));
+    assert_eq!(state["status_meaning"], "未领取");
+    let area = bases.iter().find(|base| base["templateId"] == "personRolesPdf").expect("the other kind of body");
+    let pdf = data("ywx.syn_recipe_info", with(area, json!({"openId": DOCTORS[1]})));
+    let sent = wire::last().json();
+    assert_eq!(sent["msg"]["body"]["roles"][0]["keyword"], "医师签名");
+    assert_eq!(sent["msg"]["body"]["roles"][1]["x"], json!(120.5));
+    SANDBOX.scan("sign", &text(&pdf["uniqueId"]), "ok").expect("scan");
+    data("ywx.query_sign_data_by_unique_id", json!({"uniqueId": pdf["uniqueId"]}));
+    let signed = data("ywx.syn_sign_data_search", json!({"uniqueId": pdf["uniqueId"]}));
+    assert!(text(&signed["signedPdfBase64"]).starts_with("JVBERi0"));
+    let office = with(&example("ywx.sign_info_syn"), json!({"openId": DOCTORS[2]}));
+    assert!(data("ywx.sign_info_syn", office)["uniqueId"].is_string());
+    let today = data(
+        "ywx.sign_data_list_search_by_time",
+        json!({"startDate": "2020-01-01 00:00:00", "endDate": "2099-01-01 00:00:00"}),
+    );
+    assert_eq!((&today["pageNum"], &today["pageSize"], &today["total"]), (&json!(1), &json!(10), &json!(3)));
+    assert_eq!(today["list"][0]["status_meaning"], "未领取");
+    assert_eq!(data("ywx.delete_unsigned_data_by_unique_id", json!({"uniqueId": claimed["uniqueId"]})), Value::Null);
+    let state = data("ywx.query_sign_data_by_unique_id", json!({"uniqueId": claimed["uniqueId"]}));
+    assert_eq!(state["status_meaning"], "待签删除（待签数据删除操作）");
+}
+
+#[test]
+fn the_digest_here_is_the_platforms() {
+    let _alone = alone();
+    for algorithm in ["SM3", "SHA1", "SHA256"] {
+        for content in ["a", "门诊病历：示例原文", &"字".repeat(5000)] {
+            let request = json!({"originData": content, "hashAlg": algorithm});
+            let calls = SANDBOX.calls("/gateway/common/computeDigestForAlg");
+            let here = data("ywx.local_digest", request.clone());
+            assert_eq!(SANDBOX.calls("/gateway/common/computeDigestForAlg"), calls, "nothing was sent");
+            assert_eq!(here, data("ywx.compute_digest_for_alg", request), "{algorithm}");
+        }
+    }
+    // GB/T 32905 A.1, also from bytes.
+    let abc = "ZsfwYvEd94HO4BWlhb0vQpw7Hm71mGohZ0aXo+XA7uA=";
+    let default = data("ywx.local_digest", json!({"base64": "YWJj"}));
+    assert_ne!(default["hashValue"], abc);
+    assert_eq!(default, data("ywx.local_digest", json!({"originData": "abc"})));
+    assert_eq!(default["hashType"], "SM3");
+    assert_eq!(data("ywx.compute_digest_for_alg", json!({"originData": "abc"})), default);
+    let wrong = refused("ywx.local_digest", json!({"base64": "a"}), "argument");
+    assert_eq!(faulty(&wrong), ["base64"]);
+}
+
+#[test]
+fn printed_samples_are_accepted_as_they_are() {
+    let _alone = alone();
+    let mut samples = 0;
+    for row in rows() {
+        for sample in catalog::examples(row.full_name).1 {
+            let mut sample: Value = serde_json::from_str(sample).expect("JSON");
+            // Ids made up for the catalogue are not in the sandbox's books; the printed ones are.
+            if sample["openId"] == example("ywx.syn_recipe_info")["openId"] {
+                sample["openId"] = json!(DOCTORS[0]);
+            }
+            let envelope = call(row.full_name, sample.clone());
+            assert_eq!(envelope["ok"], true, "{} {sample}: {envelope:#}", row.full_name);
+            samples += 1;
+        }
+    }
+    assert!(samples >= 15, "{samples}");
+}
+
+#[test]
+fn the_secret_goes_only_where_the_document_lists_it() {
+    let _alone = alone();
+    let secret = text(&SANDBOX.config_json()["ywx"]["client_secret"]);
+    let mut with_secret = Vec::new();
+    for row in rows().filter(|row| row.method != Method::Local) {
+        call(row.full_name, example(row.full_name));
+        let sent = wire::last();
+        assert_eq!(sent.path(), row.path);
+        let there = sent.query().contains(&secret) || sent.text().contains(&secret);
+        let headers_hold_it = ["authorization", "cookie"].iter().any(|name| sent.header(name).is_some());
+        assert!(!headers_hold_it, "{}", row.full_name);
+        if there {
+            let json = sent.json();
+            assert_eq!(
+                json.pointer("/head/clientSecret").or(json.pointer("/msg/head/clientSecret")),
+                Some(&json!(secret))
+            );
+            with_secret.push(row.name);
+        }
+    }
+    let listed = [
+        "self_sign_request",
+        "self_sign_get_result",
+        "self_sign_quit",
+        "syn_recipe_info",
+        "sign_info_syn",
+        "syn_sign_data_search",
+        "verify_data_by_id",
+        "verify_time_stamp",
+    ];
+    assert_eq!(with_secret, listed);
+}
+
+#[test]
+fn requests_have_the_documents_shapes_and_types() {
+    let _alone = alone();
+    let shape = |value: &Value| value.as_object().expect("an object").keys().cloned().collect::<Vec<_>>();
+    call("ywx.syn_recipe_info", record());
+    let sent = wire::last().json();
+    assert_eq!(
+        (shape(&sent), shape(&sent["msg"])),
+        (vec!["signType".into(), "msg".into()], vec!["head".into(), "body".into()])
+    );
+    assert_eq!(sent["signType"], "0", "the samples send text");
+    assert_eq!(sent["msg"]["head"]["templateId"], "hash_002");
+    assert!(sent["msg"]["head"].get("channelID").is_none(), "nothing empty is sent");
+    let list = with(&example("ywx.sign_data_list_search_by_time"), json!({"pageNum": 2, "pageSize": "5"}));
+    call("ywx.sign_data_list_search_by_time", list);
+    let sent = wire::last().json();
+    assert_eq!((&sent["body"]["pageNum"], &sent["body"]["pageSize"]), (&json!("2"), &json!("5")));
+    call("ywx.syn_sign_data_search", json!({"uniqueId": "1", "isP1": "true"}));
+    assert_eq!(wire::last().json()["body"]["isP1"], true);
+    call("ywx.verify_data_by_id", example("ywx.verify_data_by_id"));
+    let sent = wire::last().json();
+    assert!(sent["head"]["uniqueId"].is_string() && sent["body"].get("uniqueId").is_none());
+    call("ywx.compute_digest_for_alg", json!({"originData": "张三", "hashAlg": "SM3"}));
+    assert_eq!(wire::last().text(), r#"{"originData":"张三","hashAlg":"SM3"}"#);
+    call("ywx.oauth_authorize", json!({"selfSign": true, "sysTag": "HIS 1&2=三"}));
+    let sent = wire::last();
+    assert_eq!(
+        sent.query(),
+        "clientId=2017070411003376&responseType=code&selfSign=true&sysTag=HIS%201%262%3D%E4%B8%89"
+    );
+    assert_eq!((sent.method(), sent.body().len()), ("GET", 0));
+    call("ywx.exist_unsign", json!({"openId": DOCTORS[0]}));
+    assert_eq!(wire::last().query(), format!("openId={}", DOCTORS[0]));
+}
+
+#[test]
+fn the_vendors_refusals_are_told_in_chinese_with_what_to_do() {
+    let _alone = alone();
+    let refusal = |operation: &str, request: Value, code: Code| {
+        let envelope = refused(operation, request, "vendor");
+        assert_eq!(envelope["code"], code.number(), "{envelope:#}");
+        assert_eq!(envelope["error"]["retryable"], false);
+        assert_eq!(envelope["http_status"], 200);
+        wire::speaks_chinese(&envelope);
+    };
+    refusal("ywx.syn_doctor_search", json!({"openId": "unknown"}), Code::Doctor);
+    refusal("ywx.self_sign_request", json!({"openId": DOCTOR_NOT_READY}), Code::Doctor);
+    for operation in [
+        "query_sign_data_by_unique_id",
+        "syn_sign_data_search",
+        "verify_time_stamp",
+        "delete_unsigned_data_by_unique_id",
+    ] {
+        refusal(&format!("ywx.{operation}"), json!({"uniqueId": "unknown"}), Code::Unknown);
+    }
+    refusal("ywx.oauth_tokeninfo", json!({"requestId": "unknown"}), Code::Unknown);
+    let code = text(&data("ywx.oauth_authorize", json!({}))["requestId"]);
+    SANDBOX.scan("oauth", &code, "expired").expect("scan");
+    refusal("ywx.oauth_tokeninfo", json!({"requestId": code}), Code::Expired);
+    let code = text(&data("ywx.oauth_authorize", json!({}))["requestId"]);
+    SANDBOX.scan("oauth", &code, "refused").expect("scan");
+    refusal("ywx.oauth_tokeninfo", json!({"requestId": code}), Code::Refused);
+    let id = push();
+    SANDBOX.scan("sign", &id, "ok").expect("scan");
+    data("ywx.query_sign_data_by_unique_id", json!({"uniqueId": id}));
+    refusal("ywx.delete_unsigned_data_by_unique_id", json!({"uniqueId": id}), Code::State);
+    let mut configuration = SANDBOX.config_json();
+    configuration["ywx"]["client_secret"] = json!("0000000000000000");
+    configure(&configuration);
+    refusal("ywx.syn_recipe_info", record(), Code::Secret);
+    configuration["ywx"]["client_id"] = json!("0000000000000000");
+    configure(&configuration);
+    refusal("ywx.syn_doctor_search", json!({"openId": DOCTORS[0]}), Code::Client);
+    configuration["ywx"]["client_id"] = Value::Null;
+    configure(&configuration);
+    let envelope = refused("ywx.syn_doctor_search", json!({"openId": DOCTORS[0]}), "config");
+    wire::speaks_chinese(&envelope);
+    assert_eq!(faulty(&envelope), ["clientId"]);
+}
+
+#[test]
+fn a_status_may_be_a_number() {
+    let _alone = alone();
+    SANDBOX.change_settings(|settings| settings.ywx_status_number = true);
+    assert_eq!(call("ywx.syn_doctor_search", json!({"openId": DOCTORS[0]}))["code"], "0");
+    assert_eq!(refused("ywx.syn_doctor_search", json!({"openId": "unknown"}), "vendor")["code"], Code::Doctor.number());
+}
+
+#[test]
+fn spoilt_answers_get_their_kind() {
+    let _alone = alone();
+    wire::spoilt_answers("ywx.syn_doctor_search", &json!({"openId": DOCTORS[0]}), "/gateway/doctor/synDoctorSearch");
+    wire::spoilt_answers("ywx.exist_unsign", &json!({"openId": DOCTORS[0]}), "/gateway/doctor/existUnsign");
+    wire::spoilt_answers("ywx.syn_recipe_info", &record(), "/gateway/recipe/synRecipeInfo");
+}
+
+/// A client seen in public reads status 1 with a failReason as "refused by the doctor".
+#[test]
+fn data_beside_a_refusal_is_kept() {
+    let _alone = alone();
+    let profile = hisbridge::config::current().and_then(|config| config.profile(None)).expect("a configuration");
+    let call = Call {
+        row: &catalog::YWX_SYN_SIGN_DATA_SEARCH,
+        fields: Map::new(),
+        extra: Map::new(),
+        block: profile.block("ywx"),
+        token: None,
+        request_id: String::new(),
+        now: 0,
+    };
+    let body =
+        json!({"status": "1", "message": "fail", "data": {"uniqueId": "u", "failReason": "剂量有误"}}).to_string();
+    let answer = Answer { status: 200, content_type: "application/json".into(), date: None, body: body.into_bytes() };
+    let opened = Ywx.open(&call, &answer).unwrap_or_else(|error| panic!("{}", error.json()));
+    assert!(!opened.ok);
+    assert_eq!((opened.code.as_str(), &opened.data["failReason"]), ("1", &json!("剂量有误")));
+}
+
+/// The operations that wait, with requests that stay open until somebody acts.
+fn waiting() -> Vec<(&'static Operation, Value, String)> {
+    by_hand();
+    let login = text(&data("ywx.oauth_authorize", json!({}))["requestId"]);
+    data("ywx.self_sign_request", json!({"openId": DOCTORS[0]}));
+    let (first, second) = (push(), push());
+    vec![
+        (&catalog::YWX_OAUTH_TOKENINFO, json!({"requestId": login}), login),
+        (&catalog::YWX_SELF_SIGN_GET_RESULT, json!({"openId": DOCTORS[0]}), DOCTORS[0].into()),
+        (&catalog::YWX_QUERY_SIGN_DATA_BY_UNIQUE_ID, json!({"uniqueId": first}), first),
+        (&catalog::YWX_SYN_SIGN_DATA_SEARCH, json!({"uniqueId": second}), second),
+    ]
+}
+
+fn kind_of_scan(row: &Operation) -> &'static str {
+    match row.name {
+        "oauth_tokeninfo" => "oauth",
+        "self_sign_get_result" => "self_sign",
+        _ => "sign",
+    }
+}
+
+fn wait_for(request: &Value, wait: Duration) -> Value {
+    with(request, json!({"_options": {"wait_ms": u64::try_from(wait.as_millis()).expect("a short time")}}))
+}
+
+#[test]
+fn a_wait_asks_once_per_interval_and_says_when_its_time_is_over() {
+    let _alone = alone();
+    let waiting = waiting();
+    assert_eq!(waiting.len(), rows().filter(|row| row.poll.is_some()).count(), "every operation that can wait");
+    thread::scope(|scope| {
+        for (row, request, _) in &waiting {
+            scope.spawn(move || {
+                let interval = Duration::from_millis(row.poll.as_ref().expect("a poll").interval_ms.into());
+                let before = SANDBOX.calls(row.path);
+                let started = Instant::now();
+                let envelope = call(row.full_name, wait_for(request, 2 * interval + Duration::from_millis(500)));
+                assert_eq!(SANDBOX.calls(row.path) - before, 3, "{}", row.full_name);
+                assert!(started.elapsed() < 3 * interval, "{}", row.full_name);
+                assert_eq!(envelope["ok"], true, "{envelope:#}");
+                assert!(envelope["warnings"].to_string().contains("等待的时间已到"), "{envelope:#}");
+            });
+        }
+    });
+}
+
+#[test]
+fn a_wait_ends_as_soon_as_the_state_is_final() {
+    let _alone = alone();
+    let waiting = waiting();
+    thread::scope(|scope| {
+        for (row, request, id) in &waiting {
+            scope.spawn(move || {
+                let before = SANDBOX.calls(row.path);
+                let envelope = call(row.full_name, wait_for(request, Duration::from_secs(60)));
+                assert_eq!(envelope["ok"], true, "{envelope:#}");
+                assert_eq!(envelope["warnings"], json!([]), "{envelope:#}");
+                assert_eq!(SANDBOX.calls(row.path) - before, 2, "{}", row.full_name);
+                let members = ["openId", "grantStep", "status", "signTime"];
+                assert!(members.iter().any(|name| !envelope["data"][name].is_null()), "{envelope:#}");
+            });
+            let (kind, id) = (kind_of_scan(row), id.clone());
+            scope.spawn(move || {
+                thread::sleep(Duration::from_millis(1000));
+                SANDBOX.scan(kind, &id, "ok").expect("scan");
+            });
+        }
+    });
+}
+
+#[test]
+fn a_refusal_ends_a_wait_at_once() {
+    let _alone = alone();
+    for (row, request, id) in waiting() {
+        SANDBOX.scan(kind_of_scan(row), &id, "refused").expect("scan");
+        if row.name == "syn_sign_data_search" {
+            // The order's state is found by one query of any kind.
+            data("ywx.query_sign_data_by_unique_id", request.clone());
+        }
+        let before = SANDBOX.calls(row.path);
+        let started = Instant::now();
+        let envelope = call(row.full_name, wait_for(&request, Duration::from_secs(60)));
+        assert!(started.elapsed() < Duration::from_secs(1), "{}", row.full_name);
+        assert_eq!(SANDBOX.calls(row.path) - before, 1, "{}", row.full_name);
+        match row.name {
+            "oauth_tokeninfo" => assert_eq!(envelope["code"], Code::Refused.number()),
+            "self_sign_get_result" => assert_eq!(envelope["data"]["grantStep_meaning"], "授权拒绝"),
+            "query_sign_data_by_unique_id" => assert_eq!(envelope["data"]["status_meaning"], "拒绝（拒签）"),
+            _ => assert_eq!(envelope["data"]["failReason"], "医师拒签"),
+        }
+    }
+}
+
+#[test]
+fn a_wait_can_be_cancelled() {
+    let _alone = alone();
+    let (row, request, _) = waiting().swap_remove(0);
+    let cancel = Arc::new(Cancel::default());
+    let text = wait_for(&request, Duration::from_secs(60)).to_string();
+    let started = Instant::now();
+    let waiter = thread::spawn({
+        let cancel = cancel.clone();
+        move || hisbridge::engine::call(row.full_name, &text, &cancel).text()
+    });
+    thread::sleep(Duration::from_millis(500));
+    cancel.cancel();
+    let envelope: Value = serde_json::from_str(&waiter.join().expect("the call returns")).expect("JSON");
+    assert_eq!(envelope["error"]["kind"], "cancelled", "{envelope:#}");
+    assert!(started.elapsed() < Duration::from_millis(1500));
+}
+
+#[test]
+fn files_go_as_base64_up_to_their_limit() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, size: usize| {
+        let mut bytes = b"%PDF-1.4\n".to_vec();
+        bytes.resize(size, b' ');
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).expect("a file");
+        json!(path)
+    };
+    let (right, large) = (file("右.pdf", 2 << 20), file("large.pdf", (2 << 20) + 1));
+    let bases = limits::bases(&catalog::YWX_SYN_RECIPE_INFO);
+    let area = bases.iter().find(|base| base["templateId"] == "personRolesPdf").expect("the other kind of body");
+    let area = with(area, json!({"openId": DOCTORS[0]}));
+    let without = with(&area, json!({"pdfBase64": null}));
+    data("ywx.syn_recipe_info", with(&without, json!({"pdfFile": right})));
+    assert!(wire::last().body().len() > 2_796_000, "the whole file was sent");
+    data("ywx.syn_recipe_info", with(&record(), json!({"templateId": "hash", "appendixFile": right})));
+    data(
+        "ywx.sign_info_syn",
+        with(&example("ywx.sign_info_syn"), json!({"openId": DOCTORS[0], "pdfBase64": null, "pdfFile": right})),
+    );
+    for (request, name) in [
+        (with(&without, json!({"pdfFile": large})), "pdfBase64"),
+        (with(&record(), json!({"appendixFile": large})), "appendixFileBase64"),
+        (with(&area, json!({"pdfFile": right})), "pdfFile"),
+        (with(&without, json!({"pdfFile": folder.path().join("none.pdf")})), "pdfFile"),
+    ] {
+        let envelope = refused("ywx.syn_recipe_info", request, "argument");
+        assert!(faulty(&envelope).contains(&name.to_owned()), "{envelope:#}");
+    }
+    let envelope = refused("ywx.syn_recipe_info", without, "argument");
+    assert!(envelope["error"]["message"].as_str().is_some_and(|words| words.contains("pdfFile")), "{envelope:#}");
+}
+
+#[test]
+fn every_limit_at_and_past_it() {
+    let _alone = alone();
+    let mut cases = 0;
+    for row in rows() {
+        cases += limits::check(row.full_name, &[Code::Field.number()]);
+    }
+    assert!(cases > 300, "{cases}");
+}
