@@ -10,6 +10,7 @@ use std::time::Duration;
 const LIMIT: usize = 64 * 1024 * 1024;
 
 /// What `_options` says.
+#[derive(Default)]
 pub struct Options {
     /// Name of the configuration profile.
     pub profile: Option<String>,
@@ -17,6 +18,8 @@ pub struct Options {
     pub timeout: Option<Duration>,
     /// How long to ask again.
     pub wait: Duration,
+    /// Into the outbox instead of out at once.
+    pub outbox: bool,
     /// Comes back in the envelope.
     pub tag: Value,
     /// Fields that the catalogue does not know.
@@ -64,6 +67,7 @@ pub fn options(request: &mut Map<String, Value>) -> Result<Options, Error> {
         wait: milliseconds(given.get("wait_ms")).unwrap_or_default(),
         profile: given.get("profile").and_then(Value::as_str).map(str::to_owned),
         lenient: given.get("validation").and_then(Value::as_str) == Some("lenient"),
+        outbox: given.get("outbox").and_then(Value::as_bool).unwrap_or_default(),
         tag: given.shift_remove("tag").unwrap_or_default(),
         extra: match given.shift_remove("extra") {
             Some(Value::Object(extra)) => extra,

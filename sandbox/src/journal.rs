@@ -140,6 +140,8 @@ impl Counters {
 #[derive(Default)]
 pub struct Last {
     entries: Mutex<VecDeque<Entry>>,
+    /// Requests received so far, so that who looks again and again misses none and counts none twice.
+    count: AtomicU64,
 }
 
 struct Entry {
@@ -153,7 +155,9 @@ const KEPT_BYTES: usize = 64 << 20;
 impl Last {
     pub(crate) fn push(&self, request: &Request, answer: &Answer, fault: Option<&Fault>, clock: &Clock) {
         let headers: Vec<Value> = request.headers.iter().map(|(name, value)| json!([name, value])).collect();
+        let mut entries = crate::lock(&self.entries);
         let value = json!({
+            "number": self.count.fetch_add(1, Ordering::Relaxed) + 1,
             "time": clock.beijing(),
             "method": request.method,
             "path": request.path,
@@ -169,7 +173,6 @@ impl Last {
             "fault": fault.map(Fault::name),
         });
         let size = request.body.len() * 2 + 1024;
-        let mut entries = crate::lock(&self.entries);
         entries.push_back(Entry { value, size });
         let mut total: usize = entries.iter().map(|entry| entry.size).sum();
         while entries.len() > KEPT_ENTRIES || (total > KEPT_BYTES && entries.len() > 1) {
@@ -185,5 +188,6 @@ impl Last {
 
     pub(crate) fn clear(&self) {
         crate::lock(&self.entries).clear();
+        self.count.store(0, Ordering::Relaxed);
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! A Windows program names the system functions it needs in its import table. If one of them does
 //! not exist, XP refuses to load the program at all (error 127), even if it would never be called.
-//! Rust's standard library for Windows 7 and `ring` name about two dozen functions that came with
-//! Vista. This module defines those names itself, so that the linker takes them from here and the
+//! Rust's standard library for Windows 7, `ring` and SQLite name about two dozen functions that came
+//! with Vista. This module defines those names itself, so that the linker takes them from here and the
 //! import table stays free of them. They are used on every Windows, not on XP alone: what the tests
 //! exercise is what runs in the hospital.
 //!
@@ -18,6 +18,7 @@
 //! | `random` | `BCryptGenRandom` | random numbers for `ring` |
 //! | `process` | `CompareStringOrdinal` | `std::process::Command` |
 //! | `threads` | `SetThreadStackGuarantee`, `CreateWaitableTimerExW` | thread start, `sleep` |
+//! | `ticks` | `GetTickCount64` | SQLite |
 //! | `thread_exit` | `DllMain` | destructors of thread-locals under `LoadLibrary` |
 //!
 //! The standard library stands on these functions. So nothing here may use its locks, its
@@ -39,6 +40,7 @@ mod srw_lock;
 mod system;
 mod thread_exit;
 mod threads;
+mod ticks;
 
 /// Gives a function the names under which callers look for a system function, `stdcall` with that
 /// many bytes of arguments:

@@ -1,6 +1,6 @@
 //! Slim locks, on which `std::sync::Mutex` stands. XP has none.
 //!
-//! The standard library uses the exclusive mode only; its `RwLock` is its own.
+//! The standard library and SQLite use the exclusive mode only; the library's `RwLock` is its own.
 
 use core::hint::spin_loop;
 use core::sync::atomic::{AtomicU32, Ordering};
@@ -14,9 +14,17 @@ const TAKEN: u32 = 1;
 /// Taken, and a thread may be asleep: the holder must wake one when it lets go.
 const AWAITED: u32 = 2;
 
+system_function!("InitializeSRWLock", "4", initialize);
 system_function!("AcquireSRWLockExclusive", "4", acquire);
 system_function!("TryAcquireSRWLockExclusive", "4", try_acquire);
 system_function!("ReleaseSRWLockExclusive", "4", release);
+
+/// # Safety
+/// `lock` can be written, and nobody else uses it yet.
+unsafe extern "system" fn initialize(lock: *mut AtomicU32) {
+    // SAFETY: by this function's own condition.
+    unsafe { lock.write(AtomicU32::new(FREE)) };
+}
 
 /// # Safety
 /// `lock` points to an `SRWLOCK` (one word, 0 at first) that stays in place.

@@ -50,6 +50,8 @@ unsafe extern "system" {
         wide: *mut u16,
         wide_count: i32,
     ) -> i32;
+    pub fn QueryPerformanceCounter(count: *mut u64) -> i32;
+    pub fn QueryPerformanceFrequency(frequency: *mut u64) -> i32;
     pub fn SetEvent(event: Handle) -> i32;
     pub fn SetLastError(code: u32);
     pub fn Sleep(milliseconds: u32);

@@ -1,0 +1,116 @@
+//! The thread that sends. It starts when there is something to send, sleeps when there is not, and ends with the
+//! process: what it was doing then is done by whoever comes next.
+
+use super::store::{Report, Store};
+use super::{files, judge, now, open};
+use crate::config::{self, Block};
+use crate::engine;
+use crate::error::{Error, Kind};
+use std::cell::RefCell;
+use std::ffi::OsString;
+use std::fs::{File, OpenOptions};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+/// Time between two looks at a file in which nothing of ours waits; another process may have died over it.
+const IDLE: Duration = Duration::from_secs(30);
+/// Time between two tries to become the sender while another process is.
+const TAKEN: Duration = Duration::from_secs(1);
+/// Shortest time between two looks.
+const BUSY: Duration = Duration::from_millis(500);
+
+#[derive(Default)]
+struct Signal {
+    running: bool,
+    wake: bool,
+}
+
+static SIGNAL: Mutex<Signal> = Mutex::new(Signal { running: false, wake: false });
+static CHANGED: Condvar = Condvar::new();
+
+/// Makes the thread look into the outbox now; starts it when it does not run yet.
+pub fn wake() {
+    let mut signal = SIGNAL.lock().unwrap_or_else(PoisonError::into_inner);
+    signal.wake = true;
+    CHANGED.notify_all();
+    if !signal.running {
+        // Without a thread the reports stay on the disk, and the next call tries again.
+        signal.running = thread::Builder::new().name("hisbridge-outbox".into()).spawn(run).is_ok();
+    }
+}
+
+fn run() {
+    loop {
+        let pause = catch_unwind(AssertUnwindSafe(round)).unwrap_or(IDLE);
+        let mut signal = SIGNAL.lock().unwrap_or_else(PoisonError::into_inner);
+        if !signal.wake {
+            // A wake-up without cause only costs a look.
+            signal = CHANGED.wait_timeout(signal, pause).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        signal.wake = false;
+    }
+}
+
+/// Sends what can be sent, from every configured file. Gives the time until the next look.
+fn round() -> Duration {
+    let Ok(config) = config::current() else { return IDLE };
+    let existing = files(&config).into_iter().filter(|(path, _)| path.exists());
+    existing.map(|(path, settings)| drain(&path, settings).unwrap_or(IDLE)).min().unwrap_or(IDLE)
+}
+
+fn drain(path: &Path, settings: &Block) -> Result<Duration, Error> {
+    let Some(_lock) = lock(path) else { return Ok(TAKEN) };
+    let store = Store::open(path)?;
+    let keep_s = settings.number("keep_days").saturating_mul(86_400);
+    store.forget(now().saturating_sub(keep_s))?;
+    loop {
+        let mut pause = IDLE;
+        let mut tried = false;
+        for report in store.heads()? {
+            if judge::is_due(&report, now()) {
+                tried |= send(&store, report, settings)?;
+            } else {
+                pause = pause.min(Duration::from_secs(report.due_s.saturating_sub(now())).max(BUSY));
+            }
+        }
+        if !tried {
+            return Ok(pause);
+        }
+    }
+}
+
+/// Sends one report and records the outcome. False when it is sealed under another configuration's key: then it
+/// waits for a process that has it.
+fn send(store: &Store, report: Report, settings: &Block) -> Result<bool, Error> {
+    let Ok(kept) = open(&report) else { return Ok(false) };
+    let row = kept.row;
+    let id = RefCell::new(None);
+    // The engine asks for a second id when it repeats a call with a new token. The first was answered then, but if it
+    // had been sent in vain before, only this id lets the vendor know that.
+    let request_id = || {
+        let again = id.borrow().is_some() && !report.unanswered;
+        let next = if again { engine::request_id()? } else { report.request_id.clone() };
+        store.sending(report.id, &next)?;
+        *id.borrow_mut() = Some(next.clone());
+        Ok(next)
+    };
+    let result = catch_unwind(AssertUnwindSafe(|| engine::deliver(kept, &request_id).outcome))
+        .unwrap_or_else(|_| Err(Error::new(Kind::Internal, "库内部出错")));
+    let report = Report { request_id: id.take().unwrap_or(report.request_id), ..report };
+    let give_up_s = settings.number("give_up_hours").saturating_mul(3600);
+    let outcome = judge::judge(&report, row, result, engine::request_id()?, now(), give_up_s);
+    store.record(report.id, &outcome)?;
+    Ok(true)
+}
+
+/// The right to send from a file: only its holder does, and when it dies the system gives it back.
+fn lock(path: &Path) -> Option<File> {
+    let mut name = OsString::from(path.as_os_str());
+    name.push(".lock");
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(name).ok()?;
+    file.try_lock().ok()?;
+    Some(file)
+}
