@@ -9,8 +9,8 @@
 #   scripts/test-clients.sh delphi     examples-delphi with Free Pascal under Wine, AnsiString and UnicodeString
 #   scripts/test-clients.sh calls      tests/clients/powerbuilder_calls.c under Wine, GBK and UTF-8
 #
-# HISBRIDGE_ARTIFACTS names another folder of libraries, HISBRIDGE_SANDBOX the address of a sandbox that runs already
-# (http://127.0.0.1:18080); else one is built and started.
+# HISBRIDGE_ARTIFACTS names another folder of libraries, HISBRIDGE_SANDBOX the --ready-file of a sandbox that
+# runs already; else one is built and started.
 set -euo pipefail
 
 repo=$(cd "$(dirname "$0")/.." && pwd)
@@ -60,19 +60,22 @@ sandbox_pid=
 stop_sandbox() { [ -z "$sandbox_pid" ] || kill "$sandbox_pid" 2>/dev/null || true; }
 
 start_sandbox() {
-    url=${HISBRIDGE_SANDBOX:-}
-    [ -z "$url" ] || return 0
-    cargo build --quiet --locked --package hisbridge-sandbox
-    rm -f "$work/ready.json"
-    "$target/debug/hisbridge-sandbox" --dir "$work/sandbox" --ready-file "$work/ready.json" --quiet \
-        --exit-with-parent > /dev/null &
-    sandbox_pid=$!
-    trap stop_sandbox EXIT
-    for _ in $(seq 100); do
-        [ ! -e "$work/ready.json" ] || break
-        sleep 0.1
-    done
-    url=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["http"])' "$work/ready.json")
+    local ready=${HISBRIDGE_SANDBOX:-$work/ready.json}
+    if [ -z "${HISBRIDGE_SANDBOX:-}" ]; then
+        cargo build --quiet --locked --package hisbridge-sandbox
+        rm -f "$ready"
+        "$target/debug/hisbridge-sandbox" --dir "$work/sandbox" --ready-file "$ready" --quiet --exit-with-parent \
+            > /dev/null &
+        sandbox_pid=$!
+        trap stop_sandbox EXIT
+        for _ in $(seq 100); do
+            [ ! -e "$ready" ] || break
+            sleep 0.1
+        done
+    fi
+    read -r url https_url ca_file < <(python3 -c 'import json, sys
+ready = json.load(open(sys.argv[1]))
+print(ready["http"], ready["https"], ready["ca_file"])' "$ready")
 }
 
 # control NAME [JSON]
@@ -267,25 +270,28 @@ calls_like_powerbuilder() {
     scripts/setup.sh windows
     scripts/setup.sh wine
     needs win32-xp
-    local pdf=$work/病历（张三）.pdf signed status encoding before
+    local folder=$work/门诊（张三） status encoding before
+    mkdir -p "$folder"
     "$windows_compiler" -O0 -std=gnu99 -Wall -Wextra -Werror -o "$work/powerbuilder_calls.exe" \
         tests/clients/powerbuilder_calls.c -lshell32
-    { printf '%%PDF-1.4\n'; head -c 240000 /dev/urandom; } > "$pdf"
+    { printf '%%PDF-1.4\n'; head -c 240000 /dev/urandom; } > "$folder/病历.pdf"
+    cp "$ca_file" "$folder/证书.pem"
     for encoding in gbk utf-8; do
-        signed=$work/已签名（$encoding）.pdf
         status=0
-        rm -f "$signed"
+        rm -f "$folder"/{已签名.pdf,日志.log,令牌.json}
         control reset > /dev/null
         before=$number
         timeout -k 10 300 "$wine" "$work/powerbuilder_calls.exe" "Z:$artifacts/win32-xp/hisbridge.dll" $encoding \
-            "$url" "Z:$pdf" "Z:$signed" > "$work/output" 2> "$work/errors" || status=$?
+            "$url" "$https_url" "Z:$folder" > "$work/output" 2> "$work/errors" || status=$?
         count_lines "$work/output"
         [ $status = 0 ] && [ "$number" -gt "$before" ] || sed 's/^/# /' "$work/errors"
         check "$encoding: powerbuilder_calls ends well (status $status)" $status
         [ "$(calls /gateway/recipe/synSignDataSearch)" = 1 ] || status=1
         check "$encoding: the large answer took one vendor request" $status
-        cmp -n "$(stat -c %s "$pdf")" "$pdf" "$signed" || status=1
+        cmp -n "$(stat -c %s "$folder/病历.pdf")" "$folder/病历.pdf" "$folder/已签名.pdf" || status=1
         check "$encoding: the signed PDF is the one that was sent" $status
+        grep -q healthcard.get_health_card_by_qr_code "$folder/日志.log" && [ -s "$folder/令牌.json" ] || status=1
+        check "$encoding: log and token store are in the files with Chinese names" $status
         seen_by_imaging > "$work/said"
         says 𠮷三 && says 县人民医院（东院） && says 心内科 || status=1
         check "$encoding: the vendor received the rare name and the Chinese of the configuration" $status

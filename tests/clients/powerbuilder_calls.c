@@ -3,10 +3,10 @@
  * every number is a 32-bit long, texts are in the code page, and answers go into a caller's buffer full of spaces. The
  * cdecl functions are called here too, so that every function is seen in both encodings.
  *
- *   powerbuilder_calls DLL gbk|utf-8 URL PDF SIGNED_PDF
+ *   powerbuilder_calls DLL gbk|utf-8 URL HTTPS_URL FOLDER
  *
- * URL is the sandbox's. PDF exists and is larger than 225 KB, SIGNED_PDF is written; both names should hold Chinese.
- * Prints "ok - …" and "not ok - …" lines.
+ * The URLs are the sandbox's. In the folder are 病历.pdf (larger than 225 KB) and 证书.pem (the sandbox's CA); 已签名.pdf,
+ * 日志.log and 令牌.json are written there. The folder's own name should hold Chinese, too. Prints "ok - …" and "not ok - …" lines.
  */
 #include <windows.h>
 
@@ -214,6 +214,19 @@ static void conventions(void)
     free(out);
 }
 
+/* A file of the test's folder, in the test's encoding. */
+static const wchar_t *folder;
+
+static char *file(const wchar_t *name)
+{
+    wchar_t *path = malloc((wcslen(folder) + wcslen(name) + 2) * sizeof *path);
+    need(path != NULL, "memory");
+    wcscpy(path, folder);
+    wcscat(path, L"\\");
+    wcscat(path, name);
+    return narrow(path, code_page);
+}
+
 static void configure(const char *url)
 {
     const char *pairs[] = {
@@ -418,7 +431,7 @@ static void cancelling(void)
 }
 
 /* A PDF goes out by its path, and comes back signed through a buffer that is five times too small. */
-static void signed_pdf(const char *pdf, const char *signed_pdf)
+static void signed_pdf(void)
 {
     char number[40];
     sprintf(number, "PB%lu%s", (unsigned long)GetTickCount(), code_page == CP_UTF8 ? "U" : "G");
@@ -426,7 +439,7 @@ static void signed_pdf(const char *pdf, const char *signed_pdf)
         "/signType", "0", "/templateId", "personRolesPdf", "/sysTag", "HIS", "/urId", number,
         "/openId", "aa69bbd2b150006aq5164wfe4dybd786d1a", "/patientName", in("张三"), "/patientAge", "33",
         "/patientSex", in("男"), "/patientCardType", "QT", "/recipeTime", "2023-06-01 09:30:00",
-        "/subject", in("知情同意书"), "/pdfFile", pdf, "/roles/0/keyword", in("医师签名"), NULL};
+        "/subject", in("知情同意书"), "/pdfFile", file(L"病历.pdf"), "/roles/0/keyword", in("医师签名"), NULL};
     char *answer = call("ywx.syn_recipe_info", json(order));
     if (!is_ok(answer)) {
         check(0, "a PDF with a Chinese file name is sent");
@@ -443,8 +456,28 @@ static void signed_pdf(const char *pdf, const char *signed_pdf)
     answer = whole(out, FIRST, written);
     char *base64 = get(answer, "/data/signedPdfBase64");
     check(is_ok(answer) && strlen(base64) > 300 * 1024, "HisLastResponse gives it whole");
-    const char *file[] = {"/base64", base64, "/path", signed_pdf, NULL};
-    check(is_ok(call("tool.base64_to_file", json(file))), "it is written to a Chinese file name");
+    const char *copy[] = {"/base64", base64, "/path", file(L"已签名.pdf"), NULL};
+    check(is_ok(call("tool.base64_to_file", json(copy))), "it is written to a Chinese file name");
+}
+
+/* The files that the configuration names: the CA, the log, the tokens' store. */
+static void configured_files(const char *https_url)
+{
+    const char *pairs[] = {
+        "/healthcard/base_url", https_url, "/healthcard/app_id", "a1a2e0bde41574ad8ea9a4bb58022oop",
+        "/healthcard/app_secret", "8c8e763f443ef983ac33aef1c7085cfb", "/healthcard/hospital_id", "90003",
+        "/log/file", file(L"日志.log"), "/token_store/kind", "file", "/token_store/path", file(L"令牌.json"), NULL};
+    char *config = json(pairs), *out = space(FIRST);
+    char *request = set("", "/qrCodeText", "2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444:1");
+    HisConfigure(config, out, FIRST);
+    need(is_ok(out), "HisConfigure with Chinese file names");
+    char *answer = call("healthcard.get_health_card_by_qr_code", request);
+    check(is(answer, "/error/kind", "tls"), "a CA that is not known is refused");
+    HisConfigure(set(config, "/http/ca_file", file(L"证书.pem")), out, FIRST);
+    need(is_ok(out), "HisConfigure with a CA in a Chinese file name");
+    answer = call("healthcard.get_health_card_by_qr_code", request);
+    check(is_ok(answer), "a CA, a log and a token store in files with Chinese names");
+    free(out);
 }
 
 int main(void)
@@ -452,7 +485,7 @@ int main(void)
     int count;
     wchar_t **arguments = CommandLineToArgvW(GetCommandLineW(), &count);
     if (arguments == NULL || count != 6) {
-        fprintf(stderr, "usage: powerbuilder_calls DLL gbk|utf-8 URL PDF SIGNED_PDF\n");
+        fprintf(stderr, "usage: powerbuilder_calls DLL gbk|utf-8 URL HTTPS_URL FOLDER\n");
         return 2;
     }
     code_page = wcscmp(arguments[2], L"gbk") == 0 ? 936 : CP_UTF8;
@@ -469,6 +502,8 @@ int main(void)
     HisPoll = (PollFn)(void *)find("HisPoll");
     HisCancel = (CancelFn)(void *)find("HisCancel");
 
+    folder = arguments[5];
+
     conventions();
     configure(narrow(arguments[3], CP_UTF8));
     texts();
@@ -477,6 +512,7 @@ int main(void)
     cdecl_twins();
     window_message();
     cancelling();
-    signed_pdf(narrow(arguments[4], code_page), narrow(arguments[5], code_page));
+    signed_pdf();
+    configured_files(narrow(arguments[4], CP_UTF8));
     return 0;
 }
