@@ -22,6 +22,8 @@ mod gbk;
 mod header;
 #[path = "build/powerbuilder.rs"]
 mod powerbuilder;
+#[path = "build/sample.rs"]
+mod sample;
 #[path = "build/schema.rs"]
 mod schema;
 #[path = "build/table.rs"]
@@ -69,6 +71,7 @@ fn main() {
     let exports = exports::text(&files);
     write(&Path::new(&out).join("exports.rs"), &exports);
     write(&generated.join("include/hisbridge.h"), header::text(&files, &exports));
+    write(&generated.join("docs/hisbridge.sample.json"), sample::text(&files));
     for made in clients::files(&files) {
         write(&generated.join(&made.path), &made.bytes);
     }

@@ -2,7 +2,7 @@
 # Builds the libraries that are shipped, into artifacts/.
 #
 #   scripts/build-artifacts.sh                  all of them
-#   scripts/build-artifacts.sh win32-xp …       some: win32-xp win64 linux-i686 linux-x86_64
+#   scripts/build-artifacts.sh win32-xp …       some: win32-xp win32-xp-full win64 linux-i686 linux-x86_64
 #
 # The same source gives the same bytes, wherever it lies: no path of this machine and no time of day
 # gets into a file. Windows libraries come with their import libraries.
@@ -43,11 +43,14 @@ build() {
 }
 
 # The Windows 7 targets have no ready-made standard library. Stable Rust builds it from source when
-# told that unstable options are wanted. Without its feature `backtrace` it is 250 kB smaller.
+# told that unstable options are wanted. Without its feature `backtrace` it is 250 kB smaller, without
+# the source lines of panics and the texts of Debug, which no caller ever sees, another 100 kB.
 build_windows() {
     local triple=$1 resource=$2
-    RUSTC_BOOTSTRAP=1 build "$triple" -Zbuild-std=std,panic_unwind -Zbuild-std-features=panic-unwind \
-        -- -C link-arg="$resource" -C link-arg=-Wl,--no-insert-timestamp
+    shift 2
+    local flags=$flags$'\x1f'-Zlocation-detail=none$'\x1f'-Zfmt-debug=none$'\x1f'-Zfunction-sections=yes
+    RUSTC_BOOTSTRAP=1 build "$triple" -Zbuild-std=std,panic_unwind -Zbuild-std-features=panic-unwind,optimize_for_size \
+        "$@" -- -C link-arg="$resource" -C link-arg=-Wl,--no-insert-timestamp
 }
 
 # version_resource MINGW-PREFIX FILE.o: what Explorer's properties page shows.
@@ -84,11 +87,12 @@ RC
 
 windows() {
     local folder=$1 triple=$2 prefix=$3 resource
+    shift 3
     scripts/setup.sh windows
     mkdir -p "$target" "artifacts/$folder"
-    resource=$target/version-$folder.o
+    resource=$target/version-${folder//\//-}.o
     version_resource "$prefix" "$resource"
-    build_windows "$triple" "$resource"
+    build_windows "$triple" "$resource" "$@"
     cp "$target/$triple/release/hisbridge.dll" "artifacts/$folder/"
     python3 scripts/import_libraries.py "artifacts/$folder/hisbridge.dll" include/hisbridge.h
 }
@@ -101,10 +105,12 @@ linux() {
     cp "$target/$triple/release/libhisbridge.so" "artifacts/$folder/"
 }
 
-[ $# -gt 0 ] || set -- win32-xp win64 linux-i686 linux-x86_64
+[ $# -gt 0 ] || set -- win32-xp win32-xp-full linux-i686 linux-x86_64
 for artifact in "$@"; do
     case "$artifact" in
-        win32-xp) windows win32-xp i686-win7-windows-gnu i686-w64-mingw32 ;;
+        # Small, without the outbox and Redis, and in full/ with everything.
+        win32-xp) windows win32-xp i686-win7-windows-gnu i686-w64-mingw32 --no-default-features ;;
+        win32-xp-full) windows win32-xp/full i686-win7-windows-gnu i686-w64-mingw32 --all-features ;;
         win64) windows win64 x86_64-win7-windows-gnu x86_64-w64-mingw32 ;;
         linux-i686) linux linux-i686 i686-unknown-linux-gnu ;;
         linux-x86_64) linux linux-x86_64 x86_64-unknown-linux-gnu ;;

@@ -6,7 +6,8 @@
 #   scripts/test-windows.sh            all
 #   scripts/test-windows.sh fallbacks  only src/xp: locks, waits, files … on their own
 #   scripts/test-windows.sh image      only the imports and exports of artifacts/win32-xp/hisbridge.dll
-#   scripts/test-windows.sh programs   only the C programs against that DLL
+#   scripts/test-windows.sh programs   only the linked C programs against that DLL
+#   scripts/test-windows.sh calls      only tests/c/abi.c: every operation against the sandbox, threads, unloading, exit
 #
 # To add a program: put NAME.c into tests/windows/, let it print "ok - …" or "not ok - …" lines, and
 # add a line to `programs` below.
@@ -132,13 +133,35 @@ programs() {
     run "linked by Microsoft's import library" "$wine" "$work/linked_microsoft.exe"
 }
 
-scripts/setup.sh windows
-scripts/setup.sh wine
+# The DLL lies in a folder with a Chinese name and a space, as on the desks of hospitals.
+calls() {
+    local folder="$work/医院 程序" connection
+    mkdir -p "$folder"
+    cp "$dll" "$folder/hisbridge.dll"
+    cp "$HIS_SANDBOX/http.json" "$folder/hisbridge.json"
+    "$compiler" -O1 -Wall -Wextra -Werror -o "$work/abi.exe" tests/c/abi.c
+    export HIS_FILES=$work
+    run "values" "$wine" "$work/abi.exe" "$folder/hisbridge.dll" values
+    for connection in http https tls12 tls13; do
+        run "operations over $connection" "$wine" "$work/abi.exe" "$folder/hisbridge.dll" operations "$HIS_SANDBOX/$connection.json"
+    done
+    run "threads over http" "$wine" "$work/abi.exe" "$folder/hisbridge.dll" threads "$HIS_SANDBOX/http.json"
+    run "threads over https" "$wine" "$work/abi.exe" "$folder/hisbridge.dll" threads "$HIS_SANDBOX/https.json"
+    run "jobs" "$wine" "$work/abi.exe" "$folder/hisbridge.dll" jobs "$HIS_SANDBOX/http.json"
+    run "unloading" "$wine" "$work/abi.exe" "$folder/hisbridge.dll" reload "$HIS_SANDBOX/http.json"
+    run "hisbridge.json beside the DLL" "$wine" "$work/abi.exe" "$folder/hisbridge.dll" beside
+    ends_with 7 50 "ExitProcess while 8 threads call" "$wine" "$work/abi.exe" "$folder/hisbridge.dll" busy "$HIS_SANDBOX/http.json"
+}
+
+case "${1:-all}" in
+    all | calls) [ -n "${HIS_SANDBOX:-}" ] || exec "$repo/scripts/with-sandbox.sh" "$repo/scripts/test-windows.sh" "$@" ;;
+esac
+scripts/setup.sh windows wine
 mkdir -p "$work"
 case "${1:-all}" in
-    fallbacks | image | programs) "$1" ;;
-    all) image; fallbacks; programs ;;
-    *) echo "usage: scripts/test-windows.sh [fallbacks|image|programs]" >&2; exit 2 ;;
+    fallbacks | image | programs | calls) "$1" ;;
+    all) image; fallbacks; programs; calls ;;
+    *) echo "usage: scripts/test-windows.sh [fallbacks|image|programs|calls]" >&2; exit 2 ;;
 esac
 echo "1..$number"
 [ "$failures" = 0 ] || { echo "# $failures of $number failed"; exit 1; }

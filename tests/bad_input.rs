@@ -159,3 +159,12 @@ fn the_catalogue_describes_itself() {
     let none = take(unsafe { his_operations(c("imging").as_ptr()) });
     assert_eq!(none["error"]["fields"][0]["suggestion"], "imaging");
 }
+
+#[test]
+fn the_sample_configuration_is_accepted_as_it_is() {
+    let _alone = alone();
+    let text = std::fs::read_to_string("docs/hisbridge.sample.json").expect("the sample");
+    // SAFETY: a NUL-terminated string.
+    let envelope = take(unsafe { his_configure(c(text).as_ptr()) });
+    assert_eq!(envelope["ok"], true, "{envelope:#}");
+}

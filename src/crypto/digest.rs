@@ -1,7 +1,6 @@
 //! Digests (摘要算法) and the comparison of secrets.
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Digest, Sha512};
+use sha2::Digest;
 use subtle::ConstantTimeEq;
 
 /// SM3 (国密摘要), 32 bytes. Source: GB/T 32905-2016.
@@ -22,27 +21,16 @@ pub fn sha256(data: &[u8]) -> [u8; 32] {
 }
 
 /// HMAC with SHA-512, 64 bytes; the key may have any length. Source: RFC 2104, FIPS 198-1.
+///
+/// By ring, which the library links for TLS anyway: another SHA-512 would only make it larger.
 pub fn hmac_sha512(key: &[u8], data: &[u8]) -> [u8; 64] {
-    // RFC 2104: a key longer than a block is replaced by its digest, a shorter one filled with
-    // zeros. Doing so here leaves no length for the crate to refuse.
-    let long_key_digest;
-    let short_key: &[u8] = if key.len() > SHA512_BLOCK {
-        long_key_digest = Sha512::digest(key);
-        &long_key_digest
-    } else {
-        key
-    };
-    let mut block = [0u8; SHA512_BLOCK];
-    for (slot, byte) in block.iter_mut().zip(short_key) {
-        *slot = *byte;
+    let tag = ring::hmac::sign(&ring::hmac::Key::new(ring::hmac::HMAC_SHA512, key), data);
+    let mut out = [0; 64];
+    for (place, byte) in out.iter_mut().zip(tag.as_ref()) {
+        *place = *byte;
     }
-    let mut mac = Hmac::<Sha512>::new(&block.into());
-    mac.update(data);
-    mac.finalize().into_bytes().into()
+    out
 }
-
-/// Bytes in one block of SHA-512.
-const SHA512_BLOCK: usize = 128;
 
 /// Compares two secrets (signatures, check values) in a time that does not depend on where they
 /// differ. Different lengths are unequal at once: a length is no secret.
