@@ -66,8 +66,8 @@ static char *read_file(const char *path)
     return text;
 }
 
-/* Runs one operation and shows it; 1 when it failed. */
-static int show(const char *name, const char *title, const char *example)
+/* Runs one operation; 1 when it failed. */
+static int run(const char *name, const char *title, const char *example)
 {
     char *request = his_json_set(example, "/_options/tag", name), *answer, *ok, *text;
     size_t i;
@@ -98,6 +98,18 @@ static int show(const char *name, const char *title, const char *example)
     his_free(answer);
     his_free(request);
     return failed;
+}
+
+/* As run, but for what this system cannot do. */
+static int show(const char *name, const char *title, const char *example)
+{
+#ifndef _WIN32
+    if (strcmp(name, "tool.protect_secret") == 0) {
+        printf("\n  %s  %s\n    (only on Windows)\n", name, title);
+        return 0;
+    }
+#endif
+    return run(name, title, example);
 }
 
 int main(int count, char **arguments)

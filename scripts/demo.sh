@@ -33,6 +33,7 @@ path, page = sys.argv[1:]
 config = json.load(open(path))
 config["imaging"]["browser"] = shutil.which("curl")
 config["imaging"]["browser_args"] = ["--silent", "--output", page]
+config["outbox"] = {"path": path.replace("config.json", "outbox.db")}
 json.dump(config, open(path, "w"), ensure_ascii=False)
 PY
 
