@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn four_byte_forms_are_understood() {
-        assert_eq!(Gbk.decode(&[0x95, 0x32, 0xB7, 0x37]).as_deref(), Some("\u{20BB7}"));
+        assert_eq!(Gbk.decode(&[0x95, 0x34, 0xB2, 0x35]).as_deref(), Some("\u{20BB7}"));
     }
 
     #[test]
