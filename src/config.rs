@@ -1,12 +1,15 @@
 //! The configuration: checked by the catalogue's own rows, kept as one immutable value that calls share.
 
 use crate::catalog::{self, Field, Mask};
+use crate::crypto::encoding;
 use crate::error::{Error, Fault, Kind};
+use crate::log::Log;
+use crate::token::Store;
 use crate::transport::Transport;
 use crate::validate;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Longest file that a secret may come from.
@@ -18,12 +21,17 @@ pub struct Config {
     profiles: BTreeMap<String, Arc<Profile>>,
 }
 
-/// The blocks that hold for a call, and the connections that belong to them.
+/// The blocks that hold for a call, and what the library's own of them stand for. Profiles that do not override
+/// those share them.
 pub struct Profile {
     blocks: BTreeMap<&'static str, Block>,
     none: Block,
-    /// Connections, shared by all calls under this profile's `http` block.
+    /// Connections (`http`).
     pub transport: Arc<Transport>,
+    /// Where tokens lie that desktops share (`token_store`).
+    pub tokens: Arc<Store>,
+    /// Where calls are written down (`log`).
+    pub log: Arc<Log>,
 }
 
 /// One block: a vendor's or the library's own.
@@ -52,15 +60,28 @@ pub fn replace(text: &str) -> Result<Arc<Config>, Error> {
     Ok(config)
 }
 
+/// Takes the configuration from a file.
+pub fn load(path: &Path) -> Result<Arc<Config>, Error> {
+    let config = Arc::new(read(path)?);
+    *CURRENT.lock().unwrap_or_else(PoisonError::into_inner) = Some(config.clone());
+    Ok(config)
+}
+
+/// The file that the first call reads: the one that `HISBRIDGE_CONFIG` names, or `hisbridge.json` beside the library
+/// (beside the program that it is built into).
+pub fn file() -> Option<PathBuf> {
+    std::env::var_os("HISBRIDGE_CONFIG").map(PathBuf::from).or_else(|| {
+        let path = crate::abi::library_folder()?.join("hisbridge.json");
+        path.exists().then_some(path)
+    })
+}
+
 fn find() -> Result<Config, Error> {
-    let path = match std::env::var_os("HISBRIDGE_CONFIG") {
-        Some(path) => PathBuf::from(path),
-        None => match crate::abi::library_folder().map(|folder| folder.join("hisbridge.json")) {
-            Some(path) if path.exists() => path,
-            _ => return parse("{}"),
-        },
-    };
-    let bytes = std::fs::read(&path).map_err(|error| {
+    file().map_or_else(|| parse("{}"), |path| read(&path))
+}
+
+fn read(path: &Path) -> Result<Config, Error> {
+    let bytes = std::fs::read(path).map_err(|error| {
         Error::new(Kind::Config, format!("读不到配置文件 {}：{}", path.display(), io_words(&error)))
             .hint("检查 HISBRIDGE_CONFIG 或 DLL 旁的 hisbridge.json")
     })?;
@@ -90,7 +111,7 @@ pub fn io_words(error: &std::io::Error) -> String {
 /// Checks a configuration. All faults are listed at once.
 fn parse(text: &str) -> Result<Config, Error> {
     let mut root = match serde_json::from_str(text) {
-        Ok(Value::Object(root)) => root,
+        Ok(Value::Object(root)) => without_comments(root),
         Ok(_) => return Err(Error::new(Kind::Config, "配置应为 JSON 对象")),
         Err(error) => {
             return Err(Error::new(
@@ -117,7 +138,7 @@ fn parse(text: &str) -> Result<Config, Error> {
             continue;
         };
         let merged = read_blocks(overrides, &format!("profiles.{name}."), Some(&root), &mut faults);
-        checked.insert(name.clone(), (merged, overrides.contains_key("http")));
+        checked.insert(name.clone(), (merged, overrides));
     }
     if !faults.is_empty() {
         let mut error = Error::faults(faults);
@@ -126,14 +147,21 @@ fn parse(text: &str) -> Result<Config, Error> {
         error.hint = "按 fields 逐项改正；各项说明见示例配置".into();
         return Err(error);
     }
-    let http = |blocks: &BTreeMap<&'static str, Block>| Transport::new(blocks.get("http")).map(Arc::new);
-    let transport = http(&blocks)?;
-    let mut config = Config { default: Arc::new(Profile::new(blocks, transport.clone())), profiles: BTreeMap::new() };
-    for (name, (blocks, own_http)) in checked {
-        let transport = if own_http { http(&blocks)? } else { transport.clone() };
-        config.profiles.insert(name, Arc::new(Profile::new(blocks, transport)));
+    let default = Arc::new(Profile::new(blocks, None)?);
+    let mut config = Config { default: default.clone(), profiles: BTreeMap::new() };
+    for (name, (blocks, overrides)) in checked {
+        config.profiles.insert(name, Arc::new(Profile::new(blocks, Some((&default, overrides)))?));
     }
     Ok(config)
+}
+
+/// Keys that begin with `//` are comments, as in the sample configuration.
+fn without_comments(members: Map<String, Value>) -> Map<String, Value> {
+    let value = |value| match value {
+        Value::Object(inner) => Value::Object(without_comments(inner)),
+        value => value,
+    };
+    members.into_iter().filter(|(key, _)| !key.starts_with("//")).map(|(key, inner)| (key, value(inner))).collect()
 }
 
 /// The rows of every block by the block's name: a vendor's settings, and the objects of the library's own.
@@ -184,27 +212,46 @@ fn read_blocks(
     blocks
 }
 
-/// A secret may be given as `{"env":"NAME"}` or `{"file":"path"}`: it then never stands in the configuration.
+/// A secret may be given as `{"env":"NAME"}`, `{"file":"path"}` or, on Windows, `{"dpapi":"base64"}`: it then never
+/// stands in the configuration.
 fn fetch_secret(name: &str, value: &mut Value) -> Result<(), Fault> {
     let Value::Object(source) = &*value else { return Ok(()) };
-    let found = match (source.get("env"), source.get("file"), source.len()) {
-        (Some(Value::String(variable)), None, 1) => {
-            std::env::var(variable).map_err(|_| Fault::new(name, "file", format!("{name}：没有环境变量 {variable}")))?
-        }
-        (None, Some(Value::String(path)), 1) => {
-            let text = read_limited(path, SECRET_FILE_LIMIT)
-                .ok()
-                .and_then(|bytes| String::from_utf8(bytes).ok())
-                .ok_or_else(|| Fault::new(name, "file", format!("{name}：读不到文件 {path}")))?;
-            text.trim_end_matches(['\r', '\n']).to_owned()
+    let source: Vec<(&str, &Value)> = source.iter().map(|(key, value)| (key.as_str(), value)).collect();
+    let found = match source.as_slice() {
+        [("env", Value::String(variable))] => std::env::var(variable)
+            .map_err(|_| Fault::new(name, "file", format!("{name}：没有环境变量 {variable}，或它不是文本")))?,
+        [("file", Value::String(path))] => secret_file(path)
+            .map_err(|words| Fault::new(name, "file", format!("{name}：文件 {path} {words}，应为只含密钥的文本文件")))?,
+        [("dpapi", Value::String(sealed))] => {
+            unprotect(sealed).map_err(|words| Fault::new(name, "value", format!("{name}：{words}")))?
         }
         _ => {
-            let expected = "应为文本、{\"env\":\"变量名\"} 或 {\"file\":\"路径\"}";
+            let expected = "应为文本、{\"env\":\"变量名\"}、{\"file\":\"路径\"} 或 {\"dpapi\":\"Base64\"}";
             return Err(Fault::new(name, "type", format!("{name} {expected}")));
         }
     };
     *value = Value::String(found);
     Ok(())
+}
+
+fn secret_file(path: &str) -> Result<String, String> {
+    let bytes = read_limited(path, SECRET_FILE_LIMIT).map_err(|error| match error.kind() {
+        std::io::ErrorKind::FileTooLarge => "太大".to_owned(),
+        _ => format!("读不到（{}）", io_words(&error)),
+    })?;
+    let text = String::from_utf8(bytes).map_err(|_| "不是 UTF-8 文本".to_owned())?;
+    // Windows' editor begins UTF-8 files with a mark.
+    Ok(text.trim_start_matches('\u{FEFF}').trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// What `tool.protect_secret` has made.
+fn unprotect(sealed: &str) -> Result<String, &'static str> {
+    let sealed = encoding::base64_decode(sealed).map_err(|_| "dpapi 应为 tool.protect_secret 给出的 Base64")?;
+    let bytes = crate::abi::unprotect(&sealed).map_err(|error| match error.kind() {
+        std::io::ErrorKind::Unsupported => "dpapi 只能在 Windows 上用，请改用 env 或 file",
+        _ => "dpapi 解不开：只能在生成它的电脑上（scope 为 user 时只能由同一个 Windows 用户）解开，请重新生成",
+    })?;
+    String::from_utf8(bytes).map_err(|_| "dpapi 里不是文本，请重新生成")
 }
 
 /// A whole file, refused when it is larger than `limit` bytes.
@@ -219,6 +266,11 @@ pub fn read_limited(path: &str, limit: u64) -> std::io::Result<Vec<u8>> {
 }
 
 impl Config {
+    /// The default and all profiles.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Profile>> {
+        std::iter::once(&self.default).chain(self.profiles.values())
+    }
+
     /// The blocks under a profile's name; the default without one.
     pub fn profile(&self, name: Option<&str>) -> Result<Arc<Profile>, Error> {
         let Some(name) = name else { return Ok(self.default.clone()) };
@@ -231,8 +283,27 @@ impl Config {
 }
 
 impl Profile {
-    fn new(blocks: BTreeMap<&'static str, Block>, transport: Arc<Transport>) -> Profile {
-        Profile { blocks, none: Block { name: "", values: Map::new() }, transport }
+    /// A profile from its whole blocks. Of `base`, what the given overrides do not touch is shared.
+    fn new(
+        blocks: BTreeMap<&'static str, Block>,
+        base: Option<(&Profile, &Map<String, Value>)>,
+    ) -> Result<Profile, Error> {
+        let shared = |names: &[&str]| {
+            base.filter(|(_, overrides)| !names.iter().any(|name| overrides.contains_key(*name))).map(|(base, _)| base)
+        };
+        let transport = match shared(&["http"]) {
+            Some(base) => base.transport.clone(),
+            None => Arc::new(Transport::new(blocks.get("http"))?),
+        };
+        let tokens = match shared(&["http", "token_store"]) {
+            Some(base) => base.tokens.clone(),
+            None => Arc::new(Store::new(blocks.get("token_store"), &transport)?),
+        };
+        let log = match shared(&["log"]) {
+            Some(base) => base.log.clone(),
+            None => Arc::new(Log::new(blocks.get("log"))),
+        };
+        Ok(Profile { blocks, none: Block { name: "", values: Map::new() }, transport, tokens, log })
     }
 
     /// A block by its name; an empty one for systems without settings.
@@ -257,6 +328,19 @@ impl Block {
             Error::new(Kind::Config, format!("缺少配置 {}.{key}（{meaning}）", self.name))
                 .hint("用 his_configure 设置，或写进 DLL 旁的 hisbridge.json")
         })
+    }
+
+    /// Whether the catalogue gives a key a value of its own.
+    pub fn has_default(&self, key: &str) -> bool {
+        let rows = block_rows().find(|(name, _)| *name == self.name).map_or(&[][..], |(_, rows)| rows);
+        rows.iter().any(|row| row.name == key && row.default.is_some())
+    }
+
+    /// The block with one value changed, for a diagnosis that tries others.
+    pub fn with(&self, key: &str, value: &str) -> Block {
+        let mut values = self.values.clone();
+        values.insert(key.to_owned(), value.into());
+        Block { name: self.name, values }
     }
 
     /// A base URL without the slash at its end.

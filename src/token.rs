@@ -1,9 +1,26 @@
-//! Tokens that several calls share: one fetch at a time, renewed early, never in a loop.
+//! Tokens that several calls share: one fetch at a time, renewed early, never in a loop. With a [`store`] the same
+//! holds between desktops.
+
+mod file;
+mod redis;
+pub(crate) mod seal;
+mod store;
+
+pub use store::Store;
 
 use crate::error::{Error, Kind};
+use crate::systems::TokenPlan;
+use seal::Seal;
 use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
+use store::{Ask, Found, Trouble, Wanted};
+
+/// How often another desktop's fetch is looked after.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+/// How often a token that only this process knows is offered to the store.
+const OFFER_AGAIN: Duration = Duration::from_secs(60);
 
 /// A token as the vendor gave it.
 pub struct Fresh {
@@ -11,6 +28,24 @@ pub struct Fresh {
     pub value: String,
     /// How long it lives.
     pub life: Duration,
+}
+
+impl Fresh {
+    /// How long it is used: renewed a twentieth of its life early, at least 10 s and at most 5 minutes, because
+    /// clocks and slow lines differ. All desktops renew at the same moment, so that none uses a token that another
+    /// has killed.
+    fn use_for(&self) -> Duration {
+        let early = (self.life / 20).clamp(Duration::from_secs(10), Duration::from_secs(300)).min(self.life / 2);
+        self.life - early
+    }
+}
+
+/// A token for a call.
+pub struct Token {
+    /// The token.
+    pub value: String,
+    /// The store could not be used: what the envelope says about it.
+    pub warning: Option<String>,
 }
 
 #[derive(Default)]
@@ -21,25 +56,40 @@ struct Slot {
 
 #[derive(Default)]
 struct State {
-    token: Option<(String, Instant)>,
+    token: Option<Kept>,
     fetching: bool,
     /// Counts the fetches, so that those who waited for one know its outcome.
     round: u64,
     failure: Option<Error>,
 }
 
+#[derive(Clone)]
+struct Kept {
+    value: String,
+    renew: Instant,
+    /// Why the store does not have it, and when it is offered to it again.
+    alone: Option<(Trouble, Instant)>,
+}
+
+impl Kept {
+    fn token(&self) -> Token {
+        Token { value: self.value.clone(), warning: self.alone.as_ref().map(|(trouble, _)| trouble.warning()) }
+    }
+}
+
 static SLOTS: Mutex<Option<HashMap<String, Arc<Slot>>>> = Mutex::new(None);
 
-/// The token under `key`. `refused` is one that the vendor did not take: if it is still the one kept here, a new one
-/// is fetched. While one thread fetches, the others wait for its outcome, at most until `end`; no lock is held over
-/// the network.
+/// The token of a plan. `refused` is one that the vendor did not take: if it is still the one kept here or in the
+/// store, a new one is fetched. While one thread fetches, the others wait for its outcome, at most until `end`; no
+/// lock is held over the network. A store that fails costs a warning, not the call.
 pub fn get(
-    key: &str,
+    store: &Store,
+    plan: &TokenPlan,
     refused: Option<&str>,
     end: Instant,
     fetch: impl FnOnce() -> Result<Fresh, Error>,
-) -> Result<String, Error> {
-    let slot = slot(key);
+) -> Result<Token, Error> {
+    let slot = slot(store, plan);
     let mut state = lock(&slot.state);
     while state.fetching {
         let round = state.round;
@@ -54,21 +104,24 @@ pub fn get(
             return Err(failure.clone());
         }
     }
-    if let Some((value, renew)) = &state.token
-        && Some(value.as_str()) != refused
-        && Instant::now() < *renew
+    let now = Instant::now();
+    let kept = state.token.clone().filter(|kept| Some(kept.value.as_str()) != refused && now < kept.renew);
+    if let Some(kept) = &kept
+        && kept.alone.as_ref().is_none_or(|(_, offer)| now < *offer)
     {
-        return Ok(value.clone());
+        return Ok(kept.token());
     }
     state.fetching = true;
     drop(state);
     let _done = Done(&slot);
-    let fetched = fetch();
+    let outcome = obtain(store, plan, refused, kept, end, fetch);
     let mut state = lock(&slot.state);
-    match fetched {
-        Ok(fresh) => {
-            keep(&mut state, &fresh);
-            Ok(fresh.value)
+    match outcome {
+        Ok(kept) => {
+            let token = kept.token();
+            state.token = Some(kept);
+            state.failure = None;
+            Ok(token)
         }
         Err(error) => {
             state.token = None;
@@ -79,8 +132,13 @@ pub fn get(
 }
 
 /// Fetches a token that the caller asked for by name, and keeps it: it has killed the one before.
-pub fn renew<T>(key: &str, fetch: impl FnOnce() -> Result<(T, Option<Fresh>), Error>) -> Result<T, Error> {
-    let slot = slot(key);
+pub fn renew<T>(
+    store: &Store,
+    plan: &TokenPlan,
+    end: Instant,
+    fetch: impl FnOnce() -> Result<(T, Option<Fresh>), Error>,
+) -> Result<(T, Option<String>), Error> {
+    let slot = slot(store, plan);
     let mut state = lock(&slot.state);
     while state.fetching {
         state = slot.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -88,18 +146,94 @@ pub fn renew<T>(key: &str, fetch: impl FnOnce() -> Result<(T, Option<Fresh>), Er
     state.fetching = true;
     drop(state);
     let _done = Done(&slot);
+    let lease = Lease::take(store, plan, Wanted::New, end)?;
     let (result, fresh) = fetch()?;
-    if let Some(fresh) = fresh {
-        keep(&mut lock(&slot.state), &fresh);
-    }
-    Ok(result)
+    let Some(fresh) = fresh else { return Ok((result, None)) };
+    let kept = lease.keep(&fresh.value, fresh.use_for(), true)?;
+    let warning = kept.token().warning;
+    let mut state = lock(&slot.state);
+    state.token = Some(kept);
+    state.failure = None;
+    Ok((result, warning))
 }
 
-/// Renewed a twentieth of its life early, at least 10 s and at most 5 minutes: clocks and slow lines differ.
-fn keep(state: &mut State, fresh: &Fresh) {
-    let early = (fresh.life / 20).clamp(Duration::from_secs(10), Duration::from_secs(300)).min(fresh.life / 2);
-    state.token = Some((fresh.value.clone(), Instant::now() + (fresh.life - early)));
-    state.failure = None;
+/// The store's token, or a new one that goes into the store. `mine` is a token that the store does not have yet.
+fn obtain(
+    store: &Store,
+    plan: &TokenPlan,
+    refused: Option<&str>,
+    mine: Option<Kept>,
+    end: Instant,
+    fetch: impl FnOnce() -> Result<Fresh, Error>,
+) -> Result<Kept, Error> {
+    let wanted = refused.map_or(Wanted::Any, |refused| Wanted::Other(refused.to_owned()));
+    let mut lease = Lease::take(store, plan, wanted, end)?;
+    if let Some((value, left)) = lease.found.take() {
+        return Ok(Kept { value, renew: Instant::now() + left, alone: None });
+    }
+    if let Some(mine) = mine {
+        return lease.keep(&mine.value, mine.renew.saturating_duration_since(Instant::now()), false);
+    }
+    let fresh = fetch()?;
+    lease.keep(&fresh.value, fresh.use_for(), false)
+}
+
+/// This process's turn to fetch. Dropped without a token (a failed fetch, a panic), it lets the next one try.
+struct Lease<'a> {
+    store: &'a Store,
+    ask: Option<Ask>,
+    /// The token that made a fetch needless, and how long it is used.
+    found: Option<(String, Duration)>,
+    held: bool,
+    trouble: Option<Trouble>,
+}
+
+impl<'a> Lease<'a> {
+    /// Waits while another desktop fetches, but not longer than half of the time that is left: then this one does.
+    fn take(store: &'a Store, plan: &TokenPlan, wanted: Wanted, end: Instant) -> Result<Lease<'a>, Error> {
+        let mut lease = Lease { store, ask: None, found: None, held: false, trouble: None };
+        if !store.is_shared() {
+            return Ok(lease);
+        }
+        let seal = Arc::new(Seal::new(plan.secret.as_bytes(), &plan.account)?);
+        let ask = lease.ask.insert(Ask::new(seal, wanted)?);
+        let now = Instant::now();
+        let patience = now + end.saturating_duration_since(now) / 2;
+        loop {
+            match store.take(ask) {
+                Ok(Found::Token(value, left)) => lease.found = Some((value, left)),
+                Ok(Found::Fetch) => lease.held = true,
+                Ok(Found::Busy) if Instant::now() < patience => {
+                    thread::sleep(LOOK_AGAIN);
+                    continue;
+                }
+                Ok(Found::Busy) => {}
+                Err(trouble) => lease.trouble = Some(trouble),
+            }
+            return Ok(lease);
+        }
+    }
+
+    /// Puts a token into the store and gives the lease back. `force`: it is newer than whatever is there.
+    fn keep(mut self, value: &str, time: Duration, force: bool) -> Result<Kept, Error> {
+        // A lease that was not to be had is overridden: its holder was waited for long enough.
+        let force = force || !self.held;
+        if let (Some(ask), None) = (&self.ask, &self.trouble) {
+            self.trouble = self.store.put(ask, ask.seal.seal(value)?, time, force).err();
+            self.held = false;
+        }
+        let now = Instant::now();
+        let alone = self.trouble.take().map(|trouble| (trouble, now + OFFER_AGAIN));
+        Ok(Kept { value: value.to_owned(), renew: now + time, alone })
+    }
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        if let (true, Some(ask)) = (self.held, &self.ask) {
+            self.store.give_up(ask);
+        }
+    }
 }
 
 /// Ends a fetch, also when it panicked.
@@ -114,8 +248,9 @@ impl Drop for Done<'_> {
     }
 }
 
-fn slot(key: &str) -> Arc<Slot> {
-    lock(&SLOTS).get_or_insert_default().entry(key.to_owned()).or_default().clone()
+fn slot(store: &Store, plan: &TokenPlan) -> Arc<Slot> {
+    let key = [store.identity.as_str(), &plan.account, &plan.secret].join("\n");
+    lock(&SLOTS).get_or_insert_default().entry(key).or_default().clone()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -136,13 +271,23 @@ mod tests {
         Fresh { value, life: Duration::from_secs(7200) }
     }
 
+    fn get(
+        account: &str,
+        refused: Option<&str>,
+        fetch: impl FnOnce() -> Result<Fresh, Error>,
+    ) -> Result<String, Error> {
+        let row = &crate::catalog::HEALTHCARD_GET_APP_TOKEN;
+        let plan = TokenPlan { account: account.into(), secret: String::new(), row, read: |_| None };
+        super::get(&Store::default(), &plan, refused, soon(), fetch).map(|token| token.value)
+    }
+
     #[test]
     fn eight_cold_threads_fetch_once() {
         let fetches = AtomicU32::new(0);
         thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {
-                    let token = get("cold", None, soon(), || {
+                    let token = get("cold", None, || {
                         thread::sleep(Duration::from_millis(50));
                         fetches.fetch_add(1, Ordering::SeqCst);
                         Ok(fresh("T1".into()))
@@ -158,10 +303,10 @@ mod tests {
     fn a_refused_token_is_fetched_once_by_all_who_had_it() {
         let fetches = AtomicU32::new(0);
         let fetch = || Ok(fresh(format!("R{}", fetches.fetch_add(1, Ordering::SeqCst))));
-        assert_eq!(get("refused", None, soon(), fetch).ok().as_deref(), Some("R0"));
+        assert_eq!(get("refused", None, fetch).ok().as_deref(), Some("R0"));
         thread::scope(|scope| {
             for _ in 0..8 {
-                scope.spawn(|| assert_eq!(get("refused", Some("R0"), soon(), fetch).ok().as_deref(), Some("R1")));
+                scope.spawn(|| assert_eq!(get("refused", Some("R0"), fetch).ok().as_deref(), Some("R1")));
             }
         });
         assert_eq!(fetches.load(Ordering::SeqCst), 2);
@@ -173,7 +318,7 @@ mod tests {
         thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {
-                    let outcome = get("failing", None, soon(), || {
+                    let outcome = get("failing", None, || {
                         thread::sleep(Duration::from_millis(100));
                         fetches.fetch_add(1, Ordering::SeqCst);
                         Err(Error::new(Kind::Transport, "x"))
@@ -183,12 +328,12 @@ mod tests {
             }
         });
         assert!(fetches.load(Ordering::SeqCst) < 8);
-        assert!(get("failing", None, soon(), || Ok(fresh("N".into()))).is_ok());
+        assert!(get("failing", None, || Ok(fresh("N".into()))).is_ok());
     }
 
     #[test]
     fn a_panic_in_a_fetch_blocks_nobody() {
-        let _ = std::panic::catch_unwind(|| get("panicking", None, soon(), || panic!("test")));
-        assert!(get("panicking", None, soon(), || Ok(fresh("P".into()))).is_ok());
+        let _ = std::panic::catch_unwind(|| get("panicking", None, || panic!("test")));
+        assert!(get("panicking", None, || Ok(fresh("P".into()))).is_ok());
     }
 }

@@ -3,15 +3,22 @@
 //! - [`boundary`] turns C strings into Rust text and back, and owns NULL, encoding, panics and allocation.
 //! - [`cdecl`] has the `his_*` functions, [`exports`] one more per operation, [`stdcall`] the `His*` twins.
 //! - [`jobs`] runs operations in the background.
+//! - [`browser`] finds Chrome in the registry and asks the system to open an address.
 //! - [`library`] knows where the library lies and keeps it loaded.
+//! - [`dpapi`] and [`local_time`] ask the system what the standard library does not.
 
 #![allow(unsafe_code)]
 
 pub mod boundary;
+pub mod browser;
 pub mod cdecl;
 pub mod exports;
+mod dpapi;
 mod jobs;
 mod library;
+mod local_time;
 pub mod stdcall;
 
+pub use dpapi::{Scope, protect, unprotect};
 pub use library::folder as library_folder;
+pub use local_time::local_offset_minutes;

@@ -58,9 +58,9 @@ impl System for HealthCard {
 
     fn token(&self, call: &Call) -> Result<Option<TokenPlan>, Error> {
         let block = call.block;
-        let secret = encoding::hex_encode_lower(&digest::sha256(block.need("app_secret")?.as_bytes()));
-        let key = format!("healthcard {} {} {secret}", self.base_url(block, call.row)?, block.need("app_id")?);
-        Ok(Some(TokenPlan { key, row: &HEALTHCARD_GET_APP_TOKEN, read: app_token }))
+        let account = format!("healthcard {} {}", self.base_url(block, call.row)?, block.need("app_id")?);
+        let secret = block.need("app_secret")?.to_owned();
+        Ok(Some(TokenPlan { account, secret, row: &HEALTHCARD_GET_APP_TOKEN, read: app_token }))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::picture::Picture;
 use super::{Call, Opened, System};
+use crate::abi::{Scope, protect};
 use crate::catalog::Operation;
 use crate::config::{Block, io_words, read_limited};
 use crate::crypto::{CryptoError, aes_ecb, digest, encoding, sm2};
@@ -42,6 +43,7 @@ impl System for Local {
             "tool.base64_to_file" => base64_to_file(call),
             "tool.image_to_bmp" => image_to_bmp(call),
             "tool.qr_image" => qr_image(call),
+            "tool.protect_secret" => protect_secret(call),
             name => Err(Error::new(Kind::Internal, format!("{name} 没有实现"))),
         }
     }
@@ -176,6 +178,17 @@ fn qr_image(call: &Call) -> Result<Value, Error> {
     let picture = Picture::qr_code(text(call, "text"), size.unwrap_or_default()).map_err(unusable)?;
     let bytes = if call.text("format") == Some("png") { picture.png() } else { picture.bmp() };
     save(call, &picture, &bytes.map_err(unusable)?)
+}
+
+/// A secret for the configuration, readable on this computer only.
+fn protect_secret(call: &Call) -> Result<Value, Error> {
+    let scope = if call.text("scope") == Some("user") { Scope::User } else { Scope::Machine };
+    let sealed = protect(text(call, "text").as_bytes(), scope).map_err(|error| match error.kind() {
+        std::io::ErrorKind::Unsupported => Error::new(Kind::Config, "dpapi 只能在 Windows 上用")
+            .hint("别的系统上把密钥放进环境变量（env）或只有本程序能读的文件（file）"),
+        _ => Error::new(Kind::Crypto, format!("Windows 加密失败：{}", io_words(&error))),
+    })?;
+    Ok(json!({"dpapi": encoding::base64_encode(&sealed)}))
 }
 
 fn save(call: &Call, picture: &Picture, bytes: &[u8]) -> Result<Value, Error> {

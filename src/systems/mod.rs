@@ -1,7 +1,7 @@
 //! The vendors' rules behind one trait: how a checked request becomes a signed HTTP request, and an HTTP answer the
 //! vendor's own words again. Fields, limits and codes are not here but in the catalogue.
 
-mod browser;
+pub mod browser;
 pub mod healthcard;
 pub mod imaging;
 pub mod local;
@@ -50,8 +50,10 @@ pub struct Opened {
 
 /// How a system's token comes.
 pub struct TokenPlan {
-    /// What the token belongs to; no secret stands in it.
-    pub key: String,
+    /// What the token belongs to: system, address and application id.
+    pub account: String,
+    /// The account's secret: a token store's key follows from it, and a corrected secret gets a token of its own.
+    pub secret: String,
     /// The operation that fetches it.
     pub row: &'static Operation,
     /// The token in that operation's `data`.

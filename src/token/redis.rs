@@ -1,0 +1,359 @@
+//! Tokens in an existing Redis (RESP2, Redis 2.6.12 and later, one server or a primary's address).
+//!
+//! Two keys per account: `hisbridge:{name}:token`, which Redis lets go when it is to be renewed, and
+//! `hisbridge:{name}:lease` (SET NX PX). Redis keeps the time, so desktops' clocks do not matter.
+//!
+//! Five commands do not need the `redis` crate: it would add 600 KB, thirty crates and the system's certificate store
+//! to a DLL that has TLS and `http.ca_file` already.
+
+use super::store::{Ask, Found, LEASE, Place, Trouble};
+use crate::error::{Error, Kind};
+use crate::transport::Transport;
+use percent_encoding::percent_decode_str;
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
+use std::net::{TcpStream, ToSocketAddrs};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// Limit of connecting and of each reading and writing; the whole question has one of its own.
+const SOCKET_LIMIT: Duration = Duration::from_secs(2);
+/// Longest text that Redis may answer with.
+const TEXT_LIMIT: u64 = 1024 * 1024;
+
+/// Stores a token and gives the lease back, if the lease is still the asker's.
+const PUT: &str = "if redis.call('get',KEYS[2])~=ARGV[1] then return 0 end \
+                   redis.call('set',KEYS[1],ARGV[2],'px',ARGV[3]) redis.call('del',KEYS[2]) return 1";
+/// Gives the lease back, if it is still the asker's.
+const GIVE_UP: &str = "if redis.call('get',KEYS[1])~=ARGV[1] then return 0 end return redis.call('del',KEYS[1])";
+
+/// The store of `{"kind":"redis","url":…}`.
+pub struct RedisStore {
+    server: Server,
+    /// Knows whom to trust, when the connection is to be TLS.
+    tls: Option<Arc<Transport>>,
+    /// A connection that nobody uses at the moment.
+    idle: Mutex<Option<Connection>>,
+}
+
+/// What a URL says.
+struct Server {
+    host: String,
+    port: u16,
+    user: Option<String>,
+    password: Option<String>,
+    database: u32,
+}
+
+impl RedisStore {
+    /// `redis://[user:password@]host[:port][/database]`, or `rediss://` with TLS. Nothing is opened yet.
+    pub fn new(url: &str, transport: &Arc<Transport>) -> Result<RedisStore, Error> {
+        let (tls, rest) = match url.split_once("://") {
+            Some(("redis", rest)) => (false, rest),
+            Some(("rediss", rest)) => (true, rest),
+            _ => return Err(wrong_url()),
+        };
+        let server = server(rest).ok_or_else(wrong_url)?;
+        Ok(RedisStore { server, tls: tls.then(|| transport.clone()), idle: Mutex::default() })
+    }
+
+    /// Host, port and database: what tells two servers apart.
+    pub fn address(&self) -> String {
+        format!("{}:{}/{}", self.server.host, self.server.port, self.server.database)
+    }
+
+    /// Sends commands at once and gives their answers. A kept connection that the server has closed meanwhile is
+    /// replaced by a new one.
+    fn run(&self, commands: &[&[&[u8]]]) -> Result<Vec<Reply>, Trouble> {
+        let kept = self.idle.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(connection) = kept
+            && let Ok(replies) = self.run_on(connection, commands)
+        {
+            return replies.into_iter().map(|reply| self.accepted(reply)).collect();
+        }
+        let connection = self.connect()?;
+        let replies = self.run_on(connection, commands).map_err(|error| self.unreachable(&error))?;
+        replies.into_iter().map(|reply| self.accepted(reply)).collect()
+    }
+
+    fn run_on(&self, mut connection: Connection, commands: &[&[&[u8]]]) -> io::Result<Vec<Reply>> {
+        let replies = connection.exchange(commands)?;
+        *self.idle.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
+        Ok(replies)
+    }
+
+    fn connect(&self) -> Result<Connection, Trouble> {
+        let socket = self.socket().map_err(|error| self.unreachable(&error))?;
+        let stream: Box<dyn Stream> = match &self.tls {
+            None => Box::new(socket),
+            Some(transport) => {
+                let secured = transport.secure(&self.server.host, socket);
+                Box::new(secured.map_err(|error| Trouble(format!("{}：{}", self.label(), error.message)))?)
+            }
+        };
+        let mut connection = Connection { stream: BufReader::new(stream) };
+        let mut greeting: Vec<Vec<&[u8]>> = Vec::new();
+        if let Some(password) = &self.server.password {
+            let mut words: Vec<&[u8]> = vec![b"AUTH"];
+            words.extend(self.server.user.as_deref().map(str::as_bytes));
+            words.push(password.as_bytes());
+            greeting.push(words);
+        }
+        let database = self.server.database.to_string();
+        if self.server.database != 0 {
+            greeting.push(vec![b"SELECT", database.as_bytes()]);
+        }
+        let greeting: Vec<&[&[u8]]> = greeting.iter().map(Vec::as_slice).collect();
+        let replies = connection.exchange(&greeting).map_err(|error| self.unreachable(&error))?;
+        for reply in replies {
+            self.accepted(reply)?;
+        }
+        Ok(connection)
+    }
+
+    fn socket(&self) -> io::Result<TcpStream> {
+        let mut last = io::Error::from(ErrorKind::NotFound);
+        for address in (self.server.host.as_str(), self.server.port).to_socket_addrs()? {
+            match TcpStream::connect_timeout(&address, SOCKET_LIMIT) {
+                Ok(socket) => {
+                    socket.set_read_timeout(Some(SOCKET_LIMIT))?;
+                    socket.set_write_timeout(Some(SOCKET_LIMIT))?;
+                    socket.set_nodelay(true)?;
+                    return Ok(socket);
+                }
+                Err(error) => last = error,
+            }
+        }
+        Err(last)
+    }
+
+    fn label(&self) -> String {
+        format!("Redis {}:{}", self.server.host, self.server.port)
+    }
+
+    fn unreachable(&self, error: &io::Error) -> Trouble {
+        let words = match error.kind() {
+            ErrorKind::ConnectionRefused => "拒绝连接，服务是否已启动",
+            ErrorKind::TimedOut | ErrorKind::WouldBlock => "没有在时限内应答",
+            ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => "中断了连接",
+            ErrorKind::InvalidData => "说的不是 Redis 协议，检查端口，以及是否要用 rediss://",
+            _ => "连不上，检查主机名和网络",
+        };
+        Trouble(format!("{}：{words}", self.label()))
+    }
+
+    /// An error that Redis answers, by its first word; the rest is English and may repeat what was sent.
+    fn accepted(&self, reply: Reply) -> Result<Reply, Trouble> {
+        let Reply::Error(text) = reply else { return Ok(reply) };
+        let code = text.split(' ').next().unwrap_or_default();
+        let words = match code {
+            "NOAUTH" => "要密码，写进 token_store.url：redis://:密码@主机".to_owned(),
+            "WRONGPASS" => "密码不对（token_store.url）".to_owned(),
+            "ERR" if text.contains("password") => "密码不对（token_store.url）".to_owned(),
+            "NOPERM" => "这个用户没有权限（需要 GET、SET、PTTL、DEL、EVAL，键 hisbridge:*）".to_owned(),
+            "READONLY" => "是只读副本，请用主节点的地址".to_owned(),
+            "MOVED" | "CROSSSLOT" | "CLUSTERDOWN" => "是集群，请用单机或主从的 Redis".to_owned(),
+            code => format!("不接受（{}）", code.chars().take(20).collect::<String>()),
+        };
+        Err(Trouble(format!("{}：{words}", self.label())))
+    }
+}
+
+fn wrong_url() -> Error {
+    Error::new(Kind::Config, "token_store.url 应为 redis://[用户:密码@]主机[:端口][/库号]，TLS 用 rediss://")
+        .hint("密码里的 @ : / % 等要写成 %40 %3A %2F %25")
+}
+
+/// `[user:password@]host[:port][/database]`.
+fn server(text: &str) -> Option<Server> {
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8().ok().map(|text| text.into_owned());
+    let (account, place) = text.rsplit_once('@').map_or((None, text), |(account, place)| (Some(account), place));
+    let (mut user, mut password) = (None, None);
+    if let Some(account) = account {
+        // A name without a colon is a password in older Redis URLs.
+        let (name, word) = account.split_once(':').unwrap_or(("", account));
+        user = Some(decoded(name)?).filter(|name| !name.is_empty());
+        password = Some(decoded(word)?).filter(|word| !word.is_empty());
+    }
+    let (address, database) = place.split_once('/').unwrap_or((place, ""));
+    let database = if database.is_empty() { 0 } else { database.parse().ok()? };
+    let (host, port) = match address.strip_prefix('[') {
+        Some(rest) => {
+            let (host, port) = rest.split_once(']')?;
+            (host, if port.is_empty() { None } else { Some(port.strip_prefix(':')?) })
+        }
+        None => address.split_once(':').map_or((address, None), |(host, port)| (host, Some(port))),
+    };
+    let port = port.map_or(Some(6379), |port| port.parse().ok())?;
+    let fine = !host.is_empty() && !host.contains(|letter: char| letter.is_whitespace() || "?#@/".contains(letter));
+    fine.then(|| Server { host: host.to_owned(), port, user, password, database })
+}
+
+impl Place for RedisStore {
+    fn take(&self, ask: &Ask) -> Result<Found, Trouble> {
+        let (token, lease) = keys(ask);
+        let look: [&[&[u8]]; 2] = [&[b"GET", token.as_bytes()], &[b"PTTL", token.as_bytes()]];
+        if let Some(found) = usable(ask, &self.run(&look)?) {
+            return Ok(found);
+        }
+        let life = LEASE.as_millis().to_string();
+        let take: &[&[u8]] = &[b"SET", lease.as_bytes(), ask.lease.as_bytes(), b"NX", b"PX", life.as_bytes()];
+        // Between the two questions another desktop may have stored its token: it is looked for once more.
+        let [first, second] = look;
+        let replies = self.run(&[take, first, second])?;
+        let taken = matches!(replies.first(), Some(Reply::Text(_)));
+        match usable(ask, replies.get(1..).unwrap_or_default()) {
+            Some(found) => {
+                if taken {
+                    self.give_up(ask)?;
+                }
+                Ok(found)
+            }
+            None if taken => Ok(Found::Fetch),
+            None => Ok(Found::Busy),
+        }
+    }
+
+    fn put(&self, ask: &Ask, sealed: &[u8], life: Duration, force: bool) -> Result<(), Trouble> {
+        let (token, lease) = keys(ask);
+        let life = life.as_millis().max(1).to_string();
+        if force {
+            self.run(&[&[b"SET", token.as_bytes(), sealed, b"PX", life.as_bytes()]])?;
+            return self.give_up(ask);
+        }
+        let (token, lease) = (token.as_bytes(), lease.as_bytes());
+        self.run(&[&[b"EVAL", PUT.as_bytes(), b"2", token, lease, ask.lease.as_bytes(), sealed, life.as_bytes()]])?;
+        Ok(())
+    }
+
+    fn give_up(&self, ask: &Ask) -> Result<(), Trouble> {
+        let (_, lease) = keys(ask);
+        self.run(&[&[b"EVAL", GIVE_UP.as_bytes(), b"1", lease.as_bytes(), ask.lease.as_bytes()]])?;
+        Ok(())
+    }
+}
+
+/// The keys of the token and of the lease.
+fn keys(ask: &Ask) -> (String, String) {
+    let name = &ask.seal.name;
+    (format!("hisbridge:{{{name}}}:token"), format!("hisbridge:{{{name}}}:lease"))
+}
+
+/// The token in the answers to GET and PTTL, if it will do.
+fn usable(ask: &Ask, replies: &[Reply]) -> Option<Found> {
+    let [Reply::Text(sealed), Reply::Number(left)] = replies else { return None };
+    let left = Duration::from_millis(u64::try_from(*left).ok().filter(|left| *left > 0)?);
+    Some(Found::Token(ask.usable(sealed)?, left))
+}
+
+/// An answer of Redis.
+enum Reply {
+    Text(Vec<u8>),
+    Number(i64),
+    None,
+    Error(String),
+}
+
+trait Stream: Read + Write + Send {}
+
+impl<T: Read + Write + Send> Stream for T {}
+
+struct Connection {
+    stream: BufReader<Box<dyn Stream>>,
+}
+
+impl Connection {
+    fn exchange(&mut self, commands: &[&[&[u8]]]) -> io::Result<Vec<Reply>> {
+        let mut out = Vec::new();
+        for words in commands {
+            write!(out, "*{}\r\n", words.len())?;
+            for word in *words {
+                write!(out, "${}\r\n", word.len())?;
+                out.extend_from_slice(word);
+                out.extend_from_slice(b"\r\n");
+            }
+        }
+        self.stream.get_mut().write_all(&out)?;
+        self.stream.get_mut().flush()?;
+        commands.iter().map(|_| self.reply()).collect()
+    }
+
+    fn reply(&mut self) -> io::Result<Reply> {
+        let line = self.line()?;
+        let (kind, rest) = line.split_at_checked(1).ok_or(ErrorKind::InvalidData)?;
+        match kind {
+            "+" => Ok(Reply::Text(rest.as_bytes().to_vec())),
+            "-" => Ok(Reply::Error(rest.to_owned())),
+            ":" => rest.parse().map(Reply::Number).map_err(|_| ErrorKind::InvalidData.into()),
+            "$" if rest == "-1" => Ok(Reply::None),
+            "$" => {
+                let size: u64 = rest.parse().map_err(|_| ErrorKind::InvalidData)?;
+                if size > TEXT_LIMIT {
+                    return Err(ErrorKind::InvalidData.into());
+                }
+                let mut text = Vec::new();
+                (&mut self.stream).take(size).read_to_end(&mut text)?;
+                let complete = text.len() as u64 == size && self.line()?.is_empty();
+                if complete { Ok(Reply::Text(text)) } else { Err(ErrorKind::UnexpectedEof.into()) }
+            }
+            _ => Err(ErrorKind::InvalidData.into()),
+        }
+    }
+
+    /// A line without its end.
+    fn line(&mut self) -> io::Result<String> {
+        let mut line = Vec::new();
+        (&mut self.stream).take(TEXT_LIMIT).read_until(b'\n', &mut line)?;
+        if line.is_empty() {
+            return Err(ErrorKind::UnexpectedEof.into());
+        }
+        let line = line.strip_suffix(b"\r\n").ok_or(ErrorKind::InvalidData)?;
+        String::from_utf8(line.to_vec()).map_err(|_| ErrorKind::InvalidData.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_are_taken_apart() {
+        let parts = |url: &str| {
+            let server = server(url).unwrap();
+            (server.host, server.port, server.user, server.password, server.database)
+        };
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(parts("10.0.0.5"), ("10.0.0.5".into(), 6379, None, None, 0));
+        assert_eq!(parts(":p%40s:s@h:7000/3"), ("h".into(), 7000, None, text("p@s:s"), 3));
+        assert_eq!(parts("u:p@[::1]:7000"), ("::1".into(), 7000, text("u"), text("p"), 0));
+        assert_eq!(parts("old@h/"), ("h".into(), 6379, None, text("old"), 0));
+        for wrong in ["", ":6379", "h:port", "h:99999", "h/x", "h o", "[::1", "[::1]x", "h?db=1"] {
+            assert!(server(wrong).is_none(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn answers_are_read_and_nonsense_is_refused() {
+        let read = |bytes: &'static [u8]| {
+            Connection { stream: BufReader::new(Box::new(io::Cursor::new(bytes.to_vec())) as Box<dyn Stream>) }.reply()
+        };
+        assert!(matches!(read(b"+OK\r\n"), Ok(Reply::Text(text)) if text == b"OK"));
+        assert!(matches!(read(b"$4\r\na\r\nb\r\n"), Ok(Reply::Text(text)) if text == b"a\r\nb"));
+        assert!(matches!(read(b"$-1\r\n"), Ok(Reply::None)));
+        assert!(matches!(read(b":-2\r\n"), Ok(Reply::Number(-2))));
+        assert!(matches!(read(b"-NOAUTH x\r\n"), Ok(Reply::Error(text)) if text == "NOAUTH x"));
+        let nonsense: [&[u8]; 9] = [
+            b"",
+            b"\r\n",
+            b"OK\r\n",
+            b"+OK",
+            b"$5\r\nab\r\n",
+            b"$99999999999\r\n",
+            b"$-2\r\n",
+            b":x\r\n",
+            b"+\xFF\r\n",
+        ];
+        for bytes in nonsense {
+            assert!(read(bytes).is_err(), "{bytes:?}");
+        }
+    }
+}

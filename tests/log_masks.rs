@@ -1,0 +1,483 @@
+//! The log, and that no secret and no patient data gets into it, into an error or into Debug output: markers are
+//! planted in every field of the catalogue that is masked, for every operation, in success and failure.
+
+mod common;
+
+use common::*;
+use hisbridge::cancel::Cancel;
+use hisbridge::catalog::{self, Field, Kind, Mask, Operation, Supplied};
+use hisbridge::{config, engine};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The sandbox's configuration with a log.
+fn logged(path: &Path, level: &str) -> Value {
+    let mut configuration = SANDBOX.config_json();
+    configuration["log"] = json!({"file": path, "level": level});
+    configuration["imaging"]["browser"] = json!("true");
+    configuration
+}
+
+fn lines(path: &Path) -> Vec<String> {
+    std::fs::read_to_string(path).expect("the log").lines().map(str::to_owned).collect()
+}
+
+/// A value with a marker for a masked field, and what must be found nowhere.
+struct Planter {
+    count: u64,
+    planted: Vec<String>,
+    /// The hidden unsent of numbers, of which beginning and end may be shown.
+    unsent: Vec<String>,
+}
+
+impl Planter {
+    fn new() -> Planter {
+        Planter { count: 0, planted: Vec::new(), unsent: Vec::new() }
+    }
+
+    fn marker(&mut self, mask: Mask) -> String {
+        self.count += 1;
+        let count = self.count;
+        match mask {
+            Mask::Name => self.note(format!("测{count:05}名")),
+            Mask::Id => {
+                self.unsent.push(format!("55{count:08}"));
+                self.note(format!("610555{count:08}1026"))
+            }
+            Mask::Phone => self.note(format!("176{count:04}0011")),
+            _ => self.note(format!("MARK{count:06}ZQ")),
+        }
+    }
+
+    fn note(&mut self, marker: String) -> String {
+        self.planted.push(marker.clone());
+        marker
+    }
+
+    fn value(&mut self, row: &Field) -> Value {
+        match row.kind {
+            Kind::Int | Kind::Number | Kind::Decimal => {
+                self.count += 1;
+                json!(self.note(format!("77{:09}", self.count)).parse::<u64>().expect("a number"))
+            }
+            Kind::Object => json!({"inside": self.marker(row.mask)}),
+            Kind::Array => json!([self.marker(row.mask)]),
+            _ => json!(self.marker(row.mask)),
+        }
+    }
+
+    /// The example with a marker in every masked field, also in those that it leaves out.
+    fn request(&mut self, rows: &[Field], example: &Value) -> Value {
+        let mut request = example.as_object().cloned().unwrap_or_default();
+        for row in rows {
+            if row.mask != Mask::None {
+                let before = self.planted.len();
+                request.insert(row.name.into(), self.value(row));
+                if row.supplied != Supplied::No {
+                    self.unsent.extend(self.planted.drain(before..));
+                }
+            } else if !row.fields.is_empty() {
+                let inner = request.get(row.name).cloned().unwrap_or_default();
+                let planted = match row.kind {
+                    Kind::Array => json!([self.request(row.fields, &inner[0])]),
+                    _ => self.request(row.fields, &inner),
+                };
+                request.insert(row.name.into(), planted);
+            } else if matches!(row.kind, Kind::Object | Kind::Any) && row.items.is_none() {
+                let marker = self.marker(Mask::Text);
+                request.insert(row.name.into(), json!({"free": {"form": marker}}));
+            }
+        }
+        Value::Object(request)
+    }
+
+    fn check(&self, what: &str, text: &str) {
+        for marker in self.planted.iter().chain(&self.unsent) {
+            if let Some(at) = text.find(marker.as_str()) {
+                let around: String = text[..at].chars().rev().take(300).collect::<Vec<_>>().into_iter().rev().collect();
+                panic!("{marker} stands in {what}: …{around}«{marker}»");
+            }
+        }
+    }
+}
+
+/// Runs a call and looks for the markers in its error, warnings and Debug output. Whether it succeeded.
+fn run(planter: &Planter, operation: &str, request: &str) -> bool {
+    let envelope = engine::call(operation, request, &Cancel::default());
+    planter.check(operation, &envelope.warnings.join("\n"));
+    match &envelope.outcome {
+        Ok(_) => true,
+        Err(error) => {
+            planter.check(operation, &error.json().to_string());
+            planter.check(operation, &format!("{error:?}"));
+            false
+        }
+    }
+}
+
+#[test]
+fn nothing_planted_is_found_after_failures() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("hisbridge.log");
+    let mut configuration = logged(&log, "debug");
+    configuration["http"]["retries"] = json!(0);
+    configuration["log"]["max_bytes"] = json!(1_000_000_000);
+    configure(&configuration);
+    let mut planter = Planter::new();
+    let mut failures: BTreeMap<&str, u32> = BTreeMap::new();
+    for row in catalog::operations().filter(|row| row.full_name != "imaging.open_viewer") {
+        let before = planter.planted.len();
+        let mut request = planter.request(row.fields, &example(row.full_name));
+        for field in row.fields {
+            if field.kind == Kind::String && field.name.contains("path") | (field.name == "out") {
+                request[field.name] = json!(folder.path().join("out"));
+            }
+        }
+        let mut attempt = |planter: &Planter, request: &Value| {
+            if !run(planter, row.full_name, &request.to_string()) {
+                *failures.entry(row.full_name).or_default() += 1;
+            }
+        };
+        // As it is: most values break a limit, a form or a code table.
+        attempt(&planter, &request);
+        // Beyond the checks, to a vendor who repeats everything in its refusal.
+        let echo = json!({"path": "*", "times": 0, "fault": {"vendor_error": {"code": "98765", "message": planter.planted[before..].join("，")}}});
+        SANDBOX.control("faults", &echo).expect("armed");
+        attempt(&planter, &with(&request, json!({"_options": {"validation": "lenient"}})));
+        SANDBOX.clear_faults();
+        // In fields that nobody knows, in wrong types, in a file's name, in half a JSON text.
+        let unknown = planter.marker(Mask::Text);
+        attempt(&planter, &with(&request, json!({"unknownField": unknown, "_options": {"extra": {"new": unknown}}})));
+        let wrong: Map<String, Value> =
+            row.fields.iter().map(|field| (field.name.to_owned(), json!({"deep": [planter.marker(field.mask)]}))).collect();
+        attempt(&planter, &Value::Object(wrong));
+        for file in row.fields.iter().filter_map(|field| field.file) {
+            let path = format!("/nowhere/{}.pdf", planter.marker(Mask::Name));
+            attempt(&planter, &json!({file: path}));
+        }
+        let text = request.to_string();
+        let half = text.char_indices().nth(text.chars().count() / 2).map_or(0, |(at, _)| at);
+        run(&planter, row.full_name, &text[..half]);
+        run(&planter, row.full_name, &format!("[{text}]"));
+    }
+    // What is no operation may be a whole request by mistake; its name in the error is the caller's own.
+    engine::call(&planter.marker(Mask::Name), "{}", &Cancel::default());
+    let marker = planter.marker(Mask::Secret);
+    let request = with(&example("healthcard.ocr_info"), json!({marker: 1}));
+    engine::call("healthcard.ocr_info", &request.to_string(), &Cancel::default());
+
+    let text = std::fs::read_to_string(&log).expect("the log");
+    planter.check("the log", &text);
+    assert!(text.lines().count() > 5 * catalog::operations().count());
+    assert!(planter.planted.len() > 500, "{}", planter.planted.len());
+    let network = catalog::operations().filter(|row| row.method != catalog::Method::Local);
+    for row in network {
+        assert!(failures.get(row.full_name).is_some_and(|count| *count >= 2), "{} did not fail", row.full_name);
+    }
+}
+
+/// The masked texts of a value, by the rows of its fields.
+fn masked_texts(rows: &[Field], value: &Value, found: &mut Vec<String>) {
+    for row in rows {
+        match &value[row.name] {
+            Value::Array(items) => items.iter().for_each(|item| masked_texts(row.fields, item, found)),
+            inner @ Value::Object(_) => masked_texts(row.fields, inner, found),
+            Value::String(text) if row.mask != Mask::None => {
+                // Shorter ones stand in other words by chance.
+                let least = if row.mask == Mask::Name { 2 } else { 4 };
+                found.extend((text.chars().count() >= least).then(|| text.clone()));
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn nothing_of_a_patient_is_found_after_successes() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("hisbridge.log");
+    configure(&logged(&log, "debug"));
+    let mut hidden = Planter::new();
+    let mut succeeded = 0;
+    for row in catalog::operations() {
+        let request = placed(row, &example(row.full_name), folder.path());
+        masked_texts(row.fields, &request, &mut hidden.planted);
+        let envelope = call(row.full_name, request);
+        masked_texts(row.answer, &envelope["data"], &mut hidden.planted);
+        succeeded += usize::from(envelope["ok"] == true);
+    }
+    let settings = SANDBOX.config_json();
+    for system in catalog::SYSTEMS {
+        let secrets = system.settings.iter().filter(|row| row.mask == Mask::Secret);
+        hidden.planted.extend(secrets.filter_map(|row| settings[system.name][row.name].as_str().map(str::to_owned)));
+    }
+    hidden.planted.retain(|text| !text.is_empty());
+    assert!(hidden.planted.len() > 150, "{}", hidden.planted.len());
+    assert!(succeeded > 80, "{succeeded}");
+    hidden.check("the log", &std::fs::read_to_string(&log).expect("the log"));
+}
+
+/// Files where the test may write.
+fn placed(row: &Operation, request: &Value, folder: &Path) -> Value {
+    let mut request = request.clone();
+    for name in ["path", "out"] {
+        if row.system == "tool" && request.get(name).is_some() {
+            request[name] = json!(folder.join("file"));
+        }
+    }
+    request
+}
+
+#[test]
+fn planted_secrets_are_in_no_error_of_the_configuration() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("hisbridge.log");
+    configure(&logged(&log, "debug"));
+    let mut planter = Planter::new();
+    let own = catalog::HISBRIDGE.settings.iter().map(|block| (block.name, block.fields));
+    let vendors = catalog::SYSTEMS.iter().filter(|s| s.name != "hisbridge").map(|s| (s.name, s.settings));
+    let mut secrets = Vec::new();
+    for (block, rows) in vendors.chain(own) {
+        secrets.extend(rows.iter().filter(|row| row.mask == Mask::Secret).map(|row| (block, row.name)));
+    }
+    assert!(secrets.len() >= 10, "{secrets:?}");
+    for (block, key) in &secrets {
+        let marker = planter.marker(Mask::Secret);
+        for wrong in [json!([marker]), json!({"x": marker}), json!({"env": "A", "file": marker}), json!({"dpapi": [marker]})] {
+            let configuration = json!({*block: {*key: wrong}});
+            let error = config::replace(&configuration.to_string()).err().expect("refused");
+            assert_eq!(error.kind.name(), "config");
+            assert!(error.message.contains(&format!("{block}.{key}")), "{}", error.message);
+            assert!(error.fields.iter().any(|fault| fault.name == format!("{block}.{key}")));
+            planter.check(block, &error.json().to_string());
+            planter.check(block, &format!("{error:?}"));
+        }
+        let profile = json!({"profiles": {"p": {*block: {*key: [marker]}}}});
+        let error = config::replace(&profile.to_string()).err().expect("refused");
+        assert!(error.message.contains(&format!("profiles.p.{block}.{key}")), "{}", error.message);
+        planter.check(block, &error.json().to_string());
+    }
+    // Each secret by itself is well formed and wrong: the configuration or the calls fail, without repeating it.
+    for (block, key) in &secrets {
+        let marker = planter.marker(Mask::Secret);
+        let mut configuration = logged(&log, "debug");
+        configuration[*block][*key] = json!(marker);
+        match config::replace(&configuration.to_string()) {
+            Err(error) => planter.check(block, &error.json().to_string()),
+            Ok(_) => {
+                for row in catalog::SYSTEMS.iter().filter(|s| s.name == *block).flat_map(|s| s.operations.iter()) {
+                    run(&planter, row.full_name, &example(row.full_name).to_string());
+                }
+            }
+        }
+    }
+    planter.check("the log", &std::fs::read_to_string(&log).expect("the log"));
+    // Half a configuration.
+    let text = json!({"ywx": {"client_secret": planter.marker(Mask::Secret)}}).to_string();
+    let error = config::replace(&text[..text.len() - 3]).err().expect("refused");
+    planter.check("a torn configuration", &error.json().to_string());
+}
+
+#[test]
+fn secrets_come_from_the_environment_files_and_windows() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("secret.txt");
+    let secret = SANDBOX.config_json()["healthcard"]["app_secret"].as_str().expect("a secret").to_owned();
+    std::fs::write(&path, format!("\u{FEFF}{secret}\r\n")).expect("written");
+    let with_secret = |source: Value| {
+        let mut configuration = SANDBOX.config_json();
+        configuration["healthcard"]["app_secret"] = source;
+        config::replace(&configuration.to_string())
+    };
+    with_secret(json!({"file": path})).ok().expect("a file");
+    data("healthcard.get_app_token", json!({}));
+    // Cargo sets this variable for every test.
+    with_secret(json!({"env": "CARGO_PKG_NAME"})).ok().expect("a variable");
+    refused("healthcard.get_app_token", json!({}), "vendor");
+    std::fs::write(&path, [0xFF, 0xFE, 0x41]).expect("written");
+    for (source, expected) in [
+        (json!({"env": "HISBRIDGE_NO_SUCH_VARIABLE"}), "HISBRIDGE_NO_SUCH_VARIABLE"),
+        (json!({"file": folder.path().join("none")}), "不存在"),
+        (json!({"file": path}), "UTF-8"),
+        (json!({"dpapi": "!"}), "Base64"),
+        (json!({"dpapi": "AQAAAA=="}), "dpapi"),
+        (json!({"vault": "x"}), "应为"),
+        (json!(["x"]), "应为文本"),
+    ] {
+        let error = with_secret(source.clone()).err().expect("refused");
+        assert_eq!(error.kind.name(), "config");
+        assert!(error.message.contains("healthcard.app_secret"), "{}", error.message);
+        assert!(error.message.contains(expected), "{source}: {}", error.message);
+    }
+    let configuration = json!({"healthcard": {"app_id": {"env": "PATH"}}});
+    let error = config::replace(&configuration.to_string()).err().expect("only secrets are fetched");
+    assert!(error.message.contains("healthcard.app_id"), "{}", error.message);
+}
+
+#[cfg(not(windows))]
+#[test]
+fn dpapi_says_that_it_is_windows() {
+    let _alone = alone();
+    let envelope = refused("tool.protect_secret", json!({"text": "s"}), "config");
+    assert!(envelope["error"]["message"].as_str().unwrap().contains("Windows"));
+    let configuration = json!({"healthcard": {"app_secret": {"dpapi": "AQAAAA=="}}});
+    let error = config::replace(&configuration.to_string()).err().expect("refused");
+    assert!(error.message.contains("Windows"), "{}", error.message);
+}
+
+#[test]
+fn each_call_is_a_line_with_its_outcome() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("hisbridge.log");
+    configure(&logged(&log, "info"));
+    let good = call("healthcard.get_health_card_by_qr_code", example("healthcard.get_health_card_by_qr_code"));
+    let bad = refused("healthcard.bind_card_relation", json!({"patid": "", "nonsense": 1}), "argument");
+    SANDBOX.control("faults", &json!({"path": "*", "times": 10, "fault": {"vendor_error": {"code": "21002", "message": "张三"}}})).expect("armed");
+    let refusal = refused("healthcard.get_app_token", json!({}), "vendor");
+    SANDBOX.clear_faults();
+    refused("no.such", json!({}), "argument");
+    let lines = lines(&log);
+    assert_eq!(lines.len(), 4, "{lines:#?}");
+    let time = &lines[0][..29];
+    let form: String = time.chars().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect();
+    assert!(form == "0000-00-00 00:00:00.000+00:00" || form == "0000-00-00 00:00:00.000-00:00", "{time}");
+    let id = good["request_id"].as_str().expect("an id");
+    let start = format!(" INFO  healthcard.get_health_card_by_qr_code id={id} ok code=0 http=200 ");
+    assert!(lines[0][29..].starts_with(&start), "{}", lines[0]);
+    assert!(lines[0].contains(&format!("ms pid={}", std::process::id())), "{}", lines[0]);
+    assert!(lines[1].contains(" ERROR healthcard.bind_card_relation argument "), "{}", lines[1]);
+    assert!(lines[1].contains(":missing") && lines[1].contains("?:unknown") && !lines[1].contains("nonsense"), "{}", lines[1]);
+    assert_eq!(bad["error"]["kind"], "argument");
+    let meaning = catalog::HEALTHCARD.code("21002").expect("a code").meaning;
+    assert!(lines[2].contains(&format!("id={} vendor code=21002（{meaning}） http=200 ", refusal["request_id"].as_str().unwrap())), "{}", lines[2]);
+    assert!(!lines[2].contains("张三"));
+    assert!(lines[3].contains(" ERROR (unknown) argument "), "{}", lines[3]);
+}
+
+#[test]
+fn levels_choose_and_debug_shows_the_masked_request() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("hisbridge.log");
+    let request = json!({"name": "张三", "idNumber": "610528199001011026", "phone1": "17612340011"});
+    for (level, expected) in [("off", 0), ("error", 1), ("info", 2), ("debug", 2)] {
+        let _ = std::fs::remove_file(&log);
+        configure(&logged(&log, level));
+        data("crypto.sm3", json!({"text": "abc"}));
+        refused("healthcard.register_health_card", request.clone(), "argument");
+        let found = if log.exists() { lines(&log) } else { Vec::new() };
+        assert_eq!(found.len(), expected, "{level}: {found:#?}");
+        assert_eq!(found.iter().any(|line| line.contains("request={")), level == "debug");
+    }
+    let shown = r#"request={"name":"张*","idNumber":"6105****1026","phone1":"176****0011"}"#;
+    assert!(lines(&log)[1].ends_with(shown), "{}", lines(&log)[1]);
+}
+
+#[test]
+fn a_log_that_cannot_be_written_is_one_warning() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    configure(&logged(&folder.path().join("none/hisbridge.log"), "info"));
+    for _ in 0..2 {
+        let envelope = call("crypto.sm3", json!({"text": "abc"}));
+        assert_eq!(envelope["ok"], true);
+        let warnings = envelope["warnings"].as_array().expect("a list");
+        assert_eq!(warnings.len(), 1, "{envelope:#}");
+        assert!(warnings[0].as_str().is_some_and(|words| words.contains("日志") && words.contains("不存在")));
+    }
+}
+
+#[test]
+fn a_profile_may_have_a_log_of_its_own() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let (common, own) = (folder.path().join("common.log"), folder.path().join("own.log"));
+    let mut configuration = logged(&common, "info");
+    configuration["profiles"] = json!({"own": {"log": {"file": own}}, "same": {"ywx": {}}});
+    configure(&configuration);
+    for profile in ["own", "same", "same"] {
+        data("crypto.sm3", json!({"text": "abc", "_options": {"profile": profile}}));
+    }
+    assert_eq!((lines(&own).len(), lines(&common).len()), (1, 2));
+}
+
+const WRITERS: usize = 4;
+const CALLS: usize = 250;
+
+#[test]
+#[ignore = "a process that writes, started by the test below"]
+fn writer() {
+    for _ in 0..CALLS {
+        let envelope = engine::call("crypto.sm3", r#"{"text":"abc"}"#, &Cancel::default());
+        assert!(envelope.warnings.is_empty(), "{:?}", envelope.warnings);
+    }
+}
+
+#[test]
+fn several_processes_write_and_rotate_without_losing_or_mixing_lines() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("hisbridge.log");
+    let configuration = folder.path().join("hisbridge.json");
+    let block = json!({"log": {"file": log, "max_bytes": 4096, "keep": 100}});
+    std::fs::write(&configuration, block.to_string()).expect("written");
+    let mut writers: Vec<_> = (0..WRITERS)
+        .map(|_| {
+            Command::new(std::env::current_exe().expect("this program"))
+                .args(["--exact", "writer", "--ignored"])
+                .env("HISBRIDGE_CONFIG", &configuration)
+                .stdout(std::process::Stdio::null())
+                .spawn()
+                .expect("a process")
+        })
+        .collect();
+    for writer in &mut writers {
+        assert!(writer.wait().expect("it ends").success());
+    }
+    let mut logs: Vec<PathBuf> =
+        folder.path().read_dir().expect("a folder").map(|entry| entry.expect("a file").path()).collect();
+    logs.retain(|path| path != &configuration && !path.to_string_lossy().ends_with(".lock"));
+    let mut per_process: BTreeMap<String, usize> = BTreeMap::new();
+    for path in &logs {
+        let text = std::fs::read_to_string(path).expect("a log");
+        // The others write on while one rotates, so a file may grow beyond the limit, but not without end.
+        assert!(text.len() < 60_000, "{} has {} bytes", path.display(), text.len());
+        for line in text.lines() {
+            assert!(line.contains(" INFO  crypto.sm3 ok code=0 "), "{line}");
+            let process = line.rsplit_once("pid=").expect("a process").1.to_owned();
+            *per_process.entry(process).or_default() += 1;
+        }
+    }
+    assert_eq!(per_process.values().copied().collect::<Vec<_>>(), [CALLS; WRITERS], "{per_process:?}");
+    assert!(logs.len() > 3, "{}", logs.len());
+}
+
+#[test]
+fn only_so_many_old_logs_are_kept() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("hisbridge.log");
+    let mut configuration = logged(&log, "info");
+    configuration["log"]["max_bytes"] = json!(4096);
+    configuration["log"]["keep"] = json!(2);
+    configure(&configuration);
+    for _ in 0..400 {
+        data("crypto.sm3", json!({"text": "abc"}));
+    }
+    let mut names: Vec<_> =
+        folder.path().read_dir().expect("a folder").map(|entry| entry.expect("a file").file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["hisbridge.log", "hisbridge.log.1", "hisbridge.log.2", "hisbridge.log.lock"]);
+    let newest = lines(&folder.path().join("hisbridge.log.1"));
+    let time = |line: Option<&String>| line.map(|line| line[..23].to_owned()).expect("a line");
+    assert!(time(newest.last()) <= time(lines(&log).first()), "the newest old one is .1");
+    let oldest = lines(&folder.path().join("hisbridge.log.2"));
+    assert!(time(oldest.last()) <= time(newest.first()));
+    assert!(time(oldest.first()) < time(lines(&log).last()));
+}
