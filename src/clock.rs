@@ -1,7 +1,8 @@
 //! The time for signatures: the machine's, put right by what servers say.
 //!
 //! A desktop whose clock is hours off gets its signatures refused. Each answer's `Date` header tells the difference;
-//! beyond a minute it is used for later timestamps to that host.
+//! beyond a minute it is used for later timestamps to that host, and for pages that the same host serves on another
+//! port.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -29,27 +30,41 @@ impl Clock {
 
     /// Learns from a `Date` header.
     pub fn learn(&self, url: &str, date: Option<&str>) {
-        let Some(server) = date.and_then(|text| httpdate::parse_http_date(text).ok()) else { return };
-        let server = server.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        let difference = i64::try_from(server).unwrap_or(i64::MAX).saturating_sub_unsigned(machine());
+        let Some(difference) = difference_of(date) else { return };
         let mut differences = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
-        if difference.abs() > TOLERATED {
-            differences.insert(host(url).to_owned(), difference);
-        } else {
+        if tolerable(difference, 0) {
             differences.remove(host(url));
+        } else {
+            differences.insert(host(url).to_owned(), difference);
         }
     }
+}
+
+/// What a `Date` header says: seconds that the server is ahead of this machine.
+pub fn difference_of(date: Option<&str>) -> Option<i64> {
+    let server = httpdate::parse_http_date(date?).ok()?;
+    let server = server.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    Some(i64::try_from(server).unwrap_or(i64::MAX).saturating_sub_unsigned(machine()))
+}
+
+/// Whether two differences are the same but for the time that a message takes.
+pub fn tolerable(one: i64, other: i64) -> bool {
+    one.saturating_sub(other).saturating_abs() <= TOLERATED
 }
 
 fn machine() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_secs()
 }
 
-/// Scheme, host and port of an address.
+/// The host of an address, without the port: one machine has one clock.
 fn host(url: &str) -> &str {
-    let after_scheme = url.find("://").map_or(0, |at| at + 3);
-    let end = url.get(after_scheme..).and_then(|rest| rest.find('/')).map_or(url.len(), |at| after_scheme + at);
-    url.get(..end).unwrap_or(url)
+    let rest = url.find("://").and_then(|at| url.get(at + 3..)).unwrap_or(url);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    match authority.rsplit_once(':') {
+        // A colon inside an IPv6 address is none before a port.
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    }
 }
 
 #[cfg(test)]
@@ -66,7 +81,10 @@ mod tests {
         };
         clock.learn("https://a.example:1/x", Some(&at(0)));
         assert!((7190..=7210).contains(&clock.difference("https://a.example:1/y?z=/")));
+        assert_ne!(clock.difference("http://a.example:8002?z"), 0);
         assert_eq!(clock.difference("https://b.example/x"), 0);
+        assert_eq!(host("http://[fd00::1]/x"), "[fd00::1]");
+        assert_eq!(host("http://[fd00::1]:80/x"), "[fd00::1]");
         clock.learn("https://a.example:1/", Some(&at(-7190)));
         assert_eq!(clock.difference("https://a.example:1/"), 0);
         clock.learn("https://a.example:1/", Some("yesterday"));

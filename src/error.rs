@@ -109,6 +109,8 @@ pub struct Error {
     pub http_status: Option<u16>,
     /// Nothing of the request has reached the vendor, so it can be sent again whatever it does.
     pub unsent: bool,
+    /// The same in English, for the failures that `tool.diagnose` explains: what happened and what to do.
+    pub english: Option<(&'static str, &'static str)>,
 }
 
 impl Error {
@@ -123,12 +125,19 @@ impl Error {
             refusal: None,
             http_status: None,
             unsent: false,
+            english: None,
         }
     }
 
     /// Adds what to do.
     pub fn hint(mut self, hint: impl Into<String>) -> Error {
         self.hint = hint.into();
+        self
+    }
+
+    /// Adds the same in English: what happened, what to do.
+    pub fn english(mut self, message: &'static str, hint: &'static str) -> Error {
+        self.english = Some((message, hint));
         self
     }
 

@@ -4,17 +4,31 @@
 //! roots, name resolution must not use timed thread parking (it hangs old kernels), and a failure before anything was
 //! sent must be told from one after.
 
+mod certificate;
+mod failure;
+mod forward;
+mod no_proxy;
+mod probe;
 mod resolver;
 mod tls;
+
+pub use probe::{Probe, Route, resolve};
 
 use crate::cancel::Cancel;
 use crate::config::Block;
 use crate::error::{Error, Kind};
-use std::fmt;
+pub use failure::bad_address;
+use failure::{AtProxy, Broken, TooLong, Unsent, explain, is_broken, timeout};
+use no_proxy::NoProxy;
+use std::io::Read;
+use std::net::TcpStream;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tls::{TlsConnector, Trust};
 use ureq::http::{self, Uri};
 use ureq::unversioned::transport::{
-    ConnectProxyConnector, ConnectionDetails, Connector, SocksConnector, TcpConnector, Transport as Wire,
+    Buffers, ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, SocksConnector, TcpConnector,
+    Transport as Wire,
 };
 
 /// How often a redirect within the same host is followed.
@@ -22,13 +36,33 @@ const REDIRECTS: u32 = 3;
 
 /// The connections of one `http` block.
 pub struct Transport {
-    agent: ureq::Agent,
+    direct: ureq::Agent,
+    proxied: Option<Proxied>,
+    settings: Settings,
+    trust: Arc<Trust>,
     timeout: Duration,
     connect_timeout: Duration,
     retries: u32,
     limit: u64,
     /// Certificates are not checked: every envelope says so.
     pub insecure: bool,
+}
+
+/// The ways through the proxy.
+struct Proxied {
+    proxy: ureq::Proxy,
+    exceptions: NoProxy,
+    /// SOCKS, and CONNECT for https.
+    tunnel: ureq::Agent,
+    /// Plain http through an HTTP proxy, with the proxy's log-in.
+    forward: Option<(ureq::Agent, Option<String>)>,
+}
+
+/// What every agent of a block has in common.
+#[derive(Clone, Copy)]
+struct Settings {
+    connections: usize,
+    idle: Duration,
 }
 
 /// What goes out.
@@ -66,31 +100,23 @@ pub struct Limits<'a> {
 }
 
 impl Transport {
-    /// Makes the agent; no connection is opened yet.
+    /// Makes the agents; no connection is opened yet.
     pub fn new(block: Option<&Block>) -> Result<Transport, Error> {
         let Some(block) = block else { return Err(Error::new(Kind::Internal, "没有 http 配置")) };
-        let proxy = block.text("proxy").map(|url| proxy(url, &block.texts("no_proxy"))).transpose()?;
         let insecure = block.flag("accept_invalid_certs");
-        let tls = tls::TlsConnector::new(block.text("ca_file"), insecure)?;
-        let connections = usize::try_from(block.number("max_connections")).unwrap_or(usize::MAX);
-        let config = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .proxy(proxy)
-            .user_agent(concat!("hisbridge/", env!("CARGO_PKG_VERSION")))
-            .max_idle_connections(connections)
-            .max_idle_connections_per_host(connections)
-            .max_idle_age(Duration::from_millis(block.number("idle_ms")))
-            .build();
-        let chain =
-            ().chain(SocksConnector::default())
-                .chain(ConnectProxyConnector::default())
-                .chain(TcpConnector::default())
-                .chain(tls);
-        let agent = ureq::Agent::with_parts(config, Telling(chain), resolver::Resolver::default());
+        let trust = Arc::new(Trust::new(block.text("ca_file"), block.text("crl_file"), insecure)?);
+        let settings = Settings {
+            connections: usize::try_from(block.number("max_connections")).unwrap_or(usize::MAX),
+            idle: Duration::from_millis(block.number("idle_ms")),
+        };
+        let exceptions = NoProxy::parse(&block.texts("no_proxy"))?;
+        let tls = || TlsConnector::new(trust.clone());
+        let proxied = block.text("proxy").map(|url| Proxied::new(url, exceptions, settings, tls)).transpose()?;
         Ok(Transport {
-            agent,
+            direct: settings.direct(tls()),
+            proxied,
+            settings,
+            trust: trust.clone(),
             timeout: Duration::from_millis(block.number("timeout_ms")),
             connect_timeout: Duration::from_millis(block.number("connect_timeout_ms")),
             retries: u32::try_from(block.number("retries")).unwrap_or(0),
@@ -99,9 +125,29 @@ impl Transport {
         })
     }
 
+    /// The agent that reaches an address, and the proxy's log-in where the request itself has to carry it.
+    fn way(&self, url: &Uri) -> (&ureq::Agent, Option<&str>) {
+        match self.proxied.as_ref().filter(|proxied| !proxied.exceptions.covers(bare_host(url), port(url))) {
+            None => (&self.direct, None),
+            Some(Proxied { forward: Some((agent, log_in)), .. }) if url.scheme_str() == Some("http") => {
+                (agent, log_in.as_deref())
+            }
+            Some(proxied) => (&proxied.tunnel, None),
+        }
+    }
+
     /// The time limit of a call that names none.
     pub fn timeout(&self) -> Duration {
         self.timeout
+    }
+
+    /// TLS with this block's trust over a connection that is not HTTP's.
+    pub fn secure(
+        &self,
+        host: &str,
+        socket: TcpStream,
+    ) -> Result<rustls::StreamOwned<rustls::ClientConnection, TcpStream>, Error> {
+        self.trust.secure(host, socket)
     }
 
     /// Sends a request and takes the whole answer. It is tried again, with growing pauses, only when nothing of it
@@ -152,85 +198,160 @@ impl Transport {
     }
 
     fn exchange(&self, outgoing: &Outgoing, url: &str, limits: &Limits) -> Result<(Answer, Option<String>), Error> {
-        let left = limits.end.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Err(timeout(true));
-        }
-        let mut request = http::Request::builder().method(outgoing.method.clone()).uri(url);
+        let uri: Uri = url.parse().map_err(bad_address)?;
+        let (agent, log_in) = self.way(&uri);
+        let mut request = http::Request::builder().method(outgoing.method.clone()).uri(uri);
         for (name, value) in &outgoing.headers {
             request = request.header(*name, value);
+        }
+        if let Some(log_in) = log_in {
+            request = request.header(http::header::PROXY_AUTHORIZATION, log_in);
+        }
+        self.run(agent, request, outgoing, limits.end)
+    }
+
+    fn run(
+        &self,
+        agent: &ureq::Agent,
+        request: http::request::Builder,
+        outgoing: &Outgoing,
+        end: Instant,
+    ) -> Result<(Answer, Option<String>), Error> {
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(timeout(true));
         }
         let connect = self.connect_timeout.min(left);
         let result = if outgoing.method == http::Method::GET {
             let request = request.body(()).map_err(bad_address)?;
-            let request = self.agent.configure_request(request).timeout_global(Some(left));
-            self.agent.run(request.timeout_connect(Some(connect)).timeout_resolve(Some(connect)).build())
+            let request = agent.configure_request(request).timeout_global(Some(left));
+            agent.run(request.timeout_connect(Some(connect)).timeout_resolve(Some(connect)).build())
         } else {
             let request = request.body(outgoing.body.as_slice()).map_err(bad_address)?;
-            let request = self.agent.configure_request(request).timeout_global(Some(left));
-            self.agent.run(request.timeout_connect(Some(connect)).timeout_resolve(Some(connect)).build())
+            let request = agent.configure_request(request).timeout_global(Some(left));
+            agent.run(request.timeout_connect(Some(connect)).timeout_resolve(Some(connect)).build())
         };
-        let response = result.map_err(|error| self.explain(error))?;
-        let (head, body) = response.into_parts();
+        let (head, body) = result.map_err(explain)?.into_parts();
         let header = |name: http::HeaderName| head.headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
-        let body = body.into_with_config().limit(self.limit).read_to_vec().map_err(|error| self.explain(error))?;
+        // An answer from a cache has the time of its making.
+        let cached = header(http::header::AGE).is_some_and(|age| age.trim() != "0");
+        let body = match read_whole(body, self.limit) {
+            Ok(body) => body,
+            // Proxies cut their own error pages short; the status says it all.
+            Err(error) if !head.status.is_success() && is_broken(&error) => Vec::new(),
+            Err(error) => return Err(explain(error)),
+        };
         let answer = Answer {
             status: head.status.as_u16(),
             content_type: header(http::header::CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase(),
-            date: header(http::header::DATE),
+            date: header(http::header::DATE).filter(|_| !cached),
             body,
         };
         Ok((answer, header(http::header::LOCATION)))
     }
+}
 
-    /// A failure of ureq in the words of the person at the desk.
-    fn explain(&self, error: ureq::Error) -> Error {
-        match error {
-            ureq::Error::Other(inner) => match inner.downcast::<Unsent>() {
-                Ok(unsent) => {
-                    let mut explained = self.explain(unsent.0);
-                    explained.unsent = true;
-                    explained
-                }
-                Err(inner) => match inner.downcast::<tls::Failure>() {
-                    Ok(failure) => failure.explain(),
-                    Err(_) => Error::new(Kind::Internal, "网络层的未知错误"),
-                },
-            },
-            ureq::Error::Timeout(which) => {
-                let connecting = matches!(which, ureq::Timeout::Resolve | ureq::Timeout::Connect);
-                timeout(connecting)
-            }
-            ureq::Error::HostNotFound => {
-                unsent(Kind::Transport, "找不到主机（域名解析失败）", "检查配置的地址、DNS 和网线")
-            }
-            ureq::Error::ConnectionFailed => unsent(Kind::Transport, "连不上服务器", "检查地址、端口和防火墙"),
-            ureq::Error::ConnectProxyFailed(_) => {
-                unsent(Kind::Transport, "代理拒绝了连接", "检查 http.proxy 的地址、用户名和密码")
-            }
-            ureq::Error::BodyExceedsLimit(_) => {
-                Error::new(Kind::Protocol, format!("应答超过 {} 字节的上限", self.limit))
-                    .hint("确有需要时加大 http.max_response_bytes")
-            }
-            ureq::Error::Decompress(_, _) => Error::new(Kind::Protocol, "应答的压缩数据损坏"),
-            ureq::Error::Protocol(_) | ureq::Error::LargeResponseHeader(_, _) => {
-                Error::new(Kind::Protocol, "应答不是正确的 HTTP").hint("检查地址和端口；中间可能有网关改写了应答")
-            }
-            ureq::Error::Io(error) => io(&error),
-            ureq::Error::BadUri(_) | ureq::Error::Http(_) => bad_address(()),
-            _ => Error::new(Kind::Transport, "网络错误"),
+/// The whole body, unpacked, or an error: never a part of it. The limit holds for what comes and for what it unpacks
+/// to, so that a small answer cannot become a huge one.
+fn read_whole(body: ureq::Body, limit: u64) -> Result<Vec<u8>, ureq::Error> {
+    let too_long = || ureq::Error::Other(Box::new(TooLong(limit)));
+    let one_more = limit.saturating_add(1);
+    let mut reader = body.into_with_config().limit(one_more).reader().take(one_more);
+    let mut whole = Vec::new();
+    let mut piece = [0u8; 16 * 1024];
+    loop {
+        let count = match reader.read(&mut piece).map_err(ureq::Error::from) {
+            Ok(count) => count,
+            Err(ureq::Error::BodyExceedsLimit(_)) => return Err(too_long()),
+            Err(error) => return Err(error),
+        };
+        let Some(read) = piece.get(..count).filter(|read| !read.is_empty()) else { return Ok(whole) };
+        // 32-bit programs run out of address space long before the machine runs out of memory.
+        if (whole.len() as u64).saturating_add(read.len() as u64) > limit || whole.try_reserve(read.len()).is_err() {
+            return Err(too_long());
         }
+        whole.extend_from_slice(read);
     }
 }
 
-fn timeout(unsent: bool) -> Error {
-    let mut error = if unsent {
-        Error::new(Kind::Timeout, "连接服务器超时").hint("检查网络、地址和防火墙，稍后再试")
-    } else {
-        Error::new(Kind::Timeout, "服务器没有在时限内应答").hint("稍后再试；提交类操作请先查询结果，不要重复提交")
-    };
-    error.unsent = unsent;
-    error
+impl Settings {
+    fn config(self, proxy: Option<ureq::Proxy>) -> ureq::config::Config {
+        ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .proxy(proxy)
+            .user_agent(concat!("hisbridge/", env!("CARGO_PKG_VERSION")))
+            .max_idle_connections(self.connections)
+            .max_idle_connections_per_host(self.connections)
+            .max_idle_age(self.idle)
+            .build()
+    }
+
+    fn direct(self, tls: TlsConnector) -> ureq::Agent {
+        let chain = ().chain(TcpConnector::default()).chain(tls);
+        ureq::Agent::with_parts(self.config(None), Telling(chain), resolver::Resolver::default())
+    }
+
+    fn tunnel(self, proxy: ureq::Proxy, tls: TlsConnector) -> ureq::Agent {
+        let chain =
+            ().chain(ByProxy(SocksConnector::default()))
+                .chain(ByProxy(ConnectProxyConnector::default()))
+                .chain(TcpConnector::default())
+                .chain(tls);
+        ureq::Agent::with_parts(self.config(Some(proxy)), Telling(chain), resolver::Resolver::default())
+    }
+
+    fn forward(self, proxy: &ureq::Proxy) -> ureq::Agent {
+        let chain = ().chain(ByProxy(TcpConnector::default())).chain(forward::CompleteLines);
+        let toward = forward::Toward { proxy: proxy.uri().clone(), resolver: resolver::Resolver::default() };
+        // Some proxies close after each answer without a word of it, and the next request would run into the close.
+        let settings = Settings { connections: 0, ..self };
+        ureq::Agent::with_parts(settings.config(None), Telling(chain), toward)
+    }
+}
+
+impl Proxied {
+    fn new(
+        url: &str,
+        exceptions: NoProxy,
+        settings: Settings,
+        tls: impl Fn() -> TlsConnector,
+    ) -> Result<Proxied, Error> {
+        let wrong = |_| {
+            Error::new(Kind::Config, "http.proxy 不正确")
+                .hint("应形如 http://用户:密码@主机:端口 或 socks5://主机:端口；用户名和密码里的特殊字符写成 %XX")
+        };
+        let given = ureq::Proxy::new(url).map_err(wrong)?;
+        // Built anew, so that the port is always there.
+        let mut builder = ureq::Proxy::builder(given.protocol()).host(given.host()).port(given.port());
+        if let Some(user) = given.username() {
+            builder = builder.username(user);
+        }
+        if let Some(password) = given.password() {
+            builder = builder.password(password);
+        }
+        let proxy = builder.build().map_err(wrong)?;
+        let forward =
+            (proxy.protocol() == ureq::ProxyProtocol::Http).then(|| (settings.forward(&proxy), log_in(&proxy)));
+        Ok(Proxied { tunnel: settings.tunnel(proxy.clone(), tls()), forward, exceptions, proxy })
+    }
+}
+
+/// `Basic …` for the proxy, if it wants a log-in.
+fn log_in(proxy: &ureq::Proxy) -> Option<String> {
+    let user = proxy.username()?;
+    let both = format!("{user}:{}", proxy.password().unwrap_or_default());
+    Some(format!("Basic {}", crate::crypto::encoding::base64_encode(both.as_bytes())))
+}
+
+/// The host without the brackets of an IPv6 address.
+fn bare_host(url: &Uri) -> &str {
+    url.host().unwrap_or_default().trim_matches(['[', ']'])
+}
+
+fn port(url: &Uri) -> u16 {
+    url.port_u16().unwrap_or(if url.scheme_str() == Some("https") { 443 } else { 80 })
 }
 
 /// What a cancelled call ends with.
@@ -238,88 +359,83 @@ pub fn cancelled() -> Error {
     Error::new(Kind::Cancelled, "调用已取消")
 }
 
-fn unsent(kind: Kind, message: &str, hint: &str) -> Error {
-    let mut error = Error::new(kind, message).hint(hint);
-    error.unsent = true;
-    error
-}
-
-fn bad_address<T>(_: T) -> Error {
-    Error::new(Kind::Config, "服务地址不正确").hint("地址应形如 https://主机:端口")
-}
-
-fn io(error: &std::io::Error) -> Error {
-    use std::io::ErrorKind as E;
-    match error.kind() {
-        E::ConnectionRefused => unsent(Kind::Transport, "服务器拒绝连接", "检查地址和端口，服务是否已启动"),
-        E::HostUnreachable | E::NetworkUnreachable | E::AddrNotAvailable => {
-            unsent(Kind::Transport, "网络不通", "检查网线、网关和代理设置")
-        }
-        E::TimedOut | E::WouldBlock => timeout(false),
-        E::UnexpectedEof | E::ConnectionReset | E::ConnectionAborted | E::BrokenPipe => {
-            Error::new(Kind::Transport, "连接被对方中断").hint("稍后再试；提交类操作请先查询结果，不要重复提交")
-        }
-        _ => {
-            let code = error.raw_os_error().map_or_else(String::new, |code| format!("（系统错误 {code}）"));
-            Error::new(Kind::Transport, format!("网络错误{code}"))
-        }
-    }
-}
-
-fn proxy(url: &str, exceptions: &[&str]) -> Result<ureq::Proxy, Error> {
-    let wrong = |_| {
-        Error::new(Kind::Config, "http.proxy 不正确").hint("应形如 http://用户:密码@主机:端口 或 socks5://主机:端口")
-    };
-    let parsed = ureq::Proxy::new(url).map_err(wrong)?;
-    let mut builder = ureq::Proxy::builder(parsed.protocol()).host(parsed.host()).port(parsed.port());
-    if let Some(user) = parsed.username() {
-        builder = builder.username(user);
-    }
-    if let Some(password) = parsed.password() {
-        builder = builder.password(password);
-    }
-    for exception in exceptions {
-        builder = builder.no_proxy(exception);
-    }
-    builder.build().map_err(wrong)
-}
-
 /// The redirect's target when it stays on the host; a step from http to https is one within the host too.
 fn within_host(from: &str, location: &str) -> Option<String> {
     let from: Uri = from.parse().ok()?;
-    if location.starts_with('/') && !location.starts_with("//") {
-        return Some(format!("{}://{}{location}", from.scheme_str()?, from.authority()?));
-    }
-    let to: Uri = location.parse().ok()?;
+    let scheme = from.scheme_str()?;
+    let whole = if location.starts_with("//") {
+        format!("{scheme}:{location}")
+    } else if location.contains("://") {
+        location.to_owned()
+    } else {
+        let path = match location {
+            "" => return None,
+            rooted if rooted.starts_with('/') => rooted.to_owned(),
+            query if query.starts_with('?') => format!("{}{query}", from.path()),
+            name => format!("{}/{name}", from.path().rsplit_once('/').map_or("", |(folder, _)| folder)),
+        };
+        format!("{scheme}://{}{path}", from.authority()?)
+    };
+    let to: Uri = whole.parse().ok()?;
     let safe = to.scheme() == from.scheme() || to.scheme_str() == Some("https");
-    (safe && to.host()? == from.host()?).then(|| location.to_owned())
+    (safe && to.host()?.eq_ignore_ascii_case(from.host()?)).then_some(whole)
 }
 
-/// A failure before anything of the request was sent.
-#[derive(Debug)]
-struct Unsent(ureq::Error);
-
-impl fmt::Display for Unsent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no connection")
-    }
-}
-
-impl std::error::Error for Unsent {}
-
-/// Marks the failures of the connectors inside it as [`Unsent`].
+/// Marks the failures of the connectors inside it as [`Unsent`], and sees that no answer is cut short in silence.
 #[derive(Debug)]
 struct Telling<C>(C);
 
 impl<In: Wire, C: Connector<In>> Connector<In> for Telling<C> {
+    type Out = Whole<C::Out>;
+
+    fn connect(&self, details: &ConnectionDetails, chained: Option<In>) -> Result<Option<Self::Out>, ureq::Error> {
+        self.0.connect(details, chained).map(|made| made.map(Whole)).map_err(Unsent::mark)
+    }
+}
+
+/// Marks the failures of a connector as the proxy's.
+#[derive(Debug)]
+struct ByProxy<C>(C);
+
+impl<In: Wire, C: Connector<In>> Connector<In> for ByProxy<C> {
     type Out = C::Out;
 
     fn connect(&self, details: &ConnectionDetails, chained: Option<In>) -> Result<Option<C::Out>, ureq::Error> {
-        self.0.connect(details, chained).map_err(|error| match error {
-            // A CONNECT proxy runs the chain once more inside: its failure is marked already.
-            ureq::Error::Other(inner) if inner.is::<Unsent>() => ureq::Error::Other(inner),
-            error => ureq::Error::Other(Box::new(Unsent(error))),
+        // What came from further out is not this connector's.
+        self.0.connect(details, chained).map_err(AtProxy::mark)
+    }
+}
+
+/// A connection whose end by force is a failure. ureq takes a reset, and an end of TLS without a farewell, for the
+/// proper end of an answer that has no length; part of an answer would pass for the whole.
+#[derive(Debug)]
+struct Whole<T>(T);
+
+impl<T: Wire> Wire for Whole<T> {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        self.0.buffers()
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
+        self.0.transmit_output(amount, timeout)
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        use std::io::ErrorKind::{ConnectionAborted, ConnectionReset, UnexpectedEof};
+        self.0.await_input(timeout).map_err(|error| match error {
+            ureq::Error::Io(io) if matches!(io.kind(), ConnectionAborted | ConnectionReset | UnexpectedEof) => {
+                ureq::Error::Other(Box::new(Broken))
+            }
+            error => error,
         })
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.0.is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        self.0.is_tls()
     }
 }
 
@@ -332,7 +448,11 @@ mod tests {
         let from = "http://a.example:81/x";
         assert_eq!(within_host(from, "/y?z=1").as_deref(), Some("http://a.example:81/y?z=1"));
         assert_eq!(within_host(from, "https://a.example/y").as_deref(), Some("https://a.example/y"));
-        for elsewhere in ["http://b.example/y", "//b.example/y", "ftp://a.example/", ""] {
+        assert_eq!(within_host(from, "y?z").as_deref(), Some("http://a.example:81/y?z"));
+        assert_eq!(within_host(from, "?z").as_deref(), Some("http://a.example:81/x?z"));
+        assert_eq!(within_host(from, "//A.example/y").as_deref(), Some("http://A.example/y"));
+        for elsewhere in ["http://b.example/y", "//b.example/y", "ftp://a.example/", "", "http://a.example@b.example/"]
+        {
             assert_eq!(within_host(from, elsewhere), None, "{elsewhere}");
         }
         assert_eq!(within_host("https://a.example/", "http://a.example/"), None);

@@ -113,11 +113,13 @@ fn the_documents_own_sample_is_refused_strictly_and_accepted_leniently() {
 fn a_wrong_clock_is_learned_from_the_server() {
     let _alone = alone();
     SANDBOX.control("settings", &json!({"clock_offset_s": 7200})).expect("settings");
-    refused("imaging.check", request(), "vendor");
+    // The refused request is sent once more with the right time.
     let envelope = call("imaging.check", request());
     assert_eq!(envelope["ok"], true, "{envelope:#}");
     assert!(envelope["warnings"].to_string().contains("慢 7"), "{envelope:#}");
+    assert_eq!(SANDBOX.calls("/api/risexaminfo/check"), 2);
     SANDBOX.control("settings", &json!({"clock_offset_s": 0})).expect("settings");
-    refused("imaging.check", request(), "vendor");
-    assert_eq!(call("imaging.check", request())["warnings"], json!([]));
+    let envelope = call("imaging.check", request());
+    assert_eq!((&envelope["ok"], &envelope["warnings"]), (&json!(true), &json!([])), "{envelope:#}");
+    assert_eq!(SANDBOX.calls("/api/risexaminfo/check"), 4);
 }

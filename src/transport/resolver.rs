@@ -47,14 +47,19 @@ impl Resolve for Resolver {
 }
 
 impl Resolver {
+    /// How host and port are asked for together.
+    pub fn key(host: &str, port: u16) -> String {
+        format!("{host}:{port}")
+    }
+
     fn look_up(&self, host: &str, port: u16, limit: NextTimeout) -> Result<Vec<SocketAddr>, Error> {
-        let key = format!("{host}:{port}");
+        let key = Self::key(host, port);
         if let Some((when, addresses)) = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&key)
             && when.elapsed() < KEEP
         {
             return Ok(addresses.clone());
         }
-        let addresses = in_time(key.clone(), limit)?;
+        let addresses = in_time(key.clone(), *limit.after)?;
         self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(key, (Instant::now(), addresses.clone()));
         Ok(addresses)
     }
@@ -62,7 +67,8 @@ impl Resolver {
 
 type Slot = (Mutex<Option<io::Result<Vec<SocketAddr>>>>, Condvar);
 
-fn in_time(key: String, limit: NextTimeout) -> Result<Vec<SocketAddr>, Error> {
+/// Resolves `host:port`.
+pub fn in_time(key: String, limit: Duration) -> Result<Vec<SocketAddr>, Error> {
     let slot: Arc<Slot> = Arc::default();
     let filled = slot.clone();
     thread::Builder::new()
@@ -73,7 +79,7 @@ fn in_time(key: String, limit: NextTimeout) -> Result<Vec<SocketAddr>, Error> {
             filled.1.notify_all();
         })
         .map_err(Error::Io)?;
-    let end = Instant::now() + (*limit.after).min(Duration::from_secs(600));
+    let end = Instant::now() + limit.min(Duration::from_secs(600));
     let mut found = slot.0.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
         if let Some(result) = found.take() {

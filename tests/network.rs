@@ -1,0 +1,402 @@
+//! Proxies, redirects, cut and oversized answers, and a wrong clock, with real proxies from Debian.
+
+mod common;
+#[path = "common/servers.rs"]
+mod servers;
+
+use common::*;
+use serde_json::{Value, json};
+use servers::*;
+use std::time::{Duration, Instant};
+
+/// What a healthy call is here: POST, signed, answered by the sandbox.
+fn check() -> Value {
+    example("imaging.check")
+}
+
+/// The sandbox's configuration with an `http` block.
+fn with_http(mut configuration: Value, http: Value) -> Value {
+    for (name, value) in http.as_object().expect("an object") {
+        configuration["http"][name] = value.clone();
+    }
+    configuration
+}
+
+fn port_of(url: Option<String>) -> u16 {
+    url.and_then(|url| url.rsplit_once(':')?.1.parse().ok()).expect("a port")
+}
+
+/// The error of a call that must fail, with the words that it has to hold.
+fn says(envelope: &Value, kind: &str, words: &str) {
+    assert_eq!(envelope["error"]["kind"], kind, "{envelope:#}");
+    let error = envelope["error"].to_string();
+    assert!(error.contains(words), "{words} is missing in {error}");
+    assert_ne!(envelope["error"]["hint"], "", "{error}");
+}
+
+#[test]
+fn an_http_proxy_with_a_log_in_takes_plain_and_encrypted_calls() {
+    let _alone = alone();
+    let https = port_of(SANDBOX.https_url());
+    // squid forbids tunnels to the sandbox's http port, as Debian's own rules do: plain http goes in whole lines.
+    for (name, proxy) in [("tinyproxy", http_proxy("his", "s3cret", https)), ("squid", squid("his", "s3cret", https))] {
+        let http = json!({"proxy": format!("http://his:s3cret@127.0.0.1:{}", proxy.port)});
+        for (configuration, sign) in
+            [(SANDBOX.config_json(), "POST http://127.0.0.1"), (SANDBOX.config_json_https(), "CONNECT 127.0.0.1")]
+        {
+            configure(&with_http(configuration, http.clone()));
+            for _ in 0..3 {
+                data("imaging.check", check());
+            }
+            data("ywx.exist_unsign", example("ywx.exist_unsign"));
+            // A tunnel is written down when it ends, and it ends with the configuration that it belongs to.
+            configure(&SANDBOX.config_json());
+            let end = Instant::now() + Duration::from_secs(10);
+            while !proxy.log("proxy.log").contains(sign) {
+                assert!(Instant::now() < end, "{name}, {sign}: {}", proxy.log("proxy.log"));
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        }
+        assert!(proxy.log("proxy.log").contains("GET http://127.0.0.1"), "{name}");
+    }
+}
+
+#[test]
+fn a_proxy_that_refuses_says_why_and_no_password_gets_out() {
+    let _alone = alone();
+    let https = port_of(SANDBOX.https_url());
+    let proxy = http_proxy("his", "s3cret", https);
+    let at = |log_in: &str| json!({"proxy": format!("http://{log_in}127.0.0.1:{}", proxy.port), "retries": 0});
+    for log_in in ["his:wr0ng@", "nobody:s3cret@", ""] {
+        configure(&with_http(SANDBOX.config_json_https(), at(log_in)));
+        let envelope = call("imaging.check", check());
+        says(&envelope, "transport", "用户名");
+        assert!(!envelope.to_string().contains("wr0ng"), "{envelope:#}");
+        configure(&with_http(SANDBOX.config_json(), at(log_in)));
+        says(&call("imaging.check", check()), "http", "代理");
+    }
+    // A port that the proxy does not open tunnels to.
+    let other = SANDBOX.tls_listener(hisbridge_sandbox::TlsKind::Good).expect("one more port");
+    configure(&with_http(SANDBOX.config_json_for(&other), at("his:s3cret@")));
+    says(&call("imaging.check", check()), "transport", "代理不允许");
+    // Nobody there.
+    for configuration in [SANDBOX.config_json(), SANDBOX.config_json_https()] {
+        let http = json!({"proxy": format!("http://his:s3cret@127.0.0.1:{}", free_port()), "retries": 0});
+        configure(&with_http(configuration, http));
+        let envelope = call("imaging.check", check());
+        says(&envelope, "transport", "连不上代理");
+        assert!(!envelope.to_string().contains("s3cret"), "{envelope:#}");
+    }
+    // Not a proxy's address at all.
+    let wrong = with_http(SANDBOX.config_json(), json!({"proxy": "ftp://his:s3cret@x"}));
+    let error = hisbridge::config::replace(&wrong.to_string()).err().expect("refused").json().to_string();
+    assert!(error.contains("http.proxy") && !error.contains("s3cret"), "{error}");
+}
+
+#[test]
+fn a_socks_proxy_with_a_log_in_takes_plain_and_encrypted_calls() {
+    let _alone = alone();
+    let proxy = socks_proxy("his", "pa:ss/w@rd");
+    let configurations = || [SANDBOX.config_json(), SANDBOX.config_json_https()];
+    for scheme in ["socks5", "socks5h"] {
+        for configuration in configurations() {
+            let http = json!({"proxy": format!("{scheme}://his:pa%3Ass%2Fw%40rd@127.0.0.1:{}", proxy.port)});
+            configure(&with_http(configuration, http));
+            data("imaging.check", check());
+            data("imaging.check", check());
+        }
+    }
+    assert!(proxy.log("stderr").contains("connected to"), "{}", proxy.log("stderr"));
+    for configuration in configurations() {
+        for log_in in ["his:wr0ng@", ""] {
+            let http = json!({"proxy": format!("socks5://{log_in}127.0.0.1:{}", proxy.port), "retries": 0});
+            configure(&with_http(configuration.clone(), http));
+            let envelope = call("imaging.check", check());
+            says(&envelope, "transport", "用户名");
+            assert!(!envelope.to_string().contains("wr0ng"));
+        }
+    }
+    // The name is the proxy's matter with socks5h: this machine does not know it.
+    let named = |scheme: &str| {
+        let url = SANDBOX.http_url().expect("http").replace("127.0.0.1", "his.invalid");
+        let http = json!({"proxy": format!("{scheme}://his:pa%3Ass%2Fw%40rd@127.0.0.1:{}", proxy.port), "retries": 0});
+        let mut configuration = with_http(SANDBOX.config_json(), http);
+        configuration["imaging"]["backend_url"] = json!(url);
+        configure(&configuration);
+        call("imaging.check", check())
+    };
+    says(&named("socks5"), "transport", "socks5h");
+    says(&named("socks5h"), "transport", "代理");
+}
+
+#[test]
+fn a_socks_proxy_with_rules_and_a_closed_server_behind_it() {
+    let _alone = alone();
+    let proxy = strict_socks_proxy(port_of(SANDBOX.https_url()));
+    let http = json!({"proxy": format!("socks5://127.0.0.1:{}", proxy.port), "retries": 0});
+    configure(&with_http(SANDBOX.config_json(), http.clone()));
+    data("imaging.check", check());
+    configure(&with_http(SANDBOX.config_json_https(), http.clone()));
+    says(&call("imaging.check", check()), "transport", "代理不允许");
+    let mut configuration = with_http(SANDBOX.config_json(), http);
+    configuration["imaging"]["backend_url"] = json!(format!("http://127.0.0.1:{}", free_port()));
+    configure(&configuration);
+    says(&call("imaging.check", check()), "transport", "代理连不上服务器");
+}
+
+#[test]
+fn a_profile_has_a_proxy_of_its_own_and_addresses_in_the_house_need_none() {
+    let _alone = alone();
+    let proxy = http_proxy("his", "s3cret", port_of(SANDBOX.https_url()));
+    let mut configuration = SANDBOX.config_json();
+    configuration["profiles"] = json!({
+        "outside": {"http": {"proxy": format!("http://his:s3cret@127.0.0.1:{}", proxy.port)}},
+        "dead": {"http": {"proxy": format!("http://127.0.0.1:{}", free_port()), "retries": 0}},
+    });
+    configure(&configuration);
+    let under = |profile: &str| with(&check(), json!({"_options": {"profile": profile}}));
+    data("imaging.check", check());
+    assert_eq!(proxy.log("proxy.log").matches("POST ").count(), 0);
+    data("imaging.check", under("outside"));
+    assert!(proxy.log("proxy.log").contains("POST http://127.0.0.1"));
+    says(&call("imaging.check", under("dead")), "transport", "连不上代理");
+    for rule in ["127.0.0.0/8", "127.0.0.1", "127.*", "*"] {
+        configuration["profiles"]["dead"]["http"]["no_proxy"] = json!(["10.0.0.0/8", rule]);
+        configure(&configuration);
+        data("imaging.check", under("dead"));
+    }
+    configuration["profiles"]["dead"]["http"]["no_proxy"] = json!(["10.0.0.0/8", "*.example"]);
+    configure(&configuration);
+    says(&call("imaging.check", under("dead")), "transport", "连不上代理");
+    configuration["profiles"]["dead"]["http"]["no_proxy"] = json!(["10.0.0.0/80"]);
+    let error = hisbridge::config::replace(&configuration.to_string()).err().expect("refused");
+    assert!(error.message.contains("10.0.0.0/80"), "{}", error.message);
+}
+
+/// The imaging back end is the server under test, with these settings of `http`.
+fn against(port: u16, http: Value) -> Value {
+    let mut configuration = with_http(SANDBOX.config_json(), http);
+    configuration["http"]["retries"] = json!(0);
+    configuration["imaging"]["backend_url"] = json!(format!("http://127.0.0.1:{port}"));
+    configure(&configuration);
+    call("imaging.check", check())
+}
+
+const ANSWER: &str = r#"{"code":1,"content":7,"message":"http://127.0.0.1/v"}"#;
+
+#[test]
+fn redirects_stay_on_the_host() {
+    let _alone = alone();
+    let port = by_hand(|stream, request| {
+        let answer = match request.split(' ').nth(1).unwrap_or_default() {
+            "/api/risexaminfo/check" => {
+                "HTTP/1.1 307 X\r\nLocation: ../elsewhere?x=1\r\nContent-Length: 0\r\n\r\n".to_owned()
+            }
+            _ if request.starts_with("POST /api/elsewhere?x=1 ") && request.contains("signature") => {
+                format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{ANSWER}", ANSWER.len())
+            }
+            _ => "HTTP/1.1 404 X\r\nContent-Length: 0\r\n\r\n".to_owned(),
+        };
+        write(stream, &answer.replace("../elsewhere", "/api/elsewhere"));
+    });
+    assert_eq!(against(port, json!({}))["data"]["content"], 7);
+    for (location, status, words) in [
+        ("http://his.invalid/x", 307, "另一台主机"),
+        ("//his.invalid/x", 308, "另一台主机"),
+        ("/api/risexaminfo/check", 307, "反复重定向"),
+        // What would turn the POST into a GET is not followed.
+        ("/x", 302, "HTTP 302"),
+    ] {
+        let answer = format!("HTTP/1.1 {status} X\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
+        let port = by_hand(move |stream, _| write(stream, &answer));
+        let envelope = against(port, json!({}));
+        says(&envelope, "http", words);
+    }
+}
+
+#[test]
+fn answers_have_a_limit_and_bombs_stop_at_it() {
+    let _alone = alone();
+    let limit = json!({"max_response_bytes": 4096});
+    let sized = |length: usize| {
+        let padding = " ".repeat(length - ANSWER.len());
+        format!("{ANSWER}{padding}")
+    };
+    for (length, fine) in [(4096, true), (4097, false)] {
+        for head in ["Content-Length", "chunked", "close"] {
+            let body = sized(length);
+            let port = by_hand(move |stream, _| {
+                let text = match head {
+                    "Content-Length" => format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len()),
+                    "chunked" => format!(
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n",
+                        body.len()
+                    ),
+                    _ => format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{body}"),
+                };
+                write(stream, &text);
+            });
+            let envelope = against(port, limit.clone());
+            if fine {
+                assert_eq!(envelope["data"]["content"], 7, "{head}: {envelope:#}");
+            } else {
+                says(&envelope, "protocol", "4096");
+            }
+        }
+    }
+    // 2 GB packed into 2 MB must neither be unpacked nor take the time of it.
+    let path = "/api/risexaminfo/check";
+    SANDBOX.arm(path, 1, hisbridge_sandbox::Fault::GzipBomb { bytes: 2 << 30 });
+    configure(&with_http(SANDBOX.config_json(), json!({"retries": 0, "timeout_ms": 600000})));
+    let warm_up = Instant::now();
+    let before = peak_kilobytes();
+    says(&call("imaging.check", check()), "protocol", "33554432");
+    let grown = peak_kilobytes() - before;
+    println!("bomb: {} ms, {grown} kB more at most", warm_up.elapsed().as_millis());
+    SANDBOX.arm(path, 1, hisbridge_sandbox::Fault::Gzip);
+    data("imaging.check", check());
+}
+
+/// The most memory that this process has had.
+fn peak_kilobytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default().to_owned();
+    line.trim().trim_end_matches(" kB").trim().parse().unwrap_or(0)
+}
+
+#[test]
+fn half_an_answer_is_none() {
+    let _alone = alone();
+    let half = &ANSWER[..20];
+    for (name, head) in [
+        ("too short", "Content-Length: 54\r\n".to_owned()),
+        ("chunks that do not end", "Transfer-Encoding: chunked\r\n".to_owned()),
+    ] {
+        let body = if name == "too short" { half.to_owned() } else { format!("{:x}\r\n{half}\r\n", half.len()) };
+        let port = by_hand(move |stream, _| write(stream, &format!("HTTP/1.1 200 OK\r\n{head}\r\n{body}")));
+        says(&against(port, json!({})), "transport", "中断");
+    }
+    // Without a length the end of the connection is the end of the answer; a reset is not.
+    let reset = by_hand_unread(format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{ANSWER}"));
+    says(&against(reset, json!({})), "transport", "中断");
+    let path = "/api/risexaminfo/check";
+    let truncated = [
+        hisbridge_sandbox::Fault::CloseAt { byte: 10, in_body: true },
+        hisbridge_sandbox::Fault::CloseAt { byte: 30, in_body: false },
+        hisbridge_sandbox::Fault::WrongLength { delta: 5, hold_ms: 0 },
+        hisbridge_sandbox::Fault::Close,
+        hisbridge_sandbox::Fault::Reset,
+    ];
+    for configuration in [SANDBOX.config_json(), SANDBOX.config_json_https()] {
+        for fault in truncated.clone() {
+            configure(&with_http(configuration.clone(), json!({"retries": 0})));
+            SANDBOX.arm(path, 1, fault);
+            says(&call("imaging.check", check()), "transport", "中断");
+        }
+    }
+}
+
+/// Answers before it has read the request, and closes with it unread: the system sends a reset after the answer.
+fn by_hand_unread(answer: String) -> u16 {
+    let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = socket.local_addr().expect("its port").port();
+    std::thread::spawn(move || {
+        for stream in socket.incoming() {
+            let Ok(mut stream) = stream else { return };
+            // The request must have come, but not been read, for the close to be a reset.
+            let _ = stream.peek(&mut [0u8; 1]);
+            write(&mut stream, &answer);
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    });
+    port
+}
+
+#[test]
+fn tls_that_ends_without_a_farewell_is_no_end() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let made = std::process::Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"])
+        .args(["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"])
+        .args(["-keyout", &at("key.pem"), "-out", &at("cert.pem")])
+        .output()
+        .expect("openssl runs");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let script = r#"
+import socket, ssl, sys, os
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(sys.argv[1], sys.argv[2])
+listener = socket.create_server(("127.0.0.1", int(sys.argv[3])))
+while True:
+    raw, _ = listener.accept()
+    try:
+        tls = context.wrap_socket(raw, server_side=True, suppress_ragged_eofs=True)
+        request = tls.recv(65536)
+        tls.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + sys.argv[4].encode())
+        if b"farewell" in request:
+            tls.unwrap()
+        os.close(tls.detach())
+    except OSError:
+        pass
+"#;
+    let port = free_port();
+    let mut server = std::process::Command::new("python3")
+        .args(["-c", script, &at("cert.pem"), &at("key.pem"), &port.to_string(), ANSWER])
+        .spawn()
+        .expect("python3 runs");
+    let end = Instant::now() + Duration::from_secs(20);
+    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let mut configuration = with_http(SANDBOX.config_json(), json!({"ca_file": at("cert.pem"), "retries": 0}));
+    configuration["imaging"]["backend_url"] = json!(format!("https://127.0.0.1:{port}"));
+    configure(&configuration);
+    let cut = call("imaging.check", check());
+    server.kill().expect("it ends");
+    server.wait().expect("it ends");
+    says(&cut, "transport", "中断");
+}
+
+#[test]
+fn a_clock_that_is_off_costs_one_repetition_and_no_call() {
+    let _alone = alone();
+    for (offset, word) in [(7200, "慢"), (-86_400, "快")] {
+        SANDBOX.reset();
+        configure(&SANDBOX.config_json());
+        SANDBOX.control("settings", &json!({"clock_offset_s": offset})).expect("settings");
+        for operation in ["imaging.check", "healthcard.get_health_card_by_health_code"] {
+            let envelope = call(operation, example(operation));
+            assert_eq!(envelope["ok"], true, "{operation}: {envelope:#}");
+            assert!(envelope["warnings"].to_string().contains(word), "{envelope:#}");
+        }
+        assert_eq!(SANDBOX.calls("/api/risexaminfo/check"), 2, "refused once, accepted once");
+        data("imaging.check", check());
+        assert_eq!(SANDBOX.calls("/api/risexaminfo/check"), 3);
+        // A page that the same host serves has the right time from the start.
+        let url = data("imaging.his_login", check())["url"].as_str().map(str::to_owned).expect("a url");
+        let page = ureq::get(&url).call().expect("the page").body_mut().read_to_string().expect("text");
+        assert!(page.contains("李明"), "{page}");
+    }
+    // Another refusal is not repeated, and leaves the vendor's words alone.
+    SANDBOX.reset();
+    data("imaging.check", check());
+    let before = SANDBOX.calls("/api/risexaminfo/check");
+    let envelope = call("imaging.check", with(&check(), json!({"HospitalCode": "NOWHERE"})));
+    says(&envelope, "vendor", "代码 0");
+    assert_eq!(SANDBOX.calls("/api/risexaminfo/check"), before + 1);
+}
+
+#[test]
+fn a_gateways_page_does_not_set_the_clock() {
+    let _alone = alone();
+    let page = "<html>502</html>";
+    let port = by_hand(move |stream, _| {
+        let head = "HTTP/1.1 502 Bad Gateway\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Type: text/html\r\n";
+        write(stream, &format!("{head}Content-Length: {}\r\n\r\n{page}", page.len()));
+    });
+    says(&against(port, json!({})), "http", "502");
+    configure(&SANDBOX.config_json());
+    assert_eq!(call("imaging.check", check())["warnings"], json!([]));
+}
