@@ -6,8 +6,8 @@
 
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
 pub mod abi;
 pub mod cancel;
@@ -17,11 +17,20 @@ pub mod config;
 #[doc(hidden)]
 pub mod crypto;
 pub mod describe;
+pub mod diagnose;
 pub mod engine;
 pub mod envelope;
 pub mod error;
+mod in_time;
 pub mod json_text;
+pub mod log;
+pub mod mask;
 mod meanings;
+#[cfg(feature = "outbox")]
+mod outbox;
+#[cfg(not(feature = "outbox"))]
+#[path = "outbox/absent.rs"]
+mod outbox;
 mod request;
 pub mod systems;
 pub mod text;

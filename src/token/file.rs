@@ -200,12 +200,10 @@ impl Locked<'_> {
 
 /// The tokens of a file that is ours; nothing when it is damaged.
 fn tokens(bytes: &[u8]) -> Option<Map<String, Value>> {
-    let mut content: Value = serde_json::from_slice(bytes).ok()?;
-    if content["format"] != FORMAT {
-        return None;
-    }
-    match content["tokens"].take() {
-        Value::Object(tokens) => Some(tokens),
+    let Ok(Value::Object(mut content)) = serde_json::from_slice(bytes) else { return None };
+    content.get("format").filter(|format| *format == FORMAT)?;
+    match content.shift_remove("tokens") {
+        Some(Value::Object(tokens)) => Some(tokens),
         _ => None,
     }
 }
