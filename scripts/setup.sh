@@ -4,6 +4,7 @@
 #
 #   scripts/setup.sh base      compiler, OpenSSL, Python, and ImageMagick and zbar for the tests of pictures: `make check`,
 #                              the Linux libraries
+#   scripts/setup.sh servers   Redis, proxies, nginx and Chromium for the tests of tokens, network and viewer
 #   scripts/setup.sh windows   the MinGW compilers and the Rust parts for the Windows DLLs
 #   scripts/setup.sh wine      Wine, to run the Windows tests
 #   scripts/setup.sh pascal    Free Pascal for Win32 in .cache/fpc (Delphi-mode programs)
@@ -14,7 +15,8 @@
 # On another system, or without root and sudo, it names what is missing and fails.
 set -eu
 
-base_packages="build-essential pkg-config libssl-dev gcc-multilib openssl python3 curl zip unzip xz-utils imagemagick zbar-tools redis-server"
+base_packages="build-essential pkg-config libssl-dev gcc-multilib openssl python3 curl zip unzip xz-utils imagemagick zbar-tools"
+servers_packages="redis-server tinyproxy-bin squid microsocks dante-server nginx-light chromium fonts-noto-cjk"
 windows_packages="gcc-mingw-w64-i686 gcc-mingw-w64-x86-64"
 wine_packages="wine wine32:i386 wine64 locales"
 csharp_packages="mono-mcs mono-runtime libmono-system-core4.0-cil"
@@ -97,6 +99,33 @@ base() {
     need_packages $base_packages
     need_rust
     need_rust_part target i686-unknown-linux-gnu
+}
+
+# The tests start these servers themselves, on free ports with configurations of their own. Debian's services of the
+# same programs are not started, and those that were not here before will not start with the machine either.
+servers() {
+    # shellcheck disable=SC2086
+    missing=$(missing_packages $servers_packages)
+    [ -n "$missing" ] || return 0
+    policy=/usr/sbin/policy-rc.d
+    ours=
+    if [ ! -e "$policy" ]; then
+        printf '#!/bin/sh\nexit 101\n' | as_root sh -c "cat > $policy && chmod 755 $policy"
+        ours=yes
+    fi
+    status=0
+    # shellcheck disable=SC2086
+    (need_packages $missing) || status=1
+    [ -z "$ours" ] || as_root rm -f "$policy"
+    [ $status = 0 ] || exit 1
+    have systemctl || return 0
+    for package in $missing; do
+        case "$package" in
+            redis-server | squid | microsocks) as_root systemctl disable "$package" || true ;;
+            dante-server) as_root systemctl disable danted || true ;;
+            nginx-light) as_root systemctl disable nginx || true ;;
+        esac
+    done
 }
 
 windows() {
@@ -205,8 +234,8 @@ csharp() {
 [ $# -gt 0 ] || set -- all
 for part in "$@"; do
     case "$part" in
-        base | windows | wine | pascal | csharp) "$part" ;;
-        all) base; windows; wine; pascal; csharp ;;
-        *) fail "usage: scripts/setup.sh [base|windows|wine|pascal|csharp|all]…" ;;
+        base | servers | windows | wine | pascal | csharp) "$part" ;;
+        all) base; servers; windows; wine; pascal; csharp ;;
+        *) fail "usage: scripts/setup.sh [base|servers|windows|wine|pascal|csharp|all]…" ;;
     esac
 done

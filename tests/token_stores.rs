@@ -330,7 +330,7 @@ impl Redis {
             .args(arguments.iter().map(|argument| argument.replace("PORT", &port.to_string())))
             .stdout(Stdio::null())
             .spawn()
-            .expect("redis-server does not start: install it with `scripts/setup.sh base`");
+            .expect("redis-server does not start: install it with `scripts/setup.sh servers`");
         let end = Instant::now() + Duration::from_secs(20);
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert!(Instant::now() < end, "redis-server does not listen");

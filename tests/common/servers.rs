@@ -38,7 +38,7 @@ pub fn free_port() -> u16 {
 pub fn program(name: &str, package: &str) -> PathBuf {
     let path = std::env::var("PATH").unwrap_or_default() + ":/usr/sbin:/usr/local/sbin";
     let found = std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file());
-    found.unwrap_or_else(|| panic!("{name} is missing: scripts/setup.sh base (Debian package {package})"))
+    found.unwrap_or_else(|| panic!("{name} is missing: scripts/setup.sh servers (Debian package {package})"))
 }
 
 fn start(mut command: Command, folder: tempfile::TempDir, port: u16, ready: impl Fn(u16) -> bool) -> Server {
