@@ -5,11 +5,15 @@ use std::fmt::Write;
 
 /// The text of `gbk_table.rs`, included by `src/text.rs`.
 pub fn table() -> String {
-    let mut out = String::from("/// GBK's two-byte characters by (lead - 0x81) * 190 + trail, as UTF-16 units; 0 where there is none.\n");
+    let mut out = String::from(
+        "/// GBK's two-byte characters by (lead - 0x81) * 190 + trail, as UTF-16 units; 0 where there is none.\n",
+    );
     let mut units = Vec::new();
     for lead in 0x81..=0xFEu8 {
         for trail in (0x40..=0xFEu8).filter(|trail| *trail != 0x7F) {
-            units.push(decode(&[lead, trail]).map_or(0, |letter| u16::try_from(letter as u32).expect("GBK lies in plane 0")));
+            units.push(
+                decode(&[lead, trail]).map_or(0, |letter| u16::try_from(letter as u32).expect("GBK lies in plane 0")),
+            );
         }
     }
     let _ = writeln!(out, "static TWO_BYTES: [u16; {}] = {units:?};", units.len());

@@ -16,10 +16,7 @@ pub fn text(files: &[File]) -> String {
                 name.to_uppercase(),
                 dictionary.title,
                 dictionary.closed,
-                list(&dictionary.values, |v| format!(
-                    "Meaning {{ value: {:?}, meaning: {:?} }}",
-                    v.value, v.meaning
-                )),
+                list(&dictionary.values, |v| format!("Meaning {{ value: {:?}, meaning: {:?} }}", v.value, v.meaning)),
             );
         }
         for (name, fields) in &file.field_sets {

@@ -11,7 +11,7 @@
  *   healthcard   微信电子健康卡 (42 operations)
  *   signit       医易签 (6 operations)
  *   crypto       本地密码算法 (10 operations)
- *   tool         本地工具 (4 operations)
+ *   tool         本地工具 (7 operations)
  *
  * Requests. A JSON object, flat: the vendor's own field names, whichever part of the vendor's envelope they belong
  *   to. The vendor's printed sample shape (head/body, msg, commonIn/req) is accepted too. Numbers may be given as
@@ -787,6 +787,7 @@ char *his_reservation_order(const char *request_json);
  * requestId 和 serialNumber 二选一：传 requestId 时该批次的所有预约都标记为医院已接收；不传 requestId 时按 serialNumber 标记单条预约。
  * 两者都有时以 requestId 为主。请在预约已可靠入库之后再调用。
  * POST /reservation/sync/callback, repeated after a lost answer. Source: 浙里办体检预约信息同步接口说明, 预约信息同步回调.
+ * With `_options.outbox` it is kept on disk and sent in the background (`tool.outbox`).
  *
  * Request fields:
  * - requestId string [max 32]: 请求标识（批次）（order 返回；serialNumber 不传或为 null 时必填；该批次的所有预约记录都将标记为医院已接收）
@@ -803,6 +804,7 @@ char *his_reservation_callback(const char *request_json);
  * Reports that the person has come for the health check.
  * 向平台报告预约人员已到检。不传 arriveDate 时平台按当前时间记录。
  * POST /reservation/sync/arrival, never sent twice after a lost answer. Source: 浙里办体检预约信息同步接口说明, 到检.
+ * With `_options.outbox` it is kept on disk and sent in the background (`tool.outbox`).
  *
  * Request fields:
  * - serialNumber string [required, max 50]: 平台预约 ID（最大长度见预约信息同步的返回参数）
@@ -1102,6 +1104,7 @@ char *his_healthcard_bind_card_relation(const char *request_json);
  * Reports one use of a card for the usage statistics.
  * 上报一次用卡。证件类型为健康卡（11）时必填二维码文本；不是健康卡时必填身份证号码和姓名；挂号、预约挂号、当日挂号必填用卡科室。平台对用卡数据监测（服务 141）要求 relateAppId、relateOpenId，对上架应用用卡（服务 199，同一地址）不要求。重复上报会重复统计，因此不会自动重发。
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/reportHISData, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.7.
+ * With `_options.outbox` it is kept on disk and sent in the background (`tool.outbox`).
  *
  * Request fields:
  * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
@@ -2760,23 +2763,6 @@ char *his_crypto_aes_ecb_encrypt(const char *request_json);
 char *his_crypto_aes_ecb_decrypt(const char *request_json);
 
 /**
- * 本地工具 file_to_base64: 把文件读成 Base64
- *
- * Reads a file as Base64.
- * Local, no network.
- *
- * Request fields:
- * - path string [required]: 文件路径（上限 32 MB）
- *
- * Answer (`data`):
- * - base64 string: 文件内容的 Base64
- * - size int: 文件大小（字节）
- *
- * Example: {"path":"C:\\his\\record.pdf"}
- */
-char *his_tool_file_to_base64(const char *request_json);
-
-/**
  * 本地工具 base64_to_file: 把 Base64 存成文件
  *
  * Writes Base64 into a file.
@@ -2795,6 +2781,55 @@ char *his_tool_file_to_base64(const char *request_json);
 char *his_tool_base64_to_file(const char *request_json);
 
 /**
+ * 本地工具 diagnose: 检查到各平台的网络、证书、时间、令牌和签名
+ *
+ * Checks network, certificates, clock, token and signature of each configured platform.
+ * Goes step by step through the configured platforms and says of each step whether it is fine and, if not, what to do. For imaging it tries every ciphertext order and carriage and names those that the server accepts. The persons it asks about are invented, nothing is changed at the platform, and no secret stands in the answer. It takes as long as the slowest server: give it a background job (his_submit) in a program with windows. The envelope's `ok` says that the diagnosis ran; `data.ok` that everything is fine. The program hisbridge-doctor does the same with progress.
+ * Local, no network.
+ *
+ * Request fields:
+ * - system string: 只检查这个平台（不填为所有已配置的平台）
+ *   imaging 影像中心调阅 | ywx 医网信 | reservation 浙里办体检预约 | healthcard 微信电子健康卡 | signit 医易签
+ *
+ * Answer (`data`):
+ * - ok bool [required]: 是否全部正常
+ * - version string: 本库的版本
+ * - steps array [required]: 各步骤，按先后
+ *   - system string: 平台
+ *   - step string: 步骤：config、dns、proxy、tcp、tls、http、clock、token、call
+ *   - title string: 步骤的中文名
+ *   - title_en string: 步骤的英文名
+ *   - address string: 相关的地址
+ *   - ok bool: 是否正常
+ *   - message string: 结果（中文）
+ *   - message_en string: 结果（英文）
+ *   - hint string: 该做什么（中文）
+ *   - hint_en string: 该做什么（英文）
+ *   - detail object: 其他细节：addresses、proxy、tls、certificate、difference_s、accepted、code、missing
+ *   - elapsed_ms int: 用时（毫秒）
+ *
+ * Example: {"system":"imaging"}
+ */
+char *his_tool_diagnose(const char *request_json);
+
+/**
+ * 本地工具 file_to_base64: 把文件读成 Base64
+ *
+ * Reads a file as Base64.
+ * Local, no network.
+ *
+ * Request fields:
+ * - path string [required]: 文件路径（上限 32 MB）
+ *
+ * Answer (`data`):
+ * - base64 string: 文件内容的 Base64
+ * - size int: 文件大小（字节）
+ *
+ * Example: {"path":"C:\\his\\record.pdf"}
+ */
+char *his_tool_file_to_base64(const char *request_json);
+
+/**
  * 本地工具 image_to_bmp: 把 PNG/JPEG 图片转成 BMP 文件
  *
  * Turns a PNG or JPEG picture into a BMP file.
@@ -2803,7 +2838,7 @@ char *his_tool_base64_to_file(const char *request_json);
  *
  * Request fields:
  * - base64 string [base64]: 图片的 Base64（开头的 data:…;base64, 会去掉）
- * - path string: 图片文件
+ * - path string: 图片文件（PNG 或 JPEG，最多 32 MB、2500 万像素）
  * - out string [required]: 要写的 BMP 文件
  *   (base64 和 path 要填一个)
  *   (base64 和 path 只能填一个)
@@ -2816,6 +2851,65 @@ char *his_tool_base64_to_file(const char *request_json);
  * Example: {"base64":"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=","out":"C:\\his\\stamp.bmp"}
  */
 char *his_tool_image_to_bmp(const char *request_json);
+
+/**
+ * 本地工具 outbox: 查看和处理发件箱
+ *
+ * Lists, retries, removes or waits for the reports in the outbox.
+ * Reports that were called with `_options.outbox` wait in a file (setting outbox.path) and are sent in the background, those of one system in their order. What is shown holds no patient's data. `retry`: without id all refused ones. `remove`: needs an id or a state. `wait`: until nothing (or not this id) is queued.
+ * Local, no network.
+ *
+ * Request fields:
+ * - action string [default list]: 做什么
+ *   list 列出 | retry 重发被拒绝的，等待中的立即再试 | remove 删除 | wait 等到发完
+ * - id int [≥ 1]: 发件箱编号（存入时返回的 outbox_id；不填为全部）
+ * - state string: 只看、只删这个状态的
+ *   queued 等待发送 | refused 对方拒绝，已搁置 | sent 对方已收到
+ * - wait_ms int [0–600000, default 30000]: wait 最多等多久（毫秒）
+ * - limit int [1–10000, default 100]: 最多列出几条，旧的在前
+ *
+ * Answer (`data`):
+ * - path string: 发件箱文件（没有配置时为 null）
+ * - counts object [required]: 各状态的条数
+ *   - queued int: 等待发送
+ *   - refused int: 已搁置
+ *   - sent int: 对方已收到
+ * - reports array [required]: 各条上报
+ *   - id int: 发件箱编号
+ *   - operation string: 操作
+ *   - profile string: 用的 profile
+ *   - state string: 状态：queued、refused、sent
+ *   - request_id string: 请求编号
+ *   - tries int: 发送过几次
+ *   - queued_at string: 存入时间（北京时间）
+ *   - changed_at string: 最近一次发送的时间（北京时间）
+ *   - code string: 平台最近一次返回的代码
+ *   - message string: 最近一次的结果或失败原因
+ * - changed int: retry、remove 处理了几条
+ * - done bool: wait 是否等到了
+ *
+ * Example: {"action":"list","state":"refused"}
+ */
+char *his_tool_outbox(const char *request_json);
+
+/**
+ * 本地工具 protect_secret: 把密钥加密成只有本机能用的配置值（DPAPI）
+ *
+ * Encrypts a secret for the configuration of this computer (DPAPI).
+ * Windows only. The answer's `dpapi` goes into the configuration instead of the secret: "app_secret": {"dpapi": "AQAA…"}. It can be opened on the computer that made it, by everybody there (`machine`) or only by the Windows user who made it (`user`).
+ * Local, no network.
+ *
+ * Request fields:
+ * - text string [required]: 密钥
+ * - scope string [default machine]: 谁能解开
+ *   machine 这台电脑上的所有用户 | user 只有当前 Windows 用户
+ *
+ * Answer (`data`):
+ * - dpapi string [required]: 写进配置的值（Base64）
+ *
+ * Example: {"text":"8c8e763f443ef983ac33aef1c7085cfb","scope":"machine"}
+ */
+char *his_tool_protect_secret(const char *request_json);
 
 /**
  * 本地工具 qr_image: 把文本画成二维码图片文件

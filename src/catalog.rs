@@ -236,7 +236,8 @@ pub struct Limits {
 }
 
 /// Most fields have no limit.
-static UNLIMITED: Limits = Limits { min: None, max: None, max_bytes: None, low: None, low_exclusive: false, high: None };
+static UNLIMITED: Limits =
+    Limits { min: None, max: None, max_bytes: None, low: None, low_exclusive: false, high: None };
 
 /// Holds when every given part of it holds.
 pub struct Condition {

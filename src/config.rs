@@ -220,8 +220,9 @@ fn fetch_secret(name: &str, value: &mut Value) -> Result<(), Fault> {
     let found = match source.as_slice() {
         [("env", Value::String(variable))] => std::env::var(variable)
             .map_err(|_| Fault::new(name, "file", format!("{name}：没有环境变量 {variable}，或它不是文本")))?,
-        [("file", Value::String(path))] => secret_file(path)
-            .map_err(|words| Fault::new(name, "file", format!("{name}：文件 {path} {words}，应为只含密钥的文本文件")))?,
+        [("file", Value::String(path))] => secret_file(path).map_err(|words| {
+            Fault::new(name, "file", format!("{name}：文件 {path} {words}，应为只含密钥的文本文件"))
+        })?,
         [("dpapi", Value::String(sealed))] => {
             unprotect(sealed).map_err(|words| Fault::new(name, "value", format!("{name}：{words}")))?
         }

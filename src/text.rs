@@ -193,10 +193,17 @@ mod tests {
             }
         }
         for code in 0..=0x0F_FFFFu32 {
-            let bytes = [0x81 + (code / 0x8000) as u8, 0x30 + (code / 0x800 % 10) as u8, 0x81 + (code / 10 % 126) as u8, 0x30 + (code % 10) as u8];
+            let bytes = [
+                0x81 + (code / 0x8000) as u8,
+                0x30 + (code / 0x800 % 10) as u8,
+                0x81 + (code / 10 % 126) as u8,
+                0x30 + (code % 10) as u8,
+            ];
             assert_eq!(Gbk.decode(&bytes), reference(&bytes), "{bytes:02X?}");
         }
-        for letter in ('\u{80}'..='\u{FFFF}').chain(['𠮷', '\u{10FFFF}']) {
+        // Private characters left out: the standard's editions differ in them, and they go out as escapes.
+        let letters = ('\u{80}'..='\u{D7FF}').chain('\u{F900}'..='\u{FFFF}').chain(['𠮷', '\u{10FFFF}']);
+        for letter in letters {
             let text = letter.to_string();
             let (bytes, _, unknown) = GBK.encode(&text);
             let expected = if unknown { b"?".to_vec() } else { bytes.into_owned() };

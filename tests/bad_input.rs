@@ -147,7 +147,10 @@ fn the_catalogue_describes_itself() {
     for system in systems {
         for operation in system["operations"].as_array().unwrap() {
             for field in operation["fields"].as_array().unwrap() {
-                assert!(field["name"].is_string() && field["type"].is_string() && field["meaning"].is_string(), "{field}");
+                assert!(
+                    field["name"].is_string() && field["type"].is_string() && field["meaning"].is_string(),
+                    "{field}"
+                );
             }
             assert!(operation["example"].is_object(), "{operation}");
         }

@@ -11,8 +11,7 @@ fn members(value: Value) -> Map<String, Value> {
 
 /// The texts of healthcard-public section 6 and 实施对接方案 3.1.3: vector, commonIn, req, text, secret, signature.
 fn vectors() -> Vec<(u32, Value, Value, &'static str, &'static str, &'static str)> {
-    let common =
-        json!({"requestId":"DB4D975748A84309977EA25224C0F5CF","hospitalId":"90003","timestamp":"1525392000","appToken":"","sign":"x"});
+    let common = json!({"requestId":"DB4D975748A84309977EA25224C0F5CF","hospitalId":"90003","timestamp":"1525392000","appToken":"","sign":"x"});
     let app = json!({"appId":"a1a2e0bde41574ad8ea9a4bb58022oop"});
     let mut with_channel = common.clone();
     with_channel["channelNum"] = json!(0);
@@ -25,7 +24,14 @@ fn vectors() -> Vec<(u32, Value, Value, &'static str, &'static str, &'static str
             SECRET,
             "TsccMUMTHfOiEovR2hMlRXcQqctRFmPbpPIZdxXCJ/o=",
         ),
-        (2, json!({"channelNum":0}), json!({}), "channelNum=0", "secret", "izPY5tjxkXETiFSV03ck5ImGpUv2fvK8aHcFrDebzc4="),
+        (
+            2,
+            json!({"channelNum":0}),
+            json!({}),
+            "channelNum=0",
+            "secret",
+            "izPY5tjxkXETiFSV03ck5ImGpUv2fvK8aHcFrDebzc4=",
+        ),
         (
             3,
             with_channel,

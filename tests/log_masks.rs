@@ -151,8 +151,11 @@ fn nothing_planted_is_found_after_failures() {
         // In fields that nobody knows, in wrong types, in a file's name, in half a JSON text.
         let unknown = planter.marker(Mask::Text);
         attempt(&planter, &with(&request, json!({"unknownField": unknown, "_options": {"extra": {"new": unknown}}})));
-        let wrong: Map<String, Value> =
-            row.fields.iter().map(|field| (field.name.to_owned(), json!({"deep": [planter.marker(field.mask)]}))).collect();
+        let wrong: Map<String, Value> = row
+            .fields
+            .iter()
+            .map(|field| (field.name.to_owned(), json!({"deep": [planter.marker(field.mask)]})))
+            .collect();
         attempt(&planter, &Value::Object(wrong));
         for file in row.fields.iter().filter_map(|field| field.file) {
             let path = format!("/nowhere/{}.pdf", planter.marker(Mask::Name));
@@ -248,7 +251,9 @@ fn planted_secrets_are_in_no_error_of_the_configuration() {
     assert!(secrets.len() >= 10, "{secrets:?}");
     for (block, key) in &secrets {
         let marker = planter.marker(Mask::Secret);
-        for wrong in [json!([marker]), json!({"x": marker}), json!({"env": "A", "file": marker}), json!({"dpapi": [marker]})] {
+        for wrong in
+            [json!([marker]), json!({"x": marker}), json!({"env": "A", "file": marker}), json!({"dpapi": [marker]})]
+        {
             let configuration = json!({*block: {*key: wrong}});
             let error = config::replace(&configuration.to_string()).err().expect("refused");
             assert_eq!(error.kind.name(), "config");
@@ -339,7 +344,12 @@ fn each_call_is_a_line_with_its_outcome() {
     configure(&logged(&log, "info"));
     let good = call("healthcard.get_health_card_by_qr_code", example("healthcard.get_health_card_by_qr_code"));
     let bad = refused("healthcard.bind_card_relation", json!({"patid": "", "nonsense": 1}), "argument");
-    SANDBOX.control("faults", &json!({"path": "*", "times": 10, "fault": {"vendor_error": {"code": "21002", "message": "张三"}}})).expect("armed");
+    SANDBOX
+        .control(
+            "faults",
+            &json!({"path": "*", "times": 10, "fault": {"vendor_error": {"code": "21002", "message": "张三"}}}),
+        )
+        .expect("armed");
     let refusal = refused("healthcard.get_app_token", json!({}), "vendor");
     SANDBOX.clear_faults();
     refused("no.such", json!({}), "argument");
@@ -353,10 +363,21 @@ fn each_call_is_a_line_with_its_outcome() {
     assert!(lines[0][29..].starts_with(&start), "{}", lines[0]);
     assert!(lines[0].contains(&format!("ms pid={}", std::process::id())), "{}", lines[0]);
     assert!(lines[1].contains(" ERROR healthcard.bind_card_relation argument "), "{}", lines[1]);
-    assert!(lines[1].contains(":missing") && lines[1].contains("?:unknown") && !lines[1].contains("nonsense"), "{}", lines[1]);
+    assert!(
+        lines[1].contains(":missing") && lines[1].contains("?:unknown") && !lines[1].contains("nonsense"),
+        "{}",
+        lines[1]
+    );
     assert_eq!(bad["error"]["kind"], "argument");
     let meaning = catalog::HEALTHCARD.code("21002").expect("a code").meaning;
-    assert!(lines[2].contains(&format!("id={} vendor code=21002（{meaning}） http=200 ", refusal["request_id"].as_str().unwrap())), "{}", lines[2]);
+    assert!(
+        lines[2].contains(&format!(
+            "id={} vendor code=21002（{meaning}） http=200 ",
+            refusal["request_id"].as_str().unwrap()
+        )),
+        "{}",
+        lines[2]
+    );
     assert!(!lines[2].contains("张三"));
     assert!(lines[3].contains(" ERROR (unknown) argument "), "{}", lines[3]);
 }

@@ -16,7 +16,8 @@ fn by_qr() -> Value {
 fn received(path_end: &str) -> Value {
     let last = SANDBOX.last(50);
     let found = last.iter().find(|row| row["path"].as_str().is_some_and(|path| path.ends_with(path_end)));
-    let body = found.and_then(|row| row["body_base64"].as_str()).unwrap_or_else(|| panic!("nothing on {path_end}: {last:#?}"));
+    let body =
+        found.and_then(|row| row["body_base64"].as_str()).unwrap_or_else(|| panic!("nothing on {path_end}: {last:#?}"));
     let bytes = hisbridge::crypto::encoding::base64_decode(body).expect("Base64");
     serde_json::from_slice(&bytes).expect("JSON")
 }
@@ -28,7 +29,9 @@ fn eight_cold_threads_fetch_one_token() {
     SANDBOX.kill_tokens();
     let before = SANDBOX.calls(TOKEN_PATH);
     let mut configuration = SANDBOX.config_json();
-    configuration["healthcard"]["base_url"] = json!(format!("{}/", configuration["healthcard"]["base_url"].as_str().unwrap()).replace("127.0.0.1", "localhost"));
+    configuration["healthcard"]["base_url"] = json!(
+        format!("{}/", configuration["healthcard"]["base_url"].as_str().unwrap()).replace("127.0.0.1", "localhost")
+    );
     configure(&configuration);
     thread::scope(|scope| {
         for _ in 0..8 {
@@ -56,7 +59,8 @@ fn a_token_that_is_never_taken_ends_in_an_error_not_in_a_loop() {
     let _alone = alone();
     data("healthcard.get_health_card_by_qr_code", by_qr());
     let path = hisbridge::catalog::HEALTHCARD_GET_HEALTH_CARD_BY_QR_CODE.path;
-    let fault = json!({"path": path, "times": 10, "fault": {"vendor_error": {"code": "21004", "message": "非法 appToken"}}});
+    let fault =
+        json!({"path": path, "times": 10, "fault": {"vendor_error": {"code": "21004", "message": "非法 appToken"}}});
     let tokens = SANDBOX.calls(TOKEN_PATH);
     let calls = SANDBOX.calls(path);
     SANDBOX.control("faults", &fault).expect("the fault is armed");
@@ -81,7 +85,8 @@ fn a_named_token_is_used_by_the_calls_after_it() {
 #[test]
 fn nothing_empty_is_sent_and_the_request_id_is_the_envelopes() {
     let _alone = alone();
-    let request = with(&example("healthcard.register_health_card"), json!({"phone2": "", "patid": "  ", "address": null}));
+    let request =
+        with(&example("healthcard.register_health_card"), json!({"phone2": "", "patid": "  ", "address": null}));
     let envelope = call("healthcard.register_health_card", request);
     assert_eq!(envelope["ok"], true, "{envelope:#}");
     let sent = received("registerHealthCard");
@@ -108,10 +113,17 @@ fn the_printed_samples_are_accepted_as_they_are() {
 #[test]
 fn id_card_is_another_name_for_id_card_number() {
     let _alone = alone();
-    let request = with(&example("healthcard.report_his_data"), json!({"cardType": "01", "idCardNumber": null, "idCard": "360782199001010101", "name": "张三", "qrCodeText": null}));
+    let request = with(
+        &example("healthcard.report_his_data"),
+        json!({"cardType": "01", "idCardNumber": null, "idCard": "360782199001010101", "name": "张三", "qrCodeText": null}),
+    );
     data("healthcard.report_his_data", request.clone());
     assert_eq!(received("reportHISData")["req"]["idCardNumber"], "360782199001010101");
-    let envelope = refused("healthcard.report_his_data", with(&request, json!({"idCard": null, "department": null, "scene": "010101"})), "argument");
+    let envelope = refused(
+        "healthcard.report_his_data",
+        with(&request, json!({"idCard": null, "department": null, "scene": "010101"})),
+        "argument",
+    );
     assert_eq!(faulty(&envelope), ["idCardNumber", "department"]);
     let envelope = refused("healthcard.report_his_data", with(&request, json!({"cardType": "11"})), "argument");
     assert_eq!(faulty(&envelope), ["qrCodeText"]);
@@ -134,25 +146,36 @@ fn a_picture_file_and_a_data_url_go_as_plain_base64() {
 #[test]
 fn pages_are_built_and_the_activation_page_opens() {
     let _alone = alone();
-    let url = data("healthcard.get_user_code_url", json!({"redirect_uri": "https://h.example/a?x=1&y=二"}))["url"].clone();
+    let url =
+        data("healthcard.get_user_code_url", json!({"redirect_uri": "https://h.example/a?x=1&y=二"}))["url"].clone();
     let url = url.as_str().expect("a url");
-    assert!(url.ends_with("/open/getUserCode?redirect_uri=https%3A%2F%2Fh.example%2Fa%3Fx%3D1%26y%3D%E4%BA%8C"), "{url}");
+    assert!(
+        url.ends_with("/open/getUserCode?redirect_uri=https%3A%2F%2Fh.example%2Fa%3Fx%3D1%26y%3D%E4%BA%8C"),
+        "{url}"
+    );
     let url = data("healthcard.batch_active_card_url", example("healthcard.batch_active_card_url"))["url"].clone();
-    let page = ureq::get(url.as_str().expect("a url")).call().expect("the page").body_mut().read_to_string().expect("text");
+    let page =
+        ureq::get(url.as_str().expect("a url")).call().expect("the page").body_mut().read_to_string().expect("text");
     let open_id = example("healthcard.batch_active_card_url");
-    let open_id = open_id.get("open_id").or(open_id.get("openId")).and_then(Value::as_str).expect("an openid").to_owned();
+    let open_id =
+        open_id.get("open_id").or(open_id.get("openId")).and_then(Value::as_str).expect("an openid").to_owned();
     assert!(page.contains(&open_id), "{page}");
 }
 
 #[test]
 fn any_interface_and_any_path_are_signed() {
     let _alone = alone();
-    data("healthcard.request", json!({"interface": "recvPushMsg", "req": {"a": "1", "b": [{"d": 1, "c": null}], "e": ""}}));
+    data(
+        "healthcard.request",
+        json!({"interface": "recvPushMsg", "req": {"a": "1", "b": [{"d": 1, "c": null}], "e": ""}}),
+    );
     let sent = received("recvPushMsg");
     assert_eq!(sent["req"], json!({"a": "1", "b": [{"d": 1}]}));
     let path = "/rest/auth/TXHealthCard/EHealthCardServer/ToolsObj/anything";
     data("healthcard.request", json!({"path": path, "req": {}}));
-    for bad in [json!({"req": {}}), json!({"path": "https://elsewhere/", "req": {}}), json!({"interface": "../x", "req": {}})] {
+    for bad in
+        [json!({"req": {}}), json!({"path": "https://elsewhere/", "req": {}}), json!({"interface": "../x", "req": {}})]
+    {
         refused("healthcard.request", bad, "argument");
     }
 }
@@ -160,9 +183,13 @@ fn any_interface_and_any_path_are_signed() {
 #[test]
 fn extra_fields_are_signed_and_unknown_ones_refused_with_the_nearest_name() {
     let _alone = alone();
-    let envelope = refused("healthcard.get_health_card_by_qr_code", with(&by_qr(), json!({"qrcodetxt": "1"})), "argument");
+    let envelope =
+        refused("healthcard.get_health_card_by_qr_code", with(&by_qr(), json!({"qrcodetxt": "1"})), "argument");
     assert_eq!(envelope["error"]["fields"][0]["suggestion"], "qrCodeText");
-    data("healthcard.get_health_card_by_qr_code", with(&by_qr(), json!({"_options": {"extra": {"newField": "x", "commonIn": {"relateAppId": "wx1"}}}})));
+    data(
+        "healthcard.get_health_card_by_qr_code",
+        with(&by_qr(), json!({"_options": {"extra": {"newField": "x", "commonIn": {"relateAppId": "wx1"}}}})),
+    );
     let sent = received("getHealthCardByQRCode");
     assert_eq!(sent["req"]["newField"], "x");
     assert_eq!(sent["commonIn"]["relateAppId"], "wx1");
@@ -189,7 +216,9 @@ fn a_batch_has_at_most_fifteen_items_and_every_fault_is_named_with_its_place() {
     let _alone = alone();
     let batch = example("healthcard.register_batch_health_card");
     let item = batch["healthCardItems"][0].clone();
-    let items = |count: usize| (0..count).map(|at| with(&item, json!({"idNumber": format!("3304821993091400{at:02}")}))).collect::<Vec<_>>();
+    let items = |count: usize| {
+        (0..count).map(|at| with(&item, json!({"idNumber": format!("3304821993091400{at:02}")}))).collect::<Vec<_>>()
+    };
     data("healthcard.register_batch_health_card", json!({"healthCardItems": items(15)}));
     let envelope = refused("healthcard.register_batch_health_card", json!({"healthCardItems": items(16)}), "argument");
     assert_eq!(faulty(&envelope), ["healthCardItems"]);

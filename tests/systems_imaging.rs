@@ -75,7 +75,8 @@ fn public_keys_in_every_form() {
     assert_eq!(key.len(), 130);
     let bytes: Vec<u8> = (0..65).map(|at| u8::from_str_radix(&key[at * 2..at * 2 + 2], 16).expect("hex")).collect();
     let head = "3059301306072A8648CE3D020106082A811CCF5501822D034200";
-    let mut der: Vec<u8> = (0..head.len() / 2).map(|at| u8::from_str_radix(&head[at * 2..at * 2 + 2], 16).expect("hex")).collect();
+    let mut der: Vec<u8> =
+        (0..head.len() / 2).map(|at| u8::from_str_radix(&head[at * 2..at * 2 + 2], 16).expect("hex")).collect();
     der.extend(&bytes);
     let base64 = |bytes: &[u8]| hisbridge::crypto::encoding::base64_encode(bytes);
     let forms = [

@@ -470,12 +470,21 @@ fn redis_is_reached_by_tls_and_its_certificate_is_checked() {
     let path = |name: &str| folder.path().join(name).to_str().expect("text").to_owned();
     let (certificate, key, ca) = (path("redis.pem"), path("redis.key"), path("ca.pem"));
     let redis = Redis::start(&[
-        "--tls-port", "PORT", "--tls-cert-file", &certificate, "--tls-key-file", &key, "--tls-ca-cert-file", &ca,
-        "--tls-auth-clients", "no", "--requirepass", "secret",
+        "--tls-port",
+        "PORT",
+        "--tls-cert-file",
+        &certificate,
+        "--tls-key-file",
+        &key,
+        "--tls-ca-cert-file",
+        &ca,
+        "--tls-auth-clients",
+        "no",
+        "--requirepass",
+        "secret",
     ]);
-    let store = |scheme: &str, host: &str| {
-        json!({"kind": "redis", "url": format!("{scheme}://:secret@{host}:{}", redis.port)})
-    };
+    let store =
+        |scheme: &str, host: &str| json!({"kind": "redis", "url": format!("{scheme}://:secret@{host}:{}", redis.port)});
     let desk = |store: &Value, http: &Value| Desk::start(&written(folder.path(), store, http));
     let trusted = json!({"ca_file": ca});
     let mut desks: Vec<Desk> = (0..3).map(|_| desk(&store("rediss", "127.0.0.1"), &trusted)).collect();

@@ -12,8 +12,8 @@
 pub mod boundary;
 pub mod browser;
 pub mod cdecl;
-pub mod exports;
 mod dpapi;
+pub mod exports;
 mod jobs;
 mod library;
 mod local_time;
