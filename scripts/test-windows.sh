@@ -131,6 +131,9 @@ programs() {
         /out:"$work/linked_microsoft.exe" "$work/linked.obj" "$libraries/hisbridge.lib" \
         "$("$compiler" -print-file-name=libkernel32.a)"
     run "linked by Microsoft's import library" "$wine" "$work/linked_microsoft.exe"
+    compile chrome -lshell32
+    compile viewer "$libraries/libhisbridge.dll.a"
+    run "imaging.open_viewer" "$wine" "$work/viewer.exe"
 }
 
 # The DLL lies in a folder with a Chinese name and a space, as on the desks of hospitals.
@@ -151,6 +154,22 @@ calls() {
     run "unloading" "$wine" "$work/abi.exe" "$folder/hisbridge.dll" reload "$HIS_SANDBOX/http.json"
     run "hisbridge.json beside the DLL" "$wine" "$work/abi.exe" "$folder/hisbridge.dll" beside
     ends_with 7 50 "ExitProcess while 8 threads call" "$wine" "$work/abi.exe" "$folder/hisbridge.dll" busy "$HIS_SANDBOX/http.json"
+    desks "$folder"
+}
+
+# Five processes with one token file and one log.
+desks() {
+    local url before shared=$work/desks
+    url=$(cat "$HIS_SANDBOX/url")
+    fetches() { curl -fsS "$url/_sandbox/counters" | python3 -c 'import json, sys; print(json.load(sys.stdin)["token_fetches"].get("healthcard", 0))'; }
+    rm -rf "$shared"; mkdir -p "$shared"
+    compile desks
+    before=$(fetches)
+    run "desks that share" "$wine" "$work/desks.exe" "$1/hisbridge.dll" "$HIS_SANDBOX/http.json" "z:${shared//\//\\}"
+    check "they fetch one token between them" $(($(fetches) - before - 1))
+    # Five desks call twenty times each; the kept secrets are tried twice.
+    check "each of their calls is a whole line of the log" \
+        $((102 - $(cat "$shared"/日志.log "$shared"/日志.log.[0-9]* | grep -c '^....-..-.. .* INFO  healthcard.get_health_card_by_qr_code id=.* ok code=0 .* request={.*}.\?$')))
 }
 
 case "${1:-all}" in
