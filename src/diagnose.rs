@@ -145,14 +145,10 @@ impl Diagnosis<'_> {
 
     /// Takes a step, unless the caller wants to end; says whether to go on.
     fn step(&mut self, step: &'static str, address: &str, work: impl FnOnce() -> Finding) -> bool {
-        self.timed(step, address, Instant::now(), work)
-    }
-
-    /// A step whose work began earlier.
-    fn timed(&mut self, step: &'static str, address: &str, began: Instant, work: impl FnOnce() -> Finding) -> bool {
         if self.cancel.wished() {
             return false;
         }
+        let began = Instant::now();
         self.listener.begins(self.system, step, address);
         let found = work();
         self.fine &= found.ok;

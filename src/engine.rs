@@ -149,19 +149,20 @@ pub(crate) fn attempt(
 }
 
 /// Gets a system's token for the diagnosis: the kept or shared one if there is one, because a new one would throw other
-/// desktops out. Gives the warnings of the token store, or nothing when the system needs no token.
+/// desktops out. Gives the warnings of the token store.
 pub(crate) fn token(
     row: &'static Operation,
     block: &Block,
     profile: &Arc<Profile>,
     limit: Duration,
     cancel: &Cancel,
-) -> Result<Option<Vec<String>>, Error> {
+) -> Result<Vec<String>, Error> {
     with_exchange(row, block, profile, &Options::default(), cancel, |exchange| {
         let call = exchange.call(row, Map::new(), None)?;
-        let Some(plan) = exchange.system.token(&call)? else { return Ok(None) };
-        exchange.token(&plan, None, Instant::now() + limit)?;
-        Ok(Some(std::mem::take(&mut exchange.notes.warnings)))
+        if let Some(plan) = exchange.system.token(&call)? {
+            exchange.token(&plan, None, Instant::now() + limit)?;
+        }
+        Ok(std::mem::take(&mut exchange.notes.warnings))
     })
 }
 

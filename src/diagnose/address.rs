@@ -22,26 +22,32 @@ impl Diagnosis<'_> {
         if !self.step("dns", &origin, || names(&route, &origin, limit, &mut addresses)) {
             return false;
         }
-        let began = Instant::now();
+        let look = || transport.probe(&format!("{origin}/"), Instant::now() + transport.timeout());
+        let mut probe = None;
         let first = if route.proxy.is_some() { "proxy" } else { "tcp" };
-        if let Err(finding) = connect(&route, &addresses, limit) {
-            return self.timed(first, &origin, began, || finding);
-        }
-        let reached = Instant::now();
-        let probe = transport.probe(&format!("{origin}/"), Instant::now() + transport.timeout());
-        let through = route.proxy.as_ref().map(|proxy| of_proxy(proxy, &probe));
-        if !self.timed(first, &origin, began, || through.unwrap_or_else(|| connected(&route))) {
+        let connected = self.step(first, &origin, || match (unreachable(&route, &addresses, limit), &route.proxy) {
+            (Some(finding), _) => finding,
+            (None, Some(proxy)) => of_proxy(proxy, probe.insert(look())),
+            (None, None) => connected(&route),
+        });
+        if !connected {
             return false;
         }
-        self.timed("tls", &origin, reached, || of_tls(&origin, transport.insecure, &probe))
-            && self.timed("http", &origin, reached, || of_answer(&probe))
-            && {
-                // A wrong clock is told, and the calls are tried all the same: the library puts the time right.
-                if let Ok(answer) = &probe.outcome {
-                    self.step("clock", &origin, || of_clock(answer));
-                }
-                !self.cancel.wished()
+        let encrypted = self.step("tls", &origin, || {
+            if origin.starts_with("https") {
+                of_tls(transport.insecure, probe.get_or_insert_with(look))
+            } else {
+                Finding::good("地址是 http，没有加密", "the address is http, nothing is encrypted")
             }
+        });
+        if !encrypted || !self.step("http", &origin, || of_answer(probe.get_or_insert_with(look))) {
+            return false;
+        }
+        // A wrong clock is told, and the calls are tried all the same: the library puts the time right.
+        if let Some(Ok(answer)) = probe.map(|probe| probe.outcome) {
+            self.step("clock", &origin, || of_clock(&answer));
+        }
+        !self.cancel.wished()
     }
 }
 
@@ -78,16 +84,20 @@ fn names(route: &Route, origin: &str, limit: Duration, addresses: &mut Vec<Socke
     finding.with("addresses", list)
 }
 
-fn connect(route: &Route, addresses: &[SocketAddr], limit: Duration) -> Result<(), Finding> {
+/// Why nobody can be reached; nothing when somebody can.
+fn unreachable(route: &Route, addresses: &[SocketAddr], limit: Duration) -> Option<Finding> {
     let mut last = None;
     for address in addresses {
         match TcpStream::connect_timeout(address, limit) {
-            Ok(_) => return Ok(()),
+            Ok(_) => return None,
             Err(error) => last = Some((address, error)),
         }
     }
     let Some((address, error)) = last else {
-        return Err(Finding::bad("没有可连的地址", "no address to connect to"));
+        return Some(
+            Finding::bad("没有可连的地址", "no address to connect to")
+                .todo("检查地址和 DNS", "check the address and the DNS"),
+        );
     };
     let (whose, whose_en) = if route.proxy.is_some() { ("代理", "the proxy") } else { ("服务器", "the server") };
     let refused = error.kind() == std::io::ErrorKind::ConnectionRefused;
@@ -104,8 +114,10 @@ fn connect(route: &Route, addresses: &[SocketAddr], limit: Duration) -> Result<(
             "check cable, gateway and firewall; set http.proxy if there is a proxy",
         ),
     };
-    Err(Finding::bad(format!("{whose} {address} {what}"), format!("{whose_en} {address} {what_en}"))
-        .todo(hint, hint_en))
+    Some(
+        Finding::bad(format!("{whose} {address} {what}"), format!("{whose_en} {address} {what_en}"))
+            .todo(hint, hint_en),
+    )
 }
 
 fn connected(route: &Route) -> Finding {
@@ -127,10 +139,7 @@ fn of_proxy(proxy: &str, probe: &Probe) -> Finding {
     }
 }
 
-fn of_tls(origin: &str, insecure: bool, probe: &Probe) -> Finding {
-    if !origin.starts_with("https") {
-        return Finding::good("地址是 http，没有加密", "the address is http, nothing is encrypted");
-    }
+fn of_tls(insecure: bool, probe: &Probe) -> Finding {
     let certificate = probe.certificate.as_ref().map_or(Value::Null, |found| found.json());
     if let Err(error) = &probe.outcome
         && probe.tls.is_none()

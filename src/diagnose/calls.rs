@@ -21,6 +21,8 @@ pub struct Plan {
     pub pages: &'static [&'static str],
     /// Settings that it cannot do without; of those joined by `|` one is enough.
     needed: &'static [&'static str],
+    /// The setting that a token is fetched with, where there is one.
+    token: Option<&'static str>,
     /// The question, as JSON.
     question: &'static str,
     /// Codes by which the platform says that ids, keys or signature are wrong. Any other refusal shows that it has
@@ -38,6 +40,7 @@ pub const PLANS: &[Plan] = &[
         base: "backend_url",
         pages: &["frontend_url"],
         needed: &["frontend_url", "backend_url", "hospital_code", "hospital_name", "public_key"],
+        token: None,
         question: r#"{"ExamFlg":0,"DepCode":"0","DepName":"接口诊断","DoctorCode":"0","DoctorName":"接口诊断","DoctorIdCard":"000000000000000000","PatientId":"0","PatientName":"接口诊断","PatientIdCard":"000000000000000000"}"#,
         mistrust: &["0"],
     },
@@ -46,6 +49,7 @@ pub const PLANS: &[Plan] = &[
         base: "base_url",
         pages: &[],
         needed: &["base_url", "client_id", "client_secret"],
+        token: None,
         question: r#"{"employeeNumber":"hisbridge"}"#,
         // The document prints no codes but 0: the platform's words have to do.
         mistrust: &[],
@@ -55,6 +59,7 @@ pub const PLANS: &[Plan] = &[
         base: "base_url",
         pages: &[],
         needed: &["base_url", "api_key", "secret", "aes_key"],
+        token: Some("secret"),
         // What was not received yet is read, and stays so until a callback: it is opened and dropped.
         question: "{}",
         mistrust: &[ANY],
@@ -64,6 +69,7 @@ pub const PLANS: &[Plan] = &[
         base: "base_url",
         pages: &[],
         needed: &["base_url", "app_id", "app_secret", "hospital_id"],
+        token: Some("app_secret"),
         question: r#"{"healthCode":"00000000000000000000000000000000"}"#,
         mistrust: &["10002", "10003", "20000", "21001", "21002", "21003", "21004", "21005", "21006"],
     },
@@ -72,6 +78,7 @@ pub const PLANS: &[Plan] = &[
         base: "base_url",
         pages: &[],
         needed: &["base_url", "app_id", "access_token|client_secret"],
+        token: Some("client_secret"),
         question: r#"{"loginId":"hisbridge"}"#,
         mistrust: &["invalid_client", "invalid_token", "400"],
     },
@@ -108,8 +115,7 @@ impl Plan {
 impl Diagnosis<'_> {
     pub(super) fn try_calls(&mut self, plan: &'static Plan, address: &str) {
         let block = self.profile.block(plan.row.system);
-        let token = self.token(plan, block, address);
-        if !token || self.cancel.wished() {
+        if !self.token(plan, block, address) {
             return;
         }
         if plan.row.full_name == IMAGING_CHECK.full_name {
@@ -125,24 +131,19 @@ impl Diagnosis<'_> {
 
     /// The token; systems without one skip the step.
     fn token(&mut self, plan: &'static Plan, block: &Block, address: &str) -> bool {
-        let (profile, cancel) = (self.profile, self.cancel);
-        let limit = profile.transport.timeout();
-        let began = std::time::Instant::now();
-        let outcome = engine::token(plan.row, block, profile, limit, cancel);
-        if matches!(outcome, Ok(None)) {
+        if plan.token.is_none_or(|key| block.text(key).is_none()) {
             return true;
         }
-        self.timed("token", address, began, || match outcome {
-            Ok(warnings) => {
-                let warnings = warnings.unwrap_or_default();
-                let found = Finding::good("取得令牌", "there is a token");
-                if warnings.is_empty() {
-                    return found;
+        let (profile, cancel) = (self.profile, self.cancel);
+        self.step("token", address, || {
+            match engine::token(plan.row, block, profile, profile.transport.timeout(), cancel) {
+                Ok(warnings) if warnings.is_empty() => Finding::good("取得令牌", "there is a token"),
+                Ok(warnings) => {
+                    Finding::bad("取得令牌，但令牌存放处有问题", "there is a token, but the token store fails")
+                        .todo(warnings.join("；"), "see the Chinese hint, and check token_store")
                 }
-                Finding { ok: false, ..found }
-                    .todo(warnings.join("；"), "the token store fails: see the Chinese hint, check token_store")
+                Err(error) => Finding::of(&error),
             }
-            Err(error) => Finding::of(&error),
         })
     }
 

@@ -208,13 +208,12 @@ int main(void)
     SetEnvironmentVariableW(L"USERPROFILE", L"C:\\nowhere");
     without_browsers();
 
-    /* The program that is registered for http. */
-    RegQueryValueW(HKEY_CURRENT_USER, HTTP_OPEN, handler_before, &size);
+    /* The program that is registered for http: the machine's, which Wine asks first. */
+    RegQueryValueW(HKEY_LOCAL_MACHINE, HTTP_OPEN, handler_before, &size);
     place(L"\\default", L"other.exe", path);
     wsprintfW(command, L"\"%s\" -- \"%%1\"", path);
-    set_default(HKEY_CURRENT_USER, HTTP_OPEN, command);
+    set_default(HKEY_LOCAL_MACHINE, HTTP_OPEN, command);
     report(open_viewer() && was_started() && was_program(path) && got_address(), "without Chrome, the default handler");
-    RegDeleteKeyW(HKEY_CURRENT_USER, HTTP_OPEN);
-    if (handler_before[0]) set_default(HKEY_CURRENT_USER, HTTP_OPEN, handler_before);
+    set_default(HKEY_LOCAL_MACHINE, HTTP_OPEN, handler_before);
     return 0;
 }
