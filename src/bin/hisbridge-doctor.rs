@@ -159,7 +159,7 @@ impl Listener for Report {
         let (message, hint) =
             if self.english { (&step.message_en, &step.hint_en) } else { (&step.message, &step.hint) };
         let mark = if step.ok { "OK" } else { "×" };
-        say(&format!("[{mark}] {message}（{} ms）", step.elapsed_ms));
+        say(&format!("[{mark}] {message} ({} ms)", step.elapsed_ms));
         if let Some(certificate) = step.detail.get("certificate").filter(|found| found.is_object()) {
             for (name, value) in certificate.as_object().into_iter().flatten() {
                 say(&format!("      {name}: {}", value.as_str().unwrap_or_default()));

@@ -4,7 +4,7 @@ use super::{Diagnosis, Finding};
 use crate::clock;
 use crate::transport::{Answer, Probe, Route, resolve};
 use serde_json::{Value, json};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{IpAddr, SocketAddr, TcpStream};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// A certificate that ends within so many days is worth a word.
@@ -67,7 +67,9 @@ fn names(route: &Route, origin: &str, limit: Duration, addresses: &mut Vec<Socke
     }
     let list: Vec<String> = addresses.iter().map(|address| address.ip().to_string()).collect();
     let found = list.join("、");
+    let literal = route.host.parse::<IpAddr>().is_ok();
     let mut finding = match &route.proxy {
+        None if literal => Finding::good("地址是 IP，不用解析", "the address is an IP address, no name to resolve"),
         None => Finding::good(format!("{} 是 {found}", route.host), format!("{} is {}", route.host, list.join(", "))),
         Some(_) => Finding::good(
             format!("代理 {} 是 {found}", route.host),

@@ -182,7 +182,13 @@ fn of_ways(configured: (&str, &str), accepted: &[(&str, &str)], failure: Option<
     let list: Vec<Value> =
         accepted.iter().map(|(order, carry)| json!({"ciphertext_order": order, "carry": carry})).collect();
     let words: Vec<String> = accepted.iter().map(|(order, carry)| format!("{order}+{carry}")).collect();
-    let finding = match (accepted.first(), failure) {
+    // What changes least is recommended.
+    let nearest = accepted
+        .iter()
+        .find(|(order, _)| *order == configured.0)
+        .or_else(|| accepted.iter().find(|(_, carry)| *carry == configured.1))
+        .or(accepted.first());
+    let finding = match (nearest, failure) {
         (Some(_), _) if accepted.contains(&configured) => Finding::good(
             format!("服务器接受现在的配置 {}+{}（接受的：{}）", configured.0, configured.1, words.join("、")),
             format!(
