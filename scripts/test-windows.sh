@@ -155,6 +155,32 @@ calls() {
     run "hisbridge.json beside the DLL" "$wine" "$work/abi.exe" "$folder/hisbridge.dll" beside
     ends_with 7 50 "ExitProcess while 8 threads call" "$wine" "$work/abi.exe" "$folder/hisbridge.dll" busy "$HIS_SANDBOX/http.json"
     desks "$folder"
+    doctor
+}
+
+# The doctor as on Windows XP: all is fine, one thing is wrong, the configuration is.
+doctor() {
+    local program=$repo/artifacts/win32-xp/hisbridge-doctor.exe folder="$work/医院 诊断"
+    run "the doctor's imports" python3 scripts/check_pe.py "$program" tests/windows/doctor-imports.txt /dev/null
+    rm -rf "$folder"; mkdir -p "$folder"
+    cp "$program" "$folder"
+    cp "$HIS_SANDBOX/http.json" "$folder/hisbridge.json"
+    says 0 全部正常 "the doctor finds all fine" "$wine" "$folder/hisbridge-doctor.exe"
+    # The document leaves the order open: the server tells.
+    sed 's/C1C3C2/C1C2C3/' "$HIS_SANDBOX/http.json" > "$folder/hisbridge.json"
+    says 1 'ciphertext_order 改为 C1C3C2' "the doctor says which order it is" "$wine" "$folder/hisbridge-doctor.exe" imaging
+    echo '{' > "$folder/hisbridge.json"
+    says 2 '不是 JSON' "the doctor says that the configuration is none" "$wine" "$folder/hisbridge-doctor.exe" --json
+}
+
+# says STATUS WORDS NAME COMMAND…: the command must end with that status and those words.
+says() {
+    local status=0 wanted=$1 words=$2 name=$3
+    shift 3
+    timeout -k 10 120 "$@" > "$work/output" 2> "$work/errors" || status=$?
+    if [ "$status" = "$wanted" ] && grep -qF -- "$words" "$work/output"; then check "$name" 0; return; fi
+    sed 's/^/# /' "$work/output" "$work/errors" | tail -n 60
+    check "$name (status $status)" 1
 }
 
 # Five processes with one token file and one log.
