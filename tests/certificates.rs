@@ -33,27 +33,37 @@ const CASES: &[(&str, &str, &str)] = &[
     ("TLS 1.2", "good.chain", "good"),
 ];
 
-static HOSPITAL: LazyLock<Hospital> = LazyLock::new(|| {
+/// The certificates are made once; the folder stays for the tests of this program.
+static ISSUED: LazyLock<PathBuf> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a folder").keep();
     issue(&folder);
-    let ports: Vec<(&'static str, u16)> = CASES.iter().map(|(name, _, _)| (*name, free_port())).collect();
-    let back_end = SANDBOX.http_url().expect("http");
-    let mut blocks = String::new();
-    for ((name, port), (_, chain, key)) in ports.iter().zip(CASES) {
-        let protocols = match *name {
-            "old TLS" => "ssl_protocols TLSv1 TLSv1.1; ssl_ciphers ALL:@SECLEVEL=0;",
-            "TLS 1.2" => "ssl_protocols TLSv1.2;",
-            _ => "ssl_protocols TLSv1.2 TLSv1.3;",
-        };
-        let at = folder.display();
-        blocks += &format!(
-            "server {{ listen 127.0.0.1:{port} ssl; ssl_certificate {at}/{chain}; ssl_certificate_key {at}/{key}.key; \
-             {protocols} location / {{ proxy_pass {back_end}; proxy_set_header Host $host; }} }}\n"
-        );
-    }
-    let nginx = nginx(&blocks, ports[0].1);
-    Hospital { folder, ports, _nginx: nginx }
+    folder
 });
+
+impl Hospital {
+    /// Starts the servers.
+    fn open() -> Hospital {
+        let folder = ISSUED.clone();
+        let ports: Vec<(&'static str, u16)> = CASES.iter().map(|(name, _, _)| (*name, free_port())).collect();
+        let back_end = SANDBOX.http_url().expect("http");
+        let mut blocks = String::new();
+        for ((name, port), (_, chain, key)) in ports.iter().zip(CASES) {
+            let protocols = match *name {
+                "old TLS" => "ssl_protocols TLSv1 TLSv1.1; ssl_ciphers ALL:@SECLEVEL=0;",
+                "TLS 1.2" => "ssl_protocols TLSv1.2;",
+                _ => "ssl_protocols TLSv1.2 TLSv1.3;",
+            };
+            let at = folder.display();
+            blocks += &format!(
+                "server {{ listen 127.0.0.1:{port} ssl; ssl_certificate {at}/{chain}; \
+                 ssl_certificate_key {at}/{key}.key; {protocols} \
+                 location / {{ proxy_pass {back_end}; proxy_set_header Host $host; }} }}\n"
+            );
+        }
+        let nginx = nginx(&blocks, ports[0].1);
+        Hospital { folder, ports, _nginx: nginx }
+    }
+}
 
 impl Hospital {
     fn file(&self, name: &str) -> Value {
@@ -207,7 +217,7 @@ fn days_from_now(days: i32) -> String {
 #[test]
 fn a_private_ca_is_trusted_when_its_file_says_so() {
     let _alone = alone();
-    let hospital = &*HOSPITAL;
+    let hospital = Hospital::open();
     for ca in ["root.pem", "root.der"] {
         for server in ["good", "TLS 1.2", "revoked"] {
             let envelope = hospital.accepts(server, json!({"ca_file": hospital.file(ca)}));
@@ -224,7 +234,7 @@ fn a_private_ca_is_trusted_when_its_file_says_so() {
 #[test]
 fn wrong_certificates_are_refused_in_the_right_words() {
     let _alone = alone();
-    let hospital = &*HOSPITAL;
+    let hospital = Hospital::open();
     let http = json!({"ca_file": hospital.file("root.pem")});
     for (server, words) in [
         ("expired", "已过期"),
@@ -241,7 +251,7 @@ fn wrong_certificates_are_refused_in_the_right_words() {
 #[test]
 fn revoked_certificates_and_authorities_are_refused() {
     let _alone = alone();
-    let hospital = &*HOSPITAL;
+    let hospital = Hospital::open();
     let with_list = |list: &str| json!({"ca_file": hospital.file("root.pem"), "crl_file": hospital.file(list)});
     for list in ["middle.crl", "middle.der", "both.crl"] {
         hospital.refuses("revoked", with_list(list), "已被吊销");
@@ -257,7 +267,7 @@ fn revoked_certificates_and_authorities_are_refused() {
 #[test]
 fn a_servers_own_certificate_is_trusted_for_its_own_host() {
     let _alone = alone();
-    let hospital = &*HOSPITAL;
+    let hospital = Hospital::open();
     hospital.accepts("self-signed", json!({"ca_file": hospital.file("own.pem")}));
     hospital.refuses("self-signed", json!({"ca_file": hospital.file("ownother.pem")}), "不受信任");
     hospital.refuses("self-signed for another host", json!({"ca_file": hospital.file("ownother.pem")}), "主机名");
@@ -268,7 +278,7 @@ fn a_servers_own_certificate_is_trusted_for_its_own_host() {
 #[test]
 fn unchecked_certificates_are_off_by_default_and_warned_of_each_time() {
     let _alone = alone();
-    let hospital = &*HOSPITAL;
+    let hospital = Hospital::open();
     for server in ["expired", "other host", "self-signed", "good"] {
         for _ in 0..2 {
             let envelope = hospital.accepts(server, json!({"accept_invalid_certs": true}));
@@ -287,7 +297,7 @@ fn unchecked_certificates_are_off_by_default_and_warned_of_each_time() {
 #[test]
 fn http_and_https_mixed_up_and_wrong_files_are_told() {
     let _alone = alone();
-    let hospital = &*HOSPITAL;
+    let hospital = Hospital::open();
     let mut configuration = hospital.configuration("good", json!({"ca_file": hospital.file("root.pem")}));
     configuration["imaging"]["backend_url"] = json!(SANDBOX.http_url().expect("http").replace("http:", "https:"));
     configure(&configuration);

@@ -144,7 +144,7 @@ pub fn nginx(servers: &str, port: u16) -> Server {
     let at = folder.path().to_owned();
     let configuration = at.join("nginx.conf");
     let text = format!(
-        "pid {at}/pid;\nerror_log stderr;\ndaemon off;\nworker_processes 1;\nevents {{}}\nhttp {{\naccess_log off;\n\
+        "pid {at}/pid;\nerror_log stderr;\ndaemon off;\nmaster_process off;\nevents {{}}\nhttp {{\naccess_log off;\n\
          client_body_temp_path {at}/body;\nproxy_temp_path {at}/proxy;\nfastcgi_temp_path {at}/fastcgi;\n\
          uwsgi_temp_path {at}/uwsgi;\nscgi_temp_path {at}/scgi;\n{servers}\n}}\n",
         at = at.display()
