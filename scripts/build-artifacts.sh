@@ -2,7 +2,7 @@
 # Builds the libraries that are shipped, into artifacts/.
 #
 #   scripts/build-artifacts.sh                  all of them
-#   scripts/build-artifacts.sh win32-xp …       some: win32-xp win32-xp-full win64 linux-i686 linux-x86_64
+#   scripts/build-artifacts.sh win32-xp …       some: win32-xp win64 linux-i686 linux-x86_64
 #
 # The same source gives the same bytes, wherever it lies: no path of this machine and no time of day
 # gets into a file. Windows libraries come with their import libraries.
@@ -53,6 +53,14 @@ build_windows() {
         "$@" -- -C link-arg="$resource" -C link-arg=-Wl,--no-insert-timestamp
 }
 
+# The program that says what stands between a desk and the platforms; it needs nothing beside it.
+build_doctor() {
+    RUSTC_BOOTSTRAP=1 CARGO_ENCODED_RUSTFLAGS="$flags" CARGO_TARGET_DIR="$target" \
+        cargo rustc --locked --package hisbridge --bin hisbridge-doctor --release --target "$1" \
+        -Zbuild-std=std,panic_unwind -Zbuild-std-features=panic-unwind -- -C link-arg=-Wl,--no-insert-timestamp
+    cp "$target/$1/release/hisbridge-doctor.exe" "artifacts/$2/"
+}
+
 # version_resource MINGW-PREFIX FILE.o: what Explorer's properties page shows.
 version_resource() {
     local numbers=${version%%-*} source=$target/version.rc
@@ -94,6 +102,8 @@ windows() {
     version_resource "$prefix" "$resource"
     build_windows "$triple" "$resource" "$@"
     cp "$target/$triple/release/hisbridge.dll" "artifacts/$folder/"
+    # Again by name: a build folder that once made one with symbols may hand that one out.
+    "$prefix-strip" "artifacts/$folder/hisbridge.dll"
     python3 scripts/import_libraries.py "artifacts/$folder/hisbridge.dll" include/hisbridge.h
 }
 
@@ -105,12 +115,13 @@ linux() {
     cp "$target/$triple/release/libhisbridge.so" "artifacts/$folder/"
 }
 
-[ $# -gt 0 ] || set -- win32-xp win32-xp-full linux-i686 linux-x86_64
+[ $# -gt 0 ] || set -- win32-xp linux-i686 linux-x86_64
 for artifact in "$@"; do
     case "$artifact" in
-        # Small, without the outbox and Redis, and in full/ with everything.
-        win32-xp) windows win32-xp i686-win7-windows-gnu i686-w64-mingw32 --no-default-features ;;
-        win32-xp-full) windows win32-xp/full i686-win7-windows-gnu i686-w64-mingw32 --all-features ;;
+        win32-xp)
+            windows win32-xp i686-win7-windows-gnu i686-w64-mingw32
+            build_doctor i686-win7-windows-gnu win32-xp
+            ;;
         win64) windows win64 x86_64-win7-windows-gnu x86_64-w64-mingw32 ;;
         linux-i686) linux linux-i686 i686-unknown-linux-gnu ;;
         linux-x86_64) linux linux-x86_64 x86_64-unknown-linux-gnu ;;
