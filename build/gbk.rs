@@ -28,10 +28,10 @@ pub fn table() -> String {
             (0x30 + pointer % 10) as u8,
         ];
         let letter = decode(&bytes).map_or(0, |letter| letter as u32);
-        if Some(letter) != expected || letter == 0 {
-            if runs.last().is_none_or(|(_, first)| *first != 0 || letter != 0) {
-                runs.push((pointer, letter));
-            }
+        // A run ends where the characters do not follow one another; holes in a row are one run.
+        let begins = Some(letter) != expected || letter == 0;
+        if begins && runs.last().is_none_or(|(_, first)| *first != 0 || letter != 0) {
+            runs.push((pointer, letter));
         }
         expected = (letter != 0).then_some(letter + 1);
     }

@@ -44,11 +44,11 @@ build() {
 
 # The Windows 7 targets have no ready-made standard library. Stable Rust builds it from source when
 # told that unstable options are wanted. Without its feature `backtrace` it is 250 kB smaller, without
-# the source lines of panics and the texts of Debug, which no caller ever sees, another 100 kB.
+# the source lines of panics, which no caller ever sees, some more.
 build_windows() {
     local triple=$1 resource=$2
     shift 2
-    local flags=$flags$'\x1f'-Zlocation-detail=none$'\x1f'-Zfmt-debug=none$'\x1f'-Zfunction-sections=yes
+    local flags=$flags$'\x1f'-Zlocation-detail=none$'\x1f'-Zfunction-sections=yes
     RUSTC_BOOTSTRAP=1 build "$triple" -Zbuild-std=std,panic_unwind -Zbuild-std-features=panic-unwind,optimize_for_size \
         "$@" -- -C link-arg="$resource" -C link-arg=-Wl,--no-insert-timestamp
 }

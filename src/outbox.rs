@@ -225,7 +225,7 @@ fn beijing(seconds: u64) -> String {
     let local = seconds.saturating_add(8 * 3600);
     let (mut day, second) = (local / 86_400, local % 86_400);
     let mut year = 1970;
-    let leap = |year: u64| u64::from(year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
+    let leap = |year: u64| u64::from(year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)));
     while day >= 365 + leap(year) {
         day -= 365 + leap(year);
         year += 1;

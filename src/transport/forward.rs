@@ -116,6 +116,6 @@ mod tests {
             Some(&b"GET http://h:81/a?b=c HTTP/1.1\r\nHost: h:81\r\n\r\n"[..])
         );
         assert_eq!(complete(&mut [b'x'; 8], 8, b"http://h"), None, "no space");
-        assert_eq!(complete(&mut *b"GET / HTTP/1.1".to_vec(), 14, b"http://h"), None, "no room");
+        assert_eq!(complete(&mut b"GET / HTTP/1.1".to_vec(), 14, b"http://h"), None, "no room");
     }
 }

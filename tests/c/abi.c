@@ -89,7 +89,7 @@ static int load(const char *path)
 {
 #ifdef _WIN32
     wchar_t wide[1024];
-    MultiByteToWideChar(CP_UTF8, 0, path, -1, wide, 1024);
+    MultiByteToWideChar(CP_ACP, 0, path, -1, wide, 1024);
     library = LoadLibraryW(wide);
     if (library == NULL)
         printf("# LoadLibrary: error %lu\n", GetLastError());
