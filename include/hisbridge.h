@@ -216,6 +216,7 @@ char *his_imaging_check(const char *request_json);
  * 影像中心调阅 hisLogin: 生成调阅网址并用浏览器打开
  *
  * Builds the viewer's address and opens it in the configured browser.
+ * The configured browser (imaging.browser with browser_args); without one Chrome as registered (App Paths of the machine or the user) or in its usual folders; without Chrome the program that is registered for http. The viewer needs Chrome 49 or later, so a default browser may not show it.
  * Local, no network. Source: 影像中心调阅平台接口文档, 3.1.
  *
  * Request fields:
@@ -238,7 +239,7 @@ char *his_imaging_check(const char *request_json);
  *
  * Answer (`data`):
  * - url string: 打开的网址
- * - browser string: 启动的程序
+ * - browser string: 启动的程序（没有配置也没有 Chrome 时为“系统默认浏览器”）
  *
  * Example: {"ExamFlg":0,"DepCode":"0301","DepName":"心内科","DoctorCode":"1001","DoctorName":"王医生","DoctorIdCard":"330102198001010011","PatientId":"70108600","PatientName":"李明","PatientIdCard":"610502199001011026"}
  */
