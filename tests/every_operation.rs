@@ -17,7 +17,7 @@ fn prepared(name: &str, folder: &std::path::Path) -> serde_json::Value {
         // Another person scans a code meanwhile.
         _ => {
             let row = hisbridge::catalog::operation(name).expect("a row");
-            if row.poll.is_some() { with(&request, json!({"_options": {"wait_ms": 30_000}})) } else { request }
+            if row.poll.is_some() { with(&request, json!({"_options": {"wait_ms": 8_000}})) } else { request }
         }
     }
 }

@@ -291,7 +291,7 @@ static int every_operation(int wait)
             snprintf(pointer, sizeof pointer, "/systems/%d/operations/%d/wait/interval_ms", system, operation);
             answer = his_json_get(catalogue, pointer);
             if (wait && *answer != 0) {
-                char *changed = his_json_set(example, "/_options/wait_ms", "30000");
+                char *changed = his_json_set(example, "/_options/wait_ms", "8000");
                 his_free(example);
                 example = changed;
             }
@@ -437,7 +437,7 @@ int main(int count, char **arguments)
     } else if (strcmp(mode, "operations") == 0) {
         for (i = 3; i < count; i++) {
             char what[600];
-            int bad = configure(arguments[i]) ? every_operation(1) : 1;
+            int bad = configure(arguments[i]) ? every_operation(i == 3) : 1;
             const char *name = strrchr(arguments[i], '/');
             snprintf(what, sizeof what, "every operation (%s)", name ? name + 1 : arguments[i]);
             report(bad == 0, what);
