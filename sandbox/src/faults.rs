@@ -61,6 +61,12 @@ pub enum Fault {
     ChunkedGarbage,
     /// A proper gzip answer, whether it was asked for or not.
     Gzip,
+    /// Said to be gzip, and is not or not all of it.
+    BadGzip {
+        /// `plain` (the answer as it is), `cut` (half of the packed answer), `flipped` (one bit in it is wrong).
+        #[serde(default = "plain")]
+        variant: String,
+    },
     /// gzip of that many zero bytes.
     GzipBomb {
         /// Size when unpacked.
@@ -73,6 +79,12 @@ pub enum Fault {
         #[serde(default = "big_size")]
         bytes: usize,
     },
+    /// An answer whose head is not what HTTP says; the connection is closed after it.
+    BadHead {
+        /// `not_http`, `no_status`, `long_line` (1 MB), `many_lines` (100 000), `length_word`, `length_negative`,
+        /// `length_twice` (two lengths), `length_huge` (2^64 - 1).
+        variant: String,
+    },
     /// The error page of a proxy; the call does not reach the vendor.
     Html {
         /// HTTP status of the page.
@@ -84,7 +96,7 @@ pub enum Fault {
     /// JSON that is not what the document says.
     WrongShape {
         /// `types` (every scalar becomes an array, every object a text), `array`, `null`,
-        /// `string`, `empty`.
+        /// `string`, `empty`, `deep` (100 000 objects inside each other), `not_utf8`, `nothing` (no body).
         #[serde(default = "types")]
         variant: String,
     },
@@ -124,6 +136,9 @@ fn big_size() -> usize {
 }
 fn bad_gateway() -> u16 {
     502
+}
+fn plain() -> String {
+    "plain".to_owned()
 }
 fn types() -> String {
     "types".to_owned()
@@ -252,14 +267,17 @@ impl Fault {
             Fault::BadJson => answer.body.truncate(answer.body.len().div_ceil(2)),
             Fault::WrongShape { variant } => {
                 let value: Value = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
-                let wrong = match variant.as_str() {
-                    "array" => json!([]),
-                    "null" => Value::Null,
-                    "string" => json!("ok"),
-                    "empty" => json!({}),
-                    _ => wrong_types(&value),
+                let json = |value: Value| value.to_string().into_bytes();
+                answer.body = match variant.as_str() {
+                    "array" => json(json!([])),
+                    "null" => json(Value::Null),
+                    "string" => json(json!("ok")),
+                    "empty" => json(json!({})),
+                    "deep" => [r#"{"a":"#.repeat(100_000), "1".to_owned(), "}".repeat(100_000)].concat().into_bytes(),
+                    "not_utf8" => b"{\"message\":\"\xD5\xC5\xFF\"}".to_vec(),
+                    "nothing" => Vec::new(),
+                    _ => json(wrong_types(&value)),
                 };
-                answer.body = wrong.to_string().into_bytes();
             }
             Fault::BadCiphertext => {
                 let key = answer.seal_key.take();
@@ -410,14 +428,27 @@ pub fn deliver<C: Connection>(
             Ok(Keep::Finish)
         }
         Some(Fault::Gzip) => {
-            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), Compression::default());
-            encoder.write_all(&answer.body)?;
-            let packed = encoder.finish()?;
-            let length = Length::Declared(packed.len() as u64);
-            let mut wire = head(answer, &length, "Content-Encoding: gzip\r\n", close, clock);
-            wire.extend(packed);
-            connection.write_all(&wire)?;
+            let packed = gzip(&answer.body)?;
+            write_gzip(connection, answer, packed, close, clock)?;
             Ok(after)
+        }
+        Some(Fault::BadGzip { variant }) => {
+            let mut packed = answer.body.clone();
+            if variant != "plain" {
+                packed = gzip(&packed)?;
+                let middle = packed.len() / 2;
+                match variant.as_str() {
+                    "cut" => packed.truncate(middle),
+                    _ => packed[middle] ^= 1,
+                }
+            }
+            write_gzip(connection, answer, packed, close, clock)?;
+            Ok(after)
+        }
+        Some(Fault::BadHead { variant }) => {
+            // A client may close before it has read all of it.
+            let _ = write_bad_head(connection, answer, variant, clock);
+            Ok(Keep::Finish)
         }
         Some(Fault::GzipBomb { bytes }) => {
             let extra = "Content-Encoding: gzip\r\n";
@@ -460,6 +491,52 @@ pub fn deliver<C: Connection>(
             Ok(after)
         }
     }
+}
+
+fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
+
+fn write_gzip<C: Connection>(
+    connection: &mut C,
+    answer: &Answer,
+    packed: Vec<u8>,
+    close: bool,
+    clock: &Clock,
+) -> io::Result<()> {
+    let length = Length::Declared(packed.len() as u64);
+    let mut wire = head(answer, &length, "Content-Encoding: gzip\r\n", close, clock);
+    wire.extend(packed);
+    connection.write_all(&wire)
+}
+
+fn write_bad_head<C: Connection>(
+    connection: &mut C,
+    answer: &Answer,
+    variant: &str,
+    clock: &Clock,
+) -> io::Result<()> {
+    let whole = |extra: &str, length: u64| head(answer, &Length::Declared(length), extra, true, clock);
+    let right = answer.body.len() as u64;
+    let with_length = |length: &str| {
+        let text = String::from_utf8_lossy(&whole("", right)).into_owned();
+        text.replace(&format!("Content-Length: {right}\r\n"), &format!("Content-Length: {length}\r\n")).into_bytes()
+    };
+    let head = match variant {
+        "not_http" => b"SSH-2.0-OpenSSH_9.2p1\r\n".to_vec(),
+        "no_status" => b"HTTP/1.1\r\n\r\n".to_vec(),
+        "long_line" => whole(&format!("X-Long: {}\r\n", "x".repeat(1 << 20)), right),
+        "many_lines" => whole(&"X-Many: x\r\n".repeat(100_000), right),
+        "length_word" => with_length("many"),
+        "length_negative" => with_length("-1"),
+        "length_twice" => whole("Content-Length: 1\r\n", right),
+        _ => with_length("18446744073709551615"),
+    };
+    connection.write_all(&head)?;
+    connection.write_all(&answer.body)?;
+    connection.flush()
 }
 
 fn pause(milliseconds: u64) {

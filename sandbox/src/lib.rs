@@ -261,6 +261,13 @@ impl Sandbox {
         self.shared.away(time);
     }
 
+    /// Ends an absence before its time. Returns when the ports are open again.
+    pub fn back(&self) {
+        for listener in lock(&self.shared.listeners).iter() {
+            listener.back();
+        }
+    }
+
     /// Cuts all open connections.
     pub fn cut_connections(&self) {
         self.shared.connections.cut_all();

@@ -115,6 +115,17 @@ impl Listener {
         }
     }
 
+    /// Ends an absence; returns when the socket is open again.
+    pub fn back(&self) {
+        if let Some(until) = crate::lock(&self.gate.away_until).as_mut() {
+            *until = Instant::now();
+        }
+        let deadline = Instant::now() + Duration::from_secs(2);
+        while crate::lock(&self.gate.away_until).is_some() && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     /// The accept thread sits in accept(): a connection of our own brings it back.
     fn wake(&self) {
         let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));

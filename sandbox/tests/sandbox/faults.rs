@@ -152,6 +152,45 @@ fn gzip_and_the_bomb() {
 }
 
 #[test]
+fn gzip_that_is_none() {
+    let sandbox = client::sandbox();
+    let unpacked = |variant: &str| {
+        sandbox.arm("*", 1, Fault::BadGzip { variant: variant.to_owned() });
+        let answer = call(&sandbox);
+        assert_eq!(answer.headers["content-encoding"], "gzip");
+        let mut text = String::new();
+        GzDecoder::new(&answer.body[..]).read_to_string(&mut text).map(|_| text).map_err(|error| error.kind())
+    };
+    for variant in ["plain", "cut", "flipped"] {
+        assert!(unpacked(variant).is_err(), "{variant}");
+    }
+    good(&sandbox);
+}
+
+#[test]
+fn heads_that_are_none() {
+    let sandbox = client::sandbox();
+    for (variant, begins, holds) in [
+        ("not_http", "SSH-2.0-", "\r\n{"),
+        ("no_status", "HTTP/1.1\r\n\r\n{", ""),
+        ("length_word", "HTTP/1.1 200 OK\r\n", "Content-Length: many\r\n"),
+        ("length_negative", "HTTP/1.1 200 OK\r\n", "Content-Length: -1\r\n"),
+        ("length_twice", "HTTP/1.1 200 OK\r\n", "Content-Length: 1\r\n"),
+        ("length_huge", "HTTP/1.1 200 OK\r\n", "Content-Length: 18446744073709551615\r\n"),
+    ] {
+        sandbox.arm("*", 1, Fault::BadHead { variant: variant.to_owned() });
+        let (bytes, end) = raw(&sandbox);
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(text.starts_with(begins) && text.contains(holds) && end.is_ok(), "{variant}: {text}");
+    }
+    for (variant, least) in [("long_line", 1 << 20), ("many_lines", 1_000_000)] {
+        sandbox.arm("*", 1, Fault::BadHead { variant: variant.to_owned() });
+        assert!(raw(&sandbox).0.len() > least, "{variant}");
+    }
+    good(&sandbox);
+}
+
+#[test]
 fn big_html_and_redirects() {
     let sandbox = client::sandbox();
     sandbox.arm("*", 1, Fault::Big { bytes: 40 << 20 });
@@ -179,6 +218,13 @@ fn wrong_contents() {
         sandbox.arm("*", 1, Fault::WrongShape { variant: variant.to_owned() });
         assert_eq!(call(&sandbox).text(), expected);
     }
+    let shaped = |variant: &str| {
+        sandbox.arm("*", 1, Fault::WrongShape { variant: variant.to_owned() });
+        call(&sandbox).body
+    };
+    assert!(shaped("deep").starts_with(br#"{"a":{"a":{"a":"#));
+    assert!(String::from_utf8(shaped("not_utf8")).is_err());
+    assert_eq!(shaped("nothing"), b"");
     sandbox.arm("*", 1, Fault::WrongShape { variant: "types".to_owned() });
     let wrong = call(&sandbox).json();
     assert!(wrong["status"].is_array() && wrong["data"].is_string());
@@ -261,6 +307,10 @@ fn away_and_back_again_on_the_same_ports() {
         assert!(Instant::now() < deadline, "it comes back");
         std::thread::sleep(Duration::from_millis(10));
     }
+    good(&sandbox);
+    sandbox.away(Duration::from_secs(600));
+    assert!(TcpStream::connect(&address).is_err());
+    sandbox.back();
     good(&sandbox);
 }
 
