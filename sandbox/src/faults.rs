@@ -512,12 +512,7 @@ fn write_gzip<C: Connection>(
     connection.write_all(&wire)
 }
 
-fn write_bad_head<C: Connection>(
-    connection: &mut C,
-    answer: &Answer,
-    variant: &str,
-    clock: &Clock,
-) -> io::Result<()> {
+fn write_bad_head<C: Connection>(connection: &mut C, answer: &Answer, variant: &str, clock: &Clock) -> io::Result<()> {
     let whole = |extra: &str, length: u64| head(answer, &Length::Declared(length), extra, true, clock);
     let right = answer.body.len() as u64;
     let with_length = |length: &str| {

@@ -17,7 +17,8 @@ use std::collections::HashMap;
 /// Path beginnings that belong to this vendor (part one, and part two's groups).
 pub const PREFIXES: &[&str] = &["/v1/", "/collect/third/", "/document/", "/emr/"];
 
-const TOKEN_PATH: &str = "/v1/oauth/oauth/token";
+/// Where a token is had.
+pub const TOKEN_PATH: &str = "/v1/oauth/oauth/token";
 const TOKEN_LIFE_S: u64 = 7200;
 /// The document's own example asks with another appId than it names in the header.
 const PRINTED_APP_IDS: [&str; 2] = [SIGNIT_APP_ID, "1730975c5e7a62a2d7d93b07ae1"];

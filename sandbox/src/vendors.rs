@@ -89,7 +89,7 @@ pub fn refusal(request: &Request, code: &str, message: &str, trace: Trace) -> An
             )
         }
         System::Signit | System::None => {
-            if code == "invalid_token" {
+            if code == "invalid_token" || request.path == signit::TOKEN_PATH {
                 signit::oauth_error(code, message, trace)
             } else {
                 Answer::json(&json!({"code": code, "message": message}), trace)
