@@ -19,6 +19,8 @@ use store::{Ask, Found, Trouble, Wanted};
 
 /// How often another desktop's fetch is looked after.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
+/// Longest time that a token is used, whatever a server says of its life.
+const LONGEST_LIFE: Duration = Duration::from_secs(366 * 86_400);
 /// How often a token that only this process knows is offered to the store.
 const OFFER_AGAIN: Duration = Duration::from_secs(60);
 
@@ -35,8 +37,9 @@ impl Fresh {
     /// clocks and slow lines differ. All desktops renew at the same moment, so that none uses a token that another
     /// has killed.
     fn use_for(&self) -> Duration {
-        let early = (self.life / 20).clamp(Duration::from_secs(10), Duration::from_secs(300)).min(self.life / 2);
-        self.life - early
+        let life = self.life.min(LONGEST_LIFE);
+        let early = (life / 20).clamp(Duration::from_secs(10), Duration::from_secs(300)).min(life / 2);
+        life.saturating_sub(early)
     }
 }
 
@@ -93,11 +96,7 @@ pub fn get(
     let mut state = lock(&slot.state);
     while state.fetching {
         let round = state.round;
-        let left = end.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Err(Error::new(Kind::Timeout, "等待令牌超时").hint("稍后再试"));
-        }
-        state = slot.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        state = wait(&slot, state, end)?;
         if state.round != round
             && let Some(failure) = &state.failure
         {
@@ -131,6 +130,15 @@ pub fn get(
     }
 }
 
+/// Waits for the thread that fetches, at most until `end`.
+fn wait<'a>(slot: &'a Slot, state: MutexGuard<'a, State>, end: Instant) -> Result<MutexGuard<'a, State>, Error> {
+    let left = end.saturating_duration_since(Instant::now());
+    if left.is_zero() {
+        return Err(Error::new(Kind::Timeout, "等待令牌超时").hint("稍后再试"));
+    }
+    Ok(slot.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0)
+}
+
 /// Fetches a token that the caller asked for by name, and keeps it: it has killed the one before.
 pub fn renew<T>(
     store: &Store,
@@ -141,7 +149,7 @@ pub fn renew<T>(
     let slot = slot(store, plan);
     let mut state = lock(&slot.state);
     while state.fetching {
-        state = slot.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        state = wait(&slot, state, end)?;
     }
     state.fetching = true;
     drop(state);
@@ -169,7 +177,7 @@ fn obtain(
     let wanted = refused.map_or(Wanted::Any, |refused| Wanted::Other(refused.to_owned()));
     let mut lease = Lease::take(store, plan, wanted, end)?;
     if let Some((value, left)) = lease.found.take() {
-        return Ok(Kept { value, renew: Instant::now() + left, alone: None });
+        return Ok(Kept { value, renew: Instant::now() + left.min(LONGEST_LIFE), alone: None });
     }
     if let Some(mine) = mine {
         return lease.keep(&mine.value, mine.renew.saturating_duration_since(Instant::now()), false);
@@ -262,6 +270,37 @@ mod tests {
     use super::*;
     use std::sync::atomic::{AtomicU32, Ordering};
     use std::thread;
+
+    #[test]
+    fn a_life_beyond_all_clocks_is_used_for_a_year() {
+        let use_for = |seconds| Fresh { value: String::new(), life: Duration::from_secs(seconds) }.use_for();
+        assert!(Instant::now().checked_add(use_for(u64::MAX)).is_some());
+        assert_eq!(use_for(u64::MAX), LONGEST_LIFE - Duration::from_secs(300));
+        assert_eq!(use_for(7200), Duration::from_secs(6900));
+        assert_eq!(use_for(0), Duration::ZERO);
+    }
+
+    #[test]
+    fn asking_for_a_new_token_waits_for_another_fetch_until_its_own_end_only() {
+        let row = &crate::catalog::HEALTHCARD_GET_APP_TOKEN;
+        let plan = TokenPlan { account: "slow".into(), secret: String::new(), row, read: |_| None };
+        thread::scope(|scope| {
+            let (begun, wait_for_it) = std::sync::mpsc::channel();
+            let (finish, told) = std::sync::mpsc::channel::<()>();
+            scope.spawn(move || {
+                get("slow", None, || {
+                    begun.send(()).unwrap();
+                    let _ = told.recv();
+                    Ok(fresh("S".into()))
+                })
+            });
+            wait_for_it.recv().unwrap();
+            let end = Instant::now() + Duration::from_millis(50);
+            let outcome = renew(&Store::default(), &plan, end, || Ok(((), None)));
+            assert!(outcome.is_err_and(|error| error.kind == Kind::Timeout));
+            drop(finish);
+        });
+    }
 
     fn soon() -> Instant {
         Instant::now() + Duration::from_secs(20)

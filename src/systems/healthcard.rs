@@ -37,10 +37,7 @@ impl System for HealthCard {
     fn open(&self, _: &Call, answer: &Answer) -> Result<Opened, Error> {
         let mut object = json_object(answer)?;
         let Some(Value::Object(common_out)) = object.get("commonOut") else { return Err(not_json(answer)) };
-        let code = member(common_out, "resultCode");
-        if code.is_empty() {
-            return Err(not_json(answer));
-        }
+        let code = super::code(common_out, "resultCode").ok_or_else(|| not_json(answer))?;
         let message = member(common_out, "errMsg");
         let ok = code == "0";
         Ok(Opened { ok, code, message, data: object.shift_remove("rsp").unwrap_or_default() })

@@ -37,10 +37,7 @@ impl System for Imaging {
 
     fn open(&self, _: &Call, answer: &Answer) -> Result<Opened, Error> {
         let object = json_object(answer)?;
-        let code = member(&object, "code");
-        if code.is_empty() {
-            return Err(super::not_json(answer));
-        }
+        let code = super::code(&object, "code").ok_or_else(|| super::not_json(answer))?;
         let ok = code == "1";
         let message = member(&object, "message");
         // 3.2 返回参数说明: on success `message` is the viewer's address.

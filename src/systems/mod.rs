@@ -203,6 +203,12 @@ pub fn member(object: &Map<String, Value>, name: &str) -> String {
     object.get(name).map(crate::validate::plain).unwrap_or_default()
 }
 
+/// A result code: a text or a number, because servers send either. Anything else is none.
+pub fn code(object: &Map<String, Value>, name: &str) -> Option<String> {
+    let code = object.get(name).filter(|value| value.is_string() || value.is_number()).map(crate::validate::plain);
+    code.filter(|code| !code.is_empty())
+}
+
 /// An answer whose status is not 2xx and that is not the vendor's own refusal.
 pub fn http_error(answer: &Answer) -> Error {
     let status = answer.status;

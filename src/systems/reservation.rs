@@ -42,10 +42,7 @@ impl System for Reservation {
     fn open(&self, call: &Call, answer: &Answer) -> Result<Opened, Error> {
         let key = key(call.block)?;
         let Value::Object(mut envelope) = envelope(key, answer)? else { return Err(not_json(answer)) };
-        let code = match envelope.get("code") {
-            Some(Value::String(_) | Value::Number(_)) => member(&envelope, "code"),
-            _ => return Err(not_json(answer)),
-        };
+        let code = super::code(&envelope, "code").ok_or_else(|| not_json(answer))?;
         let ok = code == "200" && envelope.get("success") != Some(&Value::Bool(false));
         let message = member(&envelope, "message");
         let mut data = envelope.shift_remove("result").unwrap_or_default();

@@ -57,10 +57,7 @@ impl System for Signit {
             fresh_token(&data).ok_or_else(|| not_json(answer))?;
             return Ok(Opened { ok: true, code: String::new(), message: String::new(), data });
         }
-        let code = match object.get("code") {
-            Some(Value::String(_) | Value::Number(_)) => member(&object, "code"),
-            _ => return Err(not_json(answer)),
-        };
+        let code = super::code(&object, "code").ok_or_else(|| not_json(answer))?;
         // `errorWsid` marks the platform's error object, whatever its code.
         if object.contains_key("errorWsid") {
             let words = ["userMessage", "message", "developerMessage"].map(|name| member(&object, name));

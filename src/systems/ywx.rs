@@ -38,11 +38,7 @@ impl System for Ywx {
 
     fn open(&self, _: &Call, answer: &Answer) -> Result<Opened, Error> {
         let mut object = json_object(answer)?;
-        // The tables say text, some servers send a number.
-        let code = match object.get("status") {
-            Some(Value::String(_) | Value::Number(_)) => member(&object, "status"),
-            _ => return Err(not_json(answer)),
-        };
+        let code = super::code(&object, "status").ok_or_else(|| not_json(answer))?;
         let message = member(&object, "message");
         Ok(Opened { ok: code == "0", code, message, data: object.shift_remove("data").unwrap_or_default() })
     }
