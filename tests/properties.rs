@@ -1,0 +1,388 @@
+//! What must hold for any input, tried with random ones (proptest). Beside these, src/crypto/sm2/tests.rs has the SM2
+//! round trips, and src/text.rs compares every single code of GBK with encoding_rs.
+
+mod common;
+
+use common::*;
+use hisbridge::abi::cdecl::{his_free, his_json_get, his_json_set, his_set_encoding};
+use hisbridge::abi::stdcall::{HisCall, HisLastResponse};
+use hisbridge::crypto::sm2::{PrivateKey, SignatureFormat};
+use hisbridge::crypto::{aes_ecb, encoding, sm2};
+use hisbridge::systems::{healthcard, query_text};
+use hisbridge::text::Encoding;
+use hisbridge_sandbox::healthcard::{csharp_text, merge};
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+use std::ffi::{CStr, CString, c_char};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The boundary's encoding belongs to the process: who sets it, or relies on it, is alone.
+struct Boundary(#[allow(dead_code, reason = "held")] MutexGuard<'static, ()>);
+
+impl Boundary {
+    fn new(encoding: Encoding) -> Boundary {
+        static ALONE: Mutex<()> = Mutex::new(());
+        let boundary = Boundary(ALONE.lock().unwrap_or_else(PoisonError::into_inner));
+        let name = if encoding == Encoding::Gbk { c"gbk" } else { c"utf-8" };
+        // SAFETY: a NUL-terminated string.
+        assert_eq!(unsafe { his_set_encoding(name.as_ptr()) }, 0);
+        boundary
+    }
+}
+
+impl Drop for Boundary {
+    fn drop(&mut self) {
+        Encoding::Utf8.set_current();
+    }
+}
+
+fn encodings() -> impl Strategy<Value = Encoding> {
+    prop_oneof![Just(Encoding::Utf8), Just(Encoding::Gbk)]
+}
+
+/// Text as people and programs write it: Chinese, ASCII, what GBK lacks, quotes, control characters.
+fn words() -> impl Strategy<Value = String> {
+    prop::collection::vec(
+        prop_oneof![
+            4 => prop::char::range(' ', '~'),
+            4 => prop::char::range('\u{4E00}', '\u{9FA5}'),
+            1 => any::<char>(),
+            1 => prop::sample::select(vec!['"', '\\', '/', '~', '\n', '\t', '€', '𠮷', '\u{FEFF}', '\u{7F}', '丂', '&', '=']),
+        ],
+        0..12,
+    )
+    .prop_map(|letters| letters.into_iter().filter(|letter| *letter != '\0').collect())
+}
+
+/// A scalar as requests hold them.
+fn scalar() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        (-1.0e9..1.0e9).prop_map(|number: f64| json!(number)),
+        words().prop_map(Value::from),
+    ]
+}
+
+/// JSON of some depth.
+fn tree() -> impl Strategy<Value = Value> {
+    scalar().prop_recursive(4, 24, 5, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+            prop::collection::vec((name(), inner), 0..5)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+fn object() -> impl Strategy<Value = Map<String, Value>> {
+    prop::collection::vec((name(), tree()), 0..6).prop_map(|members| members.into_iter().collect())
+}
+
+/// A member's name below U+10000: the sandbox sorts by code point, the vendor by UTF-16.
+fn name() -> impl Strategy<Value = String> {
+    words().prop_map(|name| name.chars().filter(|letter| *letter < '\u{10000}').collect())
+}
+
+fn c(text: Vec<u8>) -> CString {
+    CString::new(text).expect("no NUL inside")
+}
+
+fn take(text: *mut c_char) -> Vec<u8> {
+    // SAFETY: the library returned a NUL-terminated string, which is freed once.
+    unsafe {
+        let copy = CStr::from_ptr(text).to_bytes().to_vec();
+        his_free(text);
+        copy
+    }
+}
+
+/// Every place of a tree, as JSON pointers.
+fn places(value: &Value, here: &str, found: &mut Vec<String>) {
+    found.push(here.to_owned());
+    let mut deeper = |name: &str, inner: &Value| {
+        places(inner, &format!("{here}/{}", name.replace('~', "~0").replace('/', "~1")), found);
+    };
+    match value {
+        Value::Object(members) => members.iter().for_each(|(name, inner)| deeper(name, inner)),
+        Value::Array(items) => items.iter().enumerate().for_each(|(at, inner)| deeper(&at.to_string(), inner)),
+        _ => {}
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn what_was_signed_verifies_and_nothing_else(
+        number in any::<[u8; 32]>(),
+        message in prop::collection::vec(any::<u8>(), 0..300),
+        user_id in words(),
+        place in any::<prop::sample::Index>(),
+        bit in 0..8u8,
+    ) {
+        let Ok(key) = PrivateKey::parse(&encoding::hex_encode_upper(&number)) else { return Ok(()) };
+        let public = key.public_key();
+        for format in [SignatureFormat::Raw, SignatureFormat::Der] {
+            let signature = sm2::sign(&key, &message, &user_id, format).expect("signs");
+            prop_assert_eq!(sm2::verify(&public, &message, &user_id, &signature), Ok(true));
+            let mut other = message.clone();
+            other.push(0);
+            prop_assert_eq!(sm2::verify(&public, &other, &user_id, &signature), Ok(false));
+            prop_assert_eq!(sm2::verify(&public, &message, &format!("{user_id}1"), &signature), Ok(false));
+            let mut wrong = signature.clone();
+            wrong[place.index(signature.len())] ^= 1 << bit;
+            prop_assert_ne!(sm2::verify(&public, &message, &user_id, &wrong), Ok(true));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn aes_opens_what_it_sealed(
+        key in prop_oneof![prop::collection::vec(any::<u8>(), 16), prop::collection::vec(any::<u8>(), 24), prop::collection::vec(any::<u8>(), 32)],
+        text in prop::collection::vec(any::<u8>(), 0..300),
+        cut in 1..16usize,
+    ) {
+        let sealed = aes_ecb::encrypt(&key, &text).expect("seals");
+        prop_assert_eq!(sealed.len(), (text.len() / 16 + 1) * 16);
+        prop_assert_eq!(&aes_ecb::decrypt(&key, &sealed).expect("opens"), &text);
+        prop_assert!(aes_ecb::decrypt(&key, &sealed[..sealed.len() - cut]).is_err());
+        prop_assert!(aes_ecb::encrypt(&key[1..], &text).is_err());
+    }
+
+    #[test]
+    fn binary_texts_come_back(bytes in prop::collection::vec(any::<u8>(), 0..200), every in 1..70usize) {
+        let broken = |text: String| {
+            text.as_bytes().chunks(every).map(|line| String::from_utf8_lossy(line).into_owned()).collect::<Vec<_>>().join("\r\n ")
+        };
+        let base64 = encoding::base64_encode(&bytes);
+        for text in [base64.clone(), base64.trim_end_matches('=').to_owned(), base64.replace('+', "-").replace('/', "_"), broken(base64)] {
+            prop_assert_eq!(&encoding::base64_decode(&text).expect("Base64"), &bytes);
+        }
+        for text in [encoding::hex_encode_upper(&bytes), broken(encoding::hex_encode_lower(&bytes))] {
+            prop_assert_eq!(&encoding::hex_decode(&text).expect("hexadecimal"), &bytes);
+        }
+    }
+
+    /// The order of the members, `sign`, empty and absent values leave no trace; req's value counts.
+    #[test]
+    fn the_canonical_text_depends_on_the_content_alone(
+        common_in in object(), req in object(), empty in words(), turn in any::<prop::sample::Index>(),
+    ) {
+        let text = healthcard::canonical(&common_in, &req);
+        let turned = |members: &Map<String, Value>| {
+            let mut pairs: Vec<_> = members.clone().into_iter().collect();
+            let middle = if pairs.is_empty() { 0 } else { turn.index(pairs.len()) };
+            pairs.rotate_left(middle);
+            pairs.reverse();
+            Map::from_iter(pairs)
+        };
+        prop_assert_eq!(&healthcard::canonical(&turned(&common_in), &turned(&req)), &text);
+        let mut padded = req.clone();
+        padded.insert("sign".into(), "x".into());
+        if !req.contains_key(&empty) && !common_in.contains_key(&empty) {
+            for nothing in [Value::Null, json!("")] {
+                padded.insert(empty.clone(), nothing);
+                prop_assert_eq!(&healthcard::canonical(&common_in, &padded), &text);
+            }
+        }
+        let mut merged = common_in.clone();
+        merged.extend(req.clone());
+        prop_assert_eq!(&healthcard::canonical(&merged, &req), &text);
+        prop_assert_eq!(&healthcard::canonical(&Map::new(), &merged), &text);
+        // The vendor's side, written independently.
+        let filled = |members: &Map<String, Value>| {
+            let blank = |value: &Value| value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
+            let filled = members.iter().filter(|(_, value)| !blank(value));
+            filled.map(|(name, value)| (name.clone(), value.clone())).collect::<Map<String, Value>>()
+        };
+        let (common_in, req) = (filled(&common_in), filled(&req));
+        prop_assert_eq!(healthcard::canonical(&common_in, &req), csharp_text(&merge(&common_in, &req)));
+    }
+
+    #[test]
+    fn gbk_goes_round(text in words()) {
+        let (reference, _, _) = encoding_rs::GBK.encode(&text);
+        let holds = text.chars().all(|letter| !encoding_rs::GBK.encode(letter.encode_utf8(&mut [0; 4])).2);
+        let plain = Encoding::Gbk.encode_plain(text.clone());
+        if holds {
+            prop_assert_eq!(&plain[..], &reference[..]);
+            let back = Encoding::Gbk.decode(&plain);
+            prop_assert_eq!(back.as_deref(), Some(text.as_str()));
+        }
+        // In JSON nothing is lost, whatever GBK holds.
+        let value = json!({"a": text, "b": [text]});
+        let bytes = Encoding::Gbk.encode_json(value.to_string());
+        let read: Value = serde_json::from_str(&Encoding::Gbk.decode(&bytes).expect("GBK")).expect("JSON");
+        prop_assert_eq!(read, value);
+    }
+
+    #[test]
+    fn gbk_reads_as_encoding_rs_reads(bytes in prop::collection::vec(prop_oneof![any::<u8>(), 0x81..0xFEu8], 0..20)) {
+        let reference = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(&bytes);
+        let read = Encoding::Gbk.decode(&bytes);
+        prop_assert_eq!(read.as_deref(), reference.as_deref());
+    }
+
+    /// A buffer of any size, too small, none at all, or of a negative size.
+    #[test]
+    fn a_buffer_gets_what_fits_and_the_answer_is_kept(
+        encoding in encodings(), tag in words(), size in 0..700usize, negative in any::<bool>(), null in any::<bool>(),
+    ) {
+        let _boundary = Boundary::new(encoding);
+        let request = json!({"text": "abc", "_options": {"tag": tag}}).to_string();
+        let request = c(encoding.encode_json(request));
+        let mut out = vec![0x55 as c_char; size + 8];
+        let buffer = if null { std::ptr::null_mut() } else { out.as_mut_ptr() };
+        let told = if negative { -1 - size as i32 } else { size as i32 };
+        // SAFETY: NUL-terminated strings; the buffer is larger than what the library is told, or is none.
+        let written = unsafe { HisCall(c"crypto.sm3".as_ptr(), request.as_ptr(), buffer, told) };
+        let out: Vec<u8> = out.into_iter().map(c_char::cast_unsigned).collect();
+        let needed = if written < 0 { written.unsigned_abs() as usize } else { written as usize + 1 };
+        let room = if negative || null { 0 } else { size };
+        prop_assert_eq!(written < 0, needed > room);
+
+        let mut whole = vec![0x55 as c_char; needed];
+        // SAFETY: no buffer, then one of the size that was asked for, then the same again.
+        let sizes = unsafe {
+            [
+                HisLastResponse(std::ptr::null_mut(), 0),
+                HisLastResponse(whole.as_mut_ptr(), needed as i32),
+                HisLastResponse(whole.as_mut_ptr(), needed as i32),
+            ]
+        };
+        prop_assert_eq!(sizes, [-(needed as i32), needed as i32 - 1, needed as i32 - 1]);
+        let whole: Vec<u8> = whole.into_iter().map(c_char::cast_unsigned).collect();
+        prop_assert_eq!(whole.iter().position(|byte| *byte == 0), Some(needed - 1));
+        let envelope: Value = serde_json::from_str(&encoding.decode(&whole[..needed - 1]).expect("the encoding")).expect("JSON");
+        // A blank tag is none.
+        prop_assert_eq!(&envelope["tag"], &if tag.trim().is_empty() { Value::Null } else { json!(tag) });
+
+        if room == 0 {
+            prop_assert!(out.iter().all(|byte| *byte == 0x55));
+        } else {
+            let end = out.iter().position(|byte| *byte == 0).expect("a NUL");
+            prop_assert!(end < room && whole.starts_with(&out[..end]));
+            prop_assert!(out[end + 1..].iter().all(|byte| *byte == 0x55), "more was written");
+            prop_assert!(encoding.decode(&out[..end]).is_some(), "a character is cut");
+            // No room is wasted: not even one character more would have fitted.
+            prop_assert!(written >= 0 || end + 5 > room, "{end} of {room}");
+        }
+    }
+
+    #[test]
+    fn json_is_read_and_written_as_serde_json_does(
+        encoding in encodings(), root in tree(), which in any::<prop::sample::Index>(), more in words(), text in words(),
+    ) {
+        let _boundary = Boundary::new(encoding);
+        let mut found = Vec::new();
+        places(&root, "", &mut found);
+        let pointer = which.get(&found).clone();
+        let absent = format!("{pointer}/{}", more.replace('~', "~0").replace('/', "~1"));
+        let json = c(encoding.encode_json(root.to_string()));
+        for pointer in [&pointer, &absent] {
+            // A pointer that GBK cannot hold cannot be given.
+            let bytes = encoding.encode_plain(pointer.clone());
+            if encoding.decode(&bytes).as_ref() != Some(pointer) {
+                continue;
+            }
+            let bytes = c(bytes);
+            // SAFETY: NUL-terminated strings.
+            let got = take(unsafe { his_json_get(json.as_ptr(), bytes.as_ptr()) });
+            let expected = match root.pointer(pointer) {
+                None | Some(Value::Null) => Vec::new(),
+                Some(Value::String(text)) => encoding.encode_plain(text.clone()),
+                Some(value) => encoding.encode_json(value.to_string()),
+            };
+            prop_assert_eq!(got, expected, "{} {}", pointer, root);
+
+            let value = c(encoding.encode_plain(text.clone()));
+            let given = encoding.decode(value.as_bytes()).expect("the encoding");
+            // SAFETY: NUL-terminated strings.
+            let set = take(unsafe { his_json_set(json.as_ptr(), bytes.as_ptr(), value.as_ptr()) });
+            let set: Value = serde_json::from_str(&encoding.decode(&set).expect("the encoding")).expect("JSON");
+            let mut expected = root.clone();
+            match expected.pointer_mut(pointer).filter(|_| !pointer.is_empty()) {
+                Some(place) => {
+                    *place = json!(given);
+                    prop_assert_eq!(&set, &expected);
+                }
+                None if set["error"]["kind"] == "argument" => prop_assert_eq!(&set["operation"], "his_json_set"),
+                None => {
+                    // A place that was not there: it is now, and nothing else has changed.
+                    let at = pointer.rfind('/').expect("not the root");
+                    let parent = set.pointer(&pointer[..at]).expect("the parent");
+                    let new = match parent {
+                        Value::Array(items) => items.last(),
+                        _ => set.pointer(pointer),
+                    };
+                    prop_assert_eq!(new, Some(&json!(given)));
+                }
+            }
+        }
+    }
+
+    /// The URL crate, which reads as browsers do, finds the same names and values.
+    #[test]
+    fn queries_are_read_as_they_were_meant(fields in prop::collection::vec((words(), scalar()), 0..6)) {
+        let fields: Map<String, Value> = fields.into_iter().collect();
+        let url = url::Url::parse(&format!("http://127.0.0.1:8002/hisLogin{}", query_text(&fields))).expect("a URL");
+        prop_assert_eq!((url.path(), url.fragment()), ("/hisLogin", None));
+        let read: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+        let meant: Vec<(String, String)> =
+            fields.iter().map(|(name, value)| (name.clone(), hisbridge::validate::plain(value))).collect();
+        prop_assert_eq!(read, meant);
+    }
+
+    /// A page of a system, its address with and without a port, a path and a slash at the end.
+    #[test]
+    fn page_addresses_hold_the_value_and_stay_on_the_host(
+        target in "[!-~\u{4E00}-\u{4E20} ]{1,40}", path in "(/[a-z0-9_~-]{1,8}){0,3}/?", port in prop::option::of(1..u16::MAX),
+    ) {
+        let base = format!("https://his.example{}{path}", port.map_or_else(String::new, |port| format!(":{port}")));
+        let mut configuration = SANDBOX.config_json();
+        configuration["profiles"] = json!({"page": {"healthcard": {"page_url": base}}});
+        let _boundary = Boundary::new(Encoding::Utf8);
+        configure(&configuration);
+        let request = json!({"redirect_uri": target, "_options": {"profile": "page"}});
+        let envelope = call("healthcard.get_health_card_list_url", request);
+        if target.trim().is_empty() {
+            prop_assert_eq!(&envelope["error"]["kind"], "argument");
+            return Ok(());
+        }
+        let url = url::Url::parse(envelope["data"]["url"].as_str().expect("an address")).expect("a URL");
+        let origin = url::Url::parse(&base).expect("a URL");
+        prop_assert_eq!((url.host_str(), url.port_or_known_default()), (origin.host_str(), origin.port_or_known_default()));
+        prop_assert_eq!(url.path(), format!("{}/open/getHealthCardList", path.trim_end_matches('/')));
+        let read: Vec<(String, String)> = url.query_pairs().into_owned().filter(|(name, _)| name == "redirect_uri").collect();
+        prop_assert_eq!(read, [("redirect_uri".to_owned(), target)]);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// The sandbox, which checks signatures by its own code and by OpenSSL, accepts whatever content.
+    #[test]
+    fn any_content_is_rightly_signed(req in object()) {
+        let _boundary = Boundary::new(Encoding::Utf8);
+        configure(&SANDBOX.config_json());
+        let envelope = call("healthcard.request", json!({"interface": "anyOther", "req": req}));
+        prop_assert!(envelope["ok"] == true, "{} {:#}", json!(req), envelope);
+    }
+
+    #[test]
+    fn any_content_is_rightly_encrypted_for_imaging(name in words().prop_filter("a name", |name| !name.trim().is_empty())) {
+        let _boundary = Boundary::new(Encoding::Utf8);
+        configure(&SANDBOX.config_json());
+        let request = with(&example("imaging.check"), json!({"DoctorName": name, "_options": {"validation": "lenient"}}));
+        data("imaging.check", request);
+        let sent = SANDBOX.last(1);
+        let plain: Value = serde_json::from_str(sent[0]["decrypted"].as_str().expect("what it opened")).expect("JSON");
+        prop_assert_eq!(&plain["DoctorName"], &json!(name));
+    }
+}
