@@ -2,11 +2,39 @@
 
 use crate::all_fields;
 use crate::schema::{Code, Condition, Field, File, Operation, Poll, Rule};
+use std::collections::BTreeMap;
 use std::fmt::Write;
+
+/// The constants of fields and their rare parts by their text: what stands in many operations is written once.
+#[derive(Default)]
+struct Shared {
+    names: BTreeMap<String, String>,
+    text: String,
+}
+
+impl Shared {
+    /// A reference to the constant with this value.
+    fn constant(&mut self, kind: &str, value: String) -> String {
+        if let Some(name) = self.names.get(&value) {
+            return format!("&{name}");
+        }
+        let name = format!("{}_{}", kind.to_uppercase(), self.names.len());
+        let _ = writeln!(self.text, "static {name}: {kind} = {value};");
+        let reference = format!("&{name}");
+        self.names.insert(value, name);
+        reference
+    }
+
+    /// A list of fields.
+    fn fields<'f>(&mut self, file: &File, fields: impl IntoIterator<Item = &'f Field>) -> String {
+        format!("Fields(&[{}])", list(fields, |field| self.field(file, field)))
+    }
+}
 
 /// The text of `catalog_table.rs`, included by `src/catalog.rs`.
 pub fn text(files: &[File]) -> String {
     let mut out = String::from("// Made by build.rs from catalog/*.toml.\n");
+    let mut shared = Shared::default();
     for file in files {
         let system = file.system.name.to_uppercase();
         for (name, dictionary) in &file.dictionaries {
@@ -24,23 +52,23 @@ pub fn text(files: &[File]) -> String {
             if file.operations.is_empty() {
                 let _ = writeln!(
                     out,
-                    "pub static {system}_FIELDS_{}: &[Field] = &[{}];",
+                    "pub static {system}_FIELDS_{}: Fields = {};",
                     name.to_uppercase(),
-                    list(fields, |f| field(file, f))
+                    shared.fields(file, fields)
                 );
             }
         }
         for row in &file.operations {
-            let _ =
-                writeln!(out, "pub static {system}_{}: Operation = {};", row.name.to_uppercase(), operation(file, row));
+            let value = operation(&mut shared, file, row);
+            let _ = writeln!(out, "pub static {system}_{}: Operation = {value};", row.name.to_uppercase());
         }
         let _ = writeln!(
             out,
-            "pub static {system}: System = System {{ name: {:?}, title: {:?}, wrappers: &{:?}, settings: &[{}], codes: &[{}], operations: &[{}] }};",
+            "pub static {system}: System = System {{ name: {:?}, title: {:?}, wrappers: &{:?}, settings: {}, codes: &[{}], operations: &[{}] }};",
             file.system.name,
             file.system.title,
             file.system.wrappers,
-            list(&file.system.settings, |f| field(file, f)),
+            shared.fields(file, &file.system.settings),
             list(file.codes.iter().chain(&file.system.codes), code),
             list(&file.operations, |o| format!("&{system}_{}", o.name.to_uppercase())),
         );
@@ -60,10 +88,10 @@ pub fn text(files: &[File]) -> String {
         "pub static SYSTEMS: &[&System] = &[{}];",
         list(files, |f| format!("&{}", f.system.name.to_uppercase()))
     );
-    out
+    out + &shared.text
 }
 
-fn list<T>(items: impl IntoIterator<Item = T>, each: impl Fn(T) -> String) -> String {
+fn list<T>(items: impl IntoIterator<Item = T>, each: impl FnMut(T) -> String) -> String {
     items.into_iter().map(each).collect::<Vec<_>>().join(", ")
 }
 
@@ -74,23 +102,23 @@ fn code(code: &Code) -> String {
     )
 }
 
-fn operation(file: &File, row: &Operation) -> String {
+fn operation(shared: &mut Shared, file: &File, row: &Operation) -> String {
     let method = match row.method.as_str() {
         "GET" => "Method::Get",
         "POST" => "Method::Post",
         _ => "Method::Local",
     };
     format!(
-        "Operation {{ system: {:?}, name: {:?}, full_name: {:?}, method: {method}, path: {:?}, repeatable: {}, body: {:?}, fields: &[{}], rules: &[{}], answer: &[{}], has_data: {}, poll: {}, outbox: {} }}",
+        "Operation {{ system: {:?}, name: {:?}, full_name: {:?}, method: {method}, path: {:?}, repeatable: {}, body: {:?}, fields: {}, rules: &[{}], answer: {}, has_data: {}, poll: {}, outbox: {} }}",
         file.system.name,
         row.name,
         format!("{}.{}", file.system.name, row.name),
         row.path,
         row.repeatable,
         row.body,
-        list(all_fields(file, row), |f| field(file, f)),
+        shared.fields(file, all_fields(file, row)),
         list(&row.rules, rule),
-        list(row.answer.iter().filter(|f| has_meanings(f)), |f| answer_field(file, f)),
+        shared.fields(file, &row.answer.iter().filter(|f| has_meanings(f)).map(with_meanings).collect::<Vec<_>>()),
         !row.answer.is_empty(),
         row.poll.as_ref().map_or("None".into(), |p| format!("Some({})", poll(p))),
         row.outbox.as_ref().map_or("None".into(), |o| {
@@ -105,43 +133,58 @@ fn has_meanings(field: &Field) -> bool {
 }
 
 /// A field of an answer without its members that have no code table.
-fn answer_field(file: &File, answer: &Field) -> String {
+fn with_meanings(answer: &Field) -> Field {
     let mut kept = answer.clone();
     kept.fields.retain(has_meanings);
-    field(file, &kept)
+    kept
 }
 
-fn field(file: &File, field: &Field) -> String {
-    let supplied = match field.supplied.as_str() {
-        "config" => format!("Supplied::Config {{ key: {:?}, overridable: {} }}", field.setting, field.overridable),
-        "library" => "Supplied::Library".into(),
-        _ => "Supplied::No".into(),
-    };
-    let dictionary = match field.dictionary.as_str() {
-        "" => "None".into(),
-        name => format!("Some(&{}_DICTIONARY_{})", file.system.name.to_uppercase(), name.to_uppercase()),
-    };
-    let closed = !field.dictionary.is_empty()
-        && field.closed.unwrap_or_else(|| file.dictionaries.get(&field.dictionary).is_some_and(|d| d.closed));
-    format!(
-        "Field {{ name: {:?}, aliases: &{:?}, kind: Kind::{}, send_text: {}, required: {}, required_when: &[{}], place: {:?}, supplied: {supplied}, limits: &{}, format: Format::{}, dictionary: {dictionary}, closed: {closed}, fields: &[{}], items: {}, file: {}, strip_data_url: {}, default: {:?}, mask: Mask::{}, meaning: {:?} }}",
-        field.name,
-        field.aliases,
-        camel(&field.kind),
-        field.send == "string",
-        field.required,
-        list(field.required_when.iter().flat_map(|c| c.list()), condition),
-        field.place,
-        limits(field),
-        camel(if field.format.is_empty() { "none" } else { &field.format }),
-        list(&field.fields, |f| self::field(file, f)),
-        if field.items.is_empty() { "None".into() } else { format!("Some(Kind::{})", camel(&field.items)) },
-        option_text(&field.file),
-        field.strip_data_url,
-        field.default,
-        camel(if field.mask.is_empty() { "none" } else { &field.mask }),
-        field.meaning,
-    )
+impl Shared {
+    /// A reference to the field.
+    fn field(&mut self, file: &File, field: &Field) -> String {
+        let supplied = match field.supplied.as_str() {
+            "config" => format!("Supplied::Config {{ key: {:?}, overridable: {} }}", field.setting, field.overridable),
+            "library" => "Supplied::Library".into(),
+            _ => "Supplied::No".into(),
+        };
+        let dictionary = match field.dictionary.as_str() {
+            "" => "None".into(),
+            name => format!("Some(&{}_DICTIONARY_{})", file.system.name.to_uppercase(), name.to_uppercase()),
+        };
+        let closed = !field.dictionary.is_empty()
+            && field.closed.unwrap_or_else(|| file.dictionaries.get(&field.dictionary).is_some_and(|d| d.closed));
+        let rare = self.rare(field);
+        let value = format!(
+            "Field {{ name: {:?}, kind: Kind::{}, send_text: {}, required: {}, place: {:?}, supplied: {supplied}, limits: &{}, format: Format::{}, dictionary: {dictionary}, closed: {closed}, fields: {}, items: {}, strip_data_url: {}, mask: Mask::{}, meaning: {:?}, rare: {rare} }}",
+            field.name,
+            camel(&field.kind),
+            field.send == "string",
+            field.required,
+            field.place,
+            limits(field),
+            camel(if field.format.is_empty() { "none" } else { &field.format }),
+            self.fields(file, &field.fields),
+            if field.items.is_empty() { "None".into() } else { format!("Some(Kind::{})", camel(&field.items)) },
+            field.strip_data_url,
+            camel(if field.mask.is_empty() { "none" } else { &field.mask }),
+            field.meaning,
+        );
+        self.constant("Field", value)
+    }
+
+    /// A reference to the rare parts of a field.
+    fn rare(&mut self, field: &Field) -> String {
+        let Field { aliases, required_when, file, default, .. } = field;
+        if aliases.is_empty() && required_when.is_none() && file.is_empty() && default.is_none() {
+            return "&PLAIN".into();
+        }
+        let value = format!(
+            "Rare {{ aliases: &{aliases:?}, required_when: &[{}], file: {}, default: {default:?} }}",
+            list(required_when.iter().flat_map(|c| c.list()), condition),
+            option_text(file),
+        );
+        self.constant("Rare", value)
+    }
 }
 
 fn limits(field: &Field) -> String {

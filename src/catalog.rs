@@ -13,7 +13,7 @@ pub struct System {
     /// Objects of the vendor's own request shape that are flattened.
     pub wrappers: &'static [&'static str],
     /// The keys of the configuration block.
-    pub settings: &'static [Field],
+    pub settings: Fields,
     /// The vendor's codes.
     pub codes: &'static [Code],
     /// The rows.
@@ -80,11 +80,11 @@ pub struct Operation {
     /// Shape of the vendor's envelope where the system has several.
     pub body: &'static str,
     /// Request fields.
-    pub fields: &'static [Field],
+    pub fields: Fields,
     /// Rules between fields.
     pub rules: &'static [Rule],
     /// The fields of `data` whose codes have meanings.
-    pub answer: &'static [Field],
+    pub answer: Fields,
     /// Whether a success comes with `data`.
     pub has_data: bool,
     /// How it is asked again under `wait_ms`.
@@ -176,20 +176,44 @@ pub enum Supplied {
     Library,
 }
 
+/// Fields in their order. Operations share them: what fifty rows have alike is one constant.
+#[derive(Clone, Copy)]
+pub struct Fields(&'static [&'static Field]);
+
+impl Fields {
+    /// No field.
+    pub const NONE: Fields = Fields(&[]);
+
+    /// One after the other.
+    pub fn iter(self) -> std::iter::Copied<std::slice::Iter<'static, &'static Field>> {
+        self.0.iter().copied()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl IntoIterator for Fields {
+    type Item = &'static Field;
+    type IntoIter = std::iter::Copied<std::slice::Iter<'static, &'static Field>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
 /// A field of a request, of an answer or of the configuration.
 pub struct Field {
     /// The vendor's spelling.
     pub name: &'static str,
-    /// Other names that are accepted.
-    pub aliases: &'static [&'static str],
     /// Type.
     pub kind: Kind,
     /// Whether it goes out as text whatever its type.
     pub send_text: bool,
     /// Whether it must be there.
     pub required: bool,
-    /// It must be there when any of these holds.
-    pub required_when: &'static [Condition],
     /// Part of the vendor's envelope.
     pub place: &'static str,
     /// Who provides it.
@@ -203,20 +227,33 @@ pub struct Field {
     /// Whether values outside the code table are refused.
     pub closed: bool,
     /// Fields of the object, or of each object of the array.
-    pub fields: &'static [Field],
+    pub fields: Fields,
     /// Type of the array's items when they are scalars.
     pub items: Option<Kind>,
-    /// Name of the request field that holds a path instead.
-    pub file: Option<&'static str>,
     /// Whether a `data:…;base64,` head is removed.
     pub strip_data_url: bool,
-    /// Value when absent.
-    pub default: Option<&'static str>,
     /// How logs mask it.
     pub mask: Mask,
     /// Chinese meaning.
     pub meaning: &'static str,
+    /// What few fields have.
+    pub rare: &'static Rare,
 }
+
+/// The parts of a field that few have, apart so that a field stays small.
+pub struct Rare {
+    /// Other names that are accepted.
+    pub aliases: &'static [&'static str],
+    /// It must be there when any of these holds.
+    pub required_when: &'static [Condition],
+    /// Name of the request field that holds a path instead.
+    pub file: Option<&'static str>,
+    /// Value when absent.
+    pub default: Option<&'static str>,
+}
+
+/// Most fields have nothing rare.
+static PLAIN: Rare = Rare { aliases: &[], required_when: &[], file: None, default: None };
 
 /// How long or great a value may be.
 #[derive(Default)]
@@ -228,11 +265,11 @@ pub struct Limits {
     /// Greatest size in bytes after Base64 decoding.
     pub max_bytes: Option<u32>,
     /// Least value.
-    pub low: Option<f64>,
+    pub low: Option<i64>,
     /// `low` itself is too small.
     pub low_exclusive: bool,
     /// Greatest value.
-    pub high: Option<f64>,
+    pub high: Option<i64>,
 }
 
 /// Most fields have no limit.

@@ -1,6 +1,6 @@
 //! The configuration: checked by the catalogue's own rows, kept as one immutable value that calls share.
 
-use crate::catalog::{self, Field, Mask};
+use crate::catalog::{self, Fields, Mask};
 use crate::crypto::encoding;
 use crate::error::{Error, Fault, Kind};
 use crate::log::Log;
@@ -165,7 +165,7 @@ fn without_comments(members: Map<String, Value>) -> Map<String, Value> {
 }
 
 /// The rows of every block by the block's name: a vendor's settings, and the objects of the library's own.
-fn block_rows() -> impl Iterator<Item = (&'static str, &'static [Field])> {
+fn block_rows() -> impl Iterator<Item = (&'static str, Fields)> {
     let own = catalog::HISBRIDGE.settings.iter().map(|field| (field.name, field.fields));
     catalog::SYSTEMS
         .iter()
@@ -333,8 +333,8 @@ impl Block {
 
     /// Whether the catalogue gives a key a value of its own.
     pub fn has_default(&self, key: &str) -> bool {
-        let rows = block_rows().find(|(name, _)| *name == self.name).map_or(&[][..], |(_, rows)| rows);
-        rows.iter().any(|row| row.name == key && row.default.is_some())
+        let rows = block_rows().find(|(name, _)| *name == self.name).map_or(Fields::NONE, |(_, rows)| rows);
+        rows.iter().any(|row| row.name == key && row.rare.default.is_some())
     }
 
     /// The block with one value changed, for a diagnosis that tries others.

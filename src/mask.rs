@@ -1,7 +1,7 @@
 //! What of a request may be written down: the catalogue says for each field how much is shown (`mask`), and what the
 //! catalogue does not know is not shown at all.
 
-use crate::catalog::{Field, Kind, Mask, Operation};
+use crate::catalog::{Field, Fields, Kind, Mask, Operation};
 use crate::error::Error;
 use crate::validate::plain;
 use serde_json::{Map, Value};
@@ -21,14 +21,14 @@ pub fn request(row: &Operation, given: &Map<String, Value>, extra: usize) -> Val
     Value::Object(shown)
 }
 
-fn object(rows: &[Field], given: &Map<String, Value>) -> Map<String, Value> {
+fn object(rows: Fields, given: &Map<String, Value>) -> Map<String, Value> {
     let mut shown = Map::new();
     let mut unknown = 0_usize;
     for (name, value) in given {
-        let known = |row: &&Field| row.name == name || row.aliases.contains(&name.as_str());
+        let known = |row: &&Field| row.name == name || row.rare.aliases.contains(&name.as_str());
         if let Some(row) = rows.iter().find(known) {
             shown.insert(name.clone(), field(row, value));
-        } else if rows.iter().any(|row| row.file == Some(name.as_str())) {
+        } else if rows.iter().any(|row| row.rare.file == Some(name.as_str())) {
             // A path may bear the patient's name.
             shown.insert(name.clone(), size(value));
         } else {
@@ -128,7 +128,7 @@ pub fn refusal(row: &Operation, fields: &Map<String, Value>, extra: &Map<String,
     if error.refusal.is_some() {
         let mut sent = Vec::new();
         values(row.fields, fields, &mut sent);
-        values(&[], extra, &mut sent);
+        values(Fields::NONE, extra, &mut sent);
         // Longer ones first: a name may be part of an address.
         sent.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
         for (value, instead) in &sent {
@@ -140,12 +140,12 @@ pub fn refusal(row: &Operation, fields: &Map<String, Value>, extra: &Map<String,
 }
 
 /// All texts of two characters and more that are masked or unknown to the catalogue, with what is shown instead.
-fn values(rows: &[Field], fields: &Map<String, Value>, found: &mut Vec<(String, String)>) {
+fn values(rows: Fields, fields: &Map<String, Value>, found: &mut Vec<(String, String)>) {
     for (name, value) in fields {
         let row = rows.iter().find(|row| row.name == name);
         let shown = row.is_some_and(|row| row.mask == Mask::None && row.kind != Kind::Any);
         let mask = row.map_or(Mask::Text, |row| row.mask);
-        let inner = row.map_or(&[][..], |row| row.fields);
+        let inner = row.map_or(Fields::NONE, |row| row.fields);
         let whole = [value];
         let items: Vec<&Value> = match value {
             Value::Array(items) => items.iter().collect(),
@@ -154,7 +154,7 @@ fn values(rows: &[Field], fields: &Map<String, Value>, found: &mut Vec<(String, 
         for item in items {
             match item {
                 Value::Object(members) => values(inner, members, found),
-                Value::Array(_) => values(&[], &Map::from_iter([(String::new(), item.clone())]), found),
+                Value::Array(_) => values(Fields::NONE, &Map::from_iter([(String::new(), item.clone())]), found),
                 Value::String(_) | Value::Number(_) if !shown => {
                     let text = plain(item).trim().to_owned();
                     if text.chars().count() >= 2 {

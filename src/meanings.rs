@@ -1,12 +1,12 @@
 //! Words beside the vendor's codes: `"grantStep":1` gets `"grantStep_meaning":"授权允许"`. The vendor's own values
 //! stay as they came.
 
-use crate::catalog::Field;
+use crate::catalog::Fields;
 use crate::validate::plain;
 use serde_json::{Map, Value};
 
 /// Adds the meanings that the catalogue's answer rows know.
-pub fn add(rows: &'static [Field], data: &mut Value) {
+pub fn add(rows: Fields, data: &mut Value) {
     // A row "in root" describes `data` itself.
     if let Some(root) = rows.iter().find(|row| row.place == "root") {
         return each(root.fields, data);
@@ -14,7 +14,7 @@ pub fn add(rows: &'static [Field], data: &mut Value) {
     each(rows, data);
 }
 
-fn each(rows: &'static [Field], value: &mut Value) {
+fn each(rows: Fields, value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(|item| each(rows, item)),
         Value::Object(members) => object(rows, members),
@@ -22,7 +22,7 @@ fn each(rows: &'static [Field], value: &mut Value) {
     }
 }
 
-fn object(rows: &'static [Field], members: &mut Map<String, Value>) {
+fn object(rows: Fields, members: &mut Map<String, Value>) {
     for row in rows {
         let Some(value) = members.get_mut(row.name) else { continue };
         if !row.fields.is_empty() {

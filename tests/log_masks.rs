@@ -5,7 +5,7 @@ mod common;
 
 use common::*;
 use hisbridge::cancel::Cancel;
-use hisbridge::catalog::{self, Field, Kind, Mask, Operation, Supplied};
+use hisbridge::catalog::{self, Field, Fields, Kind, Mask, Operation, Supplied};
 use hisbridge::{config, engine};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -69,7 +69,7 @@ impl Planter {
     }
 
     /// The example with a marker in every masked field, also in those that it leaves out.
-    fn request(&mut self, rows: &[Field], example: &Value) -> Value {
+    fn request(&mut self, rows: Fields, example: &Value) -> Value {
         let mut request = example.as_object().cloned().unwrap_or_default();
         for row in rows {
             if row.mask != Mask::None {
@@ -157,7 +157,7 @@ fn nothing_planted_is_found_after_failures() {
             .map(|field| (field.name.to_owned(), json!({"deep": [planter.marker(field.mask)]})))
             .collect();
         attempt(&planter, &Value::Object(wrong));
-        for file in row.fields.iter().filter_map(|field| field.file) {
+        for file in row.fields.iter().filter_map(|field| field.rare.file) {
             let path = format!("/nowhere/{}.pdf", planter.marker(Mask::Name));
             attempt(&planter, &json!({file: path}));
         }
@@ -183,7 +183,7 @@ fn nothing_planted_is_found_after_failures() {
 }
 
 /// The masked texts of a value, by the rows of its fields.
-fn masked_texts(rows: &[Field], value: &Value, found: &mut Vec<String>) {
+fn masked_texts(rows: Fields, value: &Value, found: &mut Vec<String>) {
     for row in rows {
         match &value[row.name] {
             Value::Array(items) => items.iter().for_each(|item| masked_texts(row.fields, item, found)),
