@@ -133,8 +133,8 @@ pub struct Field {
     pub min: Option<u32>,
     pub max: Option<u32>,
     pub max_bytes: Option<u32>,
-    pub low: Option<f64>,
-    pub high: Option<f64>,
+    pub low: Option<i64>,
+    pub high: Option<i64>,
     /// `low` itself is outside (the document says "greater than").
     #[serde(default)]
     pub low_exclusive: bool,

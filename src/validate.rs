@@ -3,11 +3,12 @@
 //! All faults are collected, none ends the check early. Messages name fields, never values: a value may be a
 //! patient's.
 
-use crate::catalog::{Condition, Field, Format, Kind, Operation, Rule, RuleKind, Supplied};
+use crate::catalog::{Condition, Field, Fields, Format, Kind, Operation, Rule, RuleKind, Supplied};
 use crate::config::{Block, io_words, read_limited};
 use crate::crypto::encoding;
 use crate::error::Fault;
 use serde_json::{Map, Number, Value};
+use std::cmp::Ordering;
 
 /// Largest file that `pdfFile`, `imageFile` and their like may name, in bytes.
 pub const FILE_LIMIT: u64 = 32 * 1024 * 1024;
@@ -37,12 +38,7 @@ pub fn request(
 }
 
 /// Checks a block of the configuration, or the options of a request.
-pub fn settings(
-    rows: &'static [Field],
-    given: Map<String, Value>,
-    prefix: &str,
-    faults: &mut Vec<Fault>,
-) -> Map<String, Value> {
+pub fn settings(rows: Fields, given: Map<String, Value>, prefix: &str, faults: &mut Vec<Fault>) -> Map<String, Value> {
     let mut check = Check { settings: true, ..Check::default() };
     let fields = check.object(rows, given, prefix, None);
     faults.extend(check.faults);
@@ -90,7 +86,7 @@ impl Check {
 
     fn object(
         &mut self,
-        rows: &'static [Field],
+        rows: Fields,
         mut given: Map<String, Value>,
         path: &str,
         block: Option<&Block>,
@@ -100,7 +96,7 @@ impl Check {
         for row in rows {
             let name = format!("{path}{}", row.name);
             let mut value = take(&mut given, row);
-            if let Some(file) = row.file
+            if let Some(file) = row.rare.file
                 && let Some(from) = given.shift_remove(file).filter(|v| !is_empty(v))
             {
                 value = self.file(&format!("{path}{file}"), &name, from, value);
@@ -127,7 +123,7 @@ impl Check {
                 Supplied::No => {}
             }
             if value.is_none() {
-                value = row.default.map(|text| Value::String(text.to_owned())).filter(|v| !is_empty(v));
+                value = row.rare.default.map(|text| Value::String(text.to_owned())).filter(|v| !is_empty(v));
             }
             if let Some(value) = value.and_then(|value| self.value(row, value, &name)) {
                 fields.insert(row.name.to_owned(), value);
@@ -136,7 +132,7 @@ impl Check {
             }
         }
         for row in rows {
-            let needed = !row.required && row.required_when.iter().any(|condition| holds(condition, &fields));
+            let needed = !row.required && row.rare.required_when.iter().any(|condition| holds(condition, &fields));
             if needed && fields.get(row.name).is_none_or(is_empty) {
                 let name = format!("{path}{}", row.name);
                 if !self.failed(&name) {
@@ -145,7 +141,7 @@ impl Check {
             }
         }
         for name in given.keys() {
-            let known = rows.iter().flat_map(|row| [row.name].into_iter().chain(row.file));
+            let known = rows.iter().flat_map(|row| [row.name].into_iter().chain(row.rare.file));
             let fault =
                 unknown_name(&format!("{path}{name}"), name, known, if self.settings { "配置项" } else { "字段" });
             self.faults.push(fault);
@@ -159,7 +155,7 @@ impl Check {
     }
 
     fn missing(&mut self, row: &Field, name: &str) {
-        let (problem, how) = match (row.supplied, row.file) {
+        let (problem, how) = match (row.supplied, row.rare.file) {
             (Supplied::Config { key, overridable: true }, _) => {
                 ("missing", format!("，可在请求里填，或写进配置 {key}"))
             }
@@ -290,9 +286,13 @@ impl Check {
                 self.soft(Fault::new(name, "size", format!("{label}解码后最大 {max} 字节，现有 {size} 字节")));
             }
         }
-        if let Some(number) = number(value) {
-            let low = row.limits.low.is_some_and(|low| number < low || (row.limits.low_exclusive && number == low));
-            if low || row.limits.high.is_some_and(|high| number > high) {
+        if let Value::Number(number) = value {
+            let low = row.limits.low.is_some_and(|low| match compare(number, low) {
+                Ordering::Less => true,
+                Ordering::Equal => row.limits.low_exclusive,
+                Ordering::Greater => false,
+            });
+            if low || row.limits.high.is_some_and(|high| compare(number, high) == Ordering::Greater) {
                 self.soft(Fault::new(name, "range", format!("{label}应{}", range_words(row))));
             }
         }
@@ -336,7 +336,7 @@ impl Check {
 
 fn take(given: &mut Map<String, Value>, row: &Field) -> Option<Value> {
     let mut found = None;
-    for name in [row.name].iter().chain(row.aliases) {
+    for name in [row.name].iter().chain(row.rare.aliases) {
         let value = given.shift_remove(*name);
         if found.as_ref().is_none_or(is_empty) && value.is_some() {
             found = value;
@@ -395,8 +395,31 @@ fn int(value: &Value) -> Option<i64> {
     }
 }
 
-fn number(value: &Value) -> Option<f64> {
-    value.as_f64()
+/// How a number stands to a limit. Exact, by its decimal digits: amounts have more of them than a float can hold.
+fn compare(number: &Number, limit: i64) -> Ordering {
+    let text = number.to_string().to_ascii_lowercase();
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let negative = mantissa.starts_with('-');
+    let (whole, fraction) = mantissa.trim_start_matches('-').split_once('.').unwrap_or((mantissa, ""));
+    let digits =
+        || whole.bytes().chain(fraction.bytes()).filter(u8::is_ascii_digit).map(|digit| i128::from(digit - b'0'));
+    let whole = whole.bytes().filter(u8::is_ascii_digit).count();
+    // Where the exponent puts the point: digits before it are the whole part, and zeros where digits lack.
+    let exponent = exponent.parse::<i64>().unwrap_or(if exponent.starts_with('-') { i64::MIN } else { i64::MAX });
+    let point = i64::try_from(whole).unwrap_or(i64::MAX).saturating_add(exponent);
+    // Forty digits are beyond any limit.
+    let before = usize::try_from(point.clamp(0, 40)).unwrap_or_default();
+    let size = digits()
+        .chain(std::iter::repeat(0))
+        .take(before)
+        .fold(0i128, |sum, digit| sum.saturating_mul(10).saturating_add(digit));
+    let more = digits().skip(before).any(|digit| digit > 0);
+    let size = if negative { -size } else { size };
+    size.cmp(&limit.into()).then(match (more, negative) {
+        (false, _) => Ordering::Equal,
+        (true, false) => Ordering::Greater,
+        (true, true) => Ordering::Less,
+    })
 }
 
 fn range_words(row: &Field) -> String {
@@ -480,6 +503,34 @@ fn digits(text: &str, between: char, widths: [usize; 3]) -> Option<[u32; 3]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_compared_by_all_their_digits() {
+        for (text, limit, expected) in [
+            ("0", 0, Ordering::Equal),
+            ("-0.0", 0, Ordering::Equal),
+            ("-0.01", 0, Ordering::Less),
+            ("0.01", 0, Ordering::Greater),
+            ("100", 100, Ordering::Equal),
+            ("100.000", 100, Ordering::Equal),
+            ("100.0000000000000000000000001", 100, Ordering::Greater),
+            ("99.99999999999999999999999999", 100, Ordering::Less),
+            ("1e2", 100, Ordering::Equal),
+            ("1.001E+2", 100, Ordering::Greater),
+            ("10000e-2", 100, Ordering::Equal),
+            ("1e-9", 0, Ordering::Greater),
+            ("-1e-400", 0, Ordering::Less),
+            ("0e999", 0, Ordering::Equal),
+            ("1e99999999999999999999", i64::MAX, Ordering::Greater),
+            ("-1e99999999999999999999", i64::MIN, Ordering::Less),
+            ("1e-99999999999999999999", 0, Ordering::Greater),
+            ("9223372036854775808", i64::MAX, Ordering::Greater),
+            ("-9223372036854775808", i64::MIN, Ordering::Equal),
+        ] {
+            let number = serde_json::from_str(text).expect("a number");
+            assert_eq!(compare(&number, limit), expected, "{text} {limit}");
+        }
+    }
 
     #[test]
     fn only_real_days_and_moments_pass() {

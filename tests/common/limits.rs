@@ -2,7 +2,7 @@
 //! refused with the field's name. Made from the rows, so that a new row is tested without a new test.
 
 use super::common::{call, with};
-use hisbridge::catalog::{self, Condition, Field, Format, Kind, Method, Operation, RuleKind, Supplied};
+use hisbridge::catalog::{self, Condition, Field, Fields, Format, Kind, Method, Operation, RuleKind, Supplied};
 use serde_json::{Value, json};
 
 /// What must become of a request.
@@ -141,7 +141,7 @@ impl Maker {
         self.cases.push(Case { field: format!("{}{field}", place.prefix), request, expect });
     }
 
-    fn object(&mut self, fields: &'static [Field], places: &[Place]) {
+    fn object(&mut self, fields: Fields, places: &[Place]) {
         for field in fields {
             if matches!(field.supplied, Supplied::Library | Supplied::Config { overridable: false, .. }) {
                 continue;
@@ -200,7 +200,7 @@ impl Maker {
         for (value, expect) in list {
             self.add(place, field.name, set(value), expect);
         }
-        if field.required && field.default.is_none() && matches!(field.supplied, Supplied::No) {
+        if field.required && field.rare.default.is_none() && matches!(field.supplied, Supplied::No) {
             self.add(place, field.name, set(Value::Null), Expect::Fault("missing"));
             if text && place.prefix.is_empty() {
                 self.add(place, field.name, set(json!(" ")), Expect::Fault("missing"));
@@ -226,24 +226,24 @@ impl Maker {
         let whole = field.kind == Kind::Int;
         let step = if whole { 1.0 } else { 0.01 };
         let value = |number: f64| if whole { json!(number as i64) } else { json!(number) };
-        if let Some(low) = field.limits.low {
+        if let Some(low) = field.limits.low.map(|low| low as f64) {
             let least = if field.limits.low_exclusive { low + step } else { low };
             list.push((value(least), Expect::Fine));
             list.push((value(least - step), Expect::Fault("range")));
         }
-        if let Some(high) = field.limits.high {
+        if let Some(high) = field.limits.high.map(|high| high as f64) {
             list.push((value(high), Expect::Fine));
             list.push((value(high + step), Expect::Fault("range")));
         }
     }
 
     /// `required_when`: absent is a fault when any condition holds, and fine when none does.
-    fn conditions(&mut self, field: &'static Field, fields: &'static [Field], places: &[Place]) {
+    fn conditions(&mut self, field: &'static Field, fields: Fields, places: &[Place]) {
         let settings = |holds: bool, condition: &'static Condition| {
             let other = fields.iter().find(|f| f.name == condition.field).expect("build.rs has checked it");
             (condition.field, other_value(other, condition, holds))
         };
-        for condition in field.required_when {
+        for condition in field.rare.required_when {
             let (name, value) = settings(true, condition);
             // Where what makes it necessary is there already, the rest of the request suits it.
             let suits =
@@ -252,18 +252,18 @@ impl Maker {
             let request = place.with(json!({name: value, field.name: null}));
             self.add(place, field.name, request, Expect::Fault("missing"));
         }
-        if field.required_when.is_empty() {
+        if field.rare.required_when.is_empty() {
             return;
         }
         let place = places.iter().find(|place| {
-            field.required_when.iter().all(|condition| !holds(condition, place.object())) && !place.has(field.name)
+            field.rare.required_when.iter().all(|condition| !holds(condition, place.object())) && !place.has(field.name)
         });
         if let Some(place) = place {
             self.add(place, field.name, place.base.clone(), Expect::Fine);
             return;
         }
         let mut changes = json!({field.name: null});
-        for condition in field.required_when {
+        for condition in field.rare.required_when {
             let (name, value) = settings(false, condition);
             changes[name] = value;
         }
@@ -351,7 +351,7 @@ fn other_value(other: &'static Field, condition: &'static Condition, holds: bool
 
 fn number_or_text(field: &Field) -> Value {
     match field.kind {
-        Kind::Int | Kind::Number => json!(field.limits.low.unwrap_or(0.0) + 100.0),
+        Kind::Int | Kind::Number => json!(field.limits.low.unwrap_or(0) + 100),
         _ => filler(field, 4).into(),
     }
 }
