@@ -121,7 +121,7 @@ fn decode_gbk(bytes: &[u8]) -> Option<String> {
             [a @ 0x81..=0xFE, b @ b'0'..=b'9', c @ 0x81..=0xFE, d @ b'0'..=b'9', ..] => (four_bytes([a, b, c, d])?, 4),
             [lead @ 0x81..=0xFE, trail @ (0x40..=0x7E | 0x80..=0xFE), ..] => {
                 let column = usize::from(trail) - if trail < 0x7F { 0x40 } else { 0x41 };
-                let unit = TWO_BYTES.get((usize::from(lead) - 0x81) * 190 + column).filter(|unit| **unit != 0)?;
+                let unit = two_bytes().get((usize::from(lead) - 0x81) * 190 + column).filter(|unit| **unit != 0)?;
                 (char::from_u32(u32::from(*unit))?, 2)
             }
             _ => return None,
@@ -129,6 +129,32 @@ fn decode_gbk(bytes: &[u8]) -> Option<String> {
         out.push(letter);
         rest = rest.get(length..)?;
     }
+}
+
+/// Where GBK put the ideographs that GB 2312 lacks, in the order of Unicode (GBK/3 and GBK/4).
+fn in_order(lead: u16, column: u16) -> bool {
+    lead <= 0xA0 || ((0xAA..=0xFD).contains(&lead) && column < 96)
+}
+
+/// All two-byte characters by (lead - 0x81) * 190 + column, made at the first use: two thirds of the table follow from
+/// the rest.
+fn two_bytes() -> &'static [u16] {
+    static ALL: OnceCell<Vec<u16>> = OnceCell::new();
+    ALL.get_or_init(|| {
+        let mut listed = vec![false; 0x1_0000];
+        for unit in TWO_BYTES {
+            if let Some(place) = listed.get_mut(usize::from(unit)) {
+                *place = true;
+            }
+        }
+        let mut ordered = (0x4E00..=0x9FA5).filter(|unit| listed.get(usize::from(*unit)) == Some(&false));
+        let mut others = TWO_BYTES.into_iter();
+        let unit = |at: u16| {
+            let next = if in_order(at / 190 + 0x81, at % 190) { ordered.next() } else { None };
+            next.or_else(|| others.next()).unwrap_or_default()
+        };
+        (0..126 * 190).map(unit).collect()
+    })
 }
 
 /// GB18030: a linear order of the four bytes; runs of plane 0, then the planes above in one run.
@@ -147,7 +173,7 @@ fn gbk_bytes(letter: char) -> Option<u16> {
     static BACK: OnceCell<Vec<u16>> = OnceCell::new();
     let back = BACK.get_or_init(|| {
         let mut back = vec![0; 0x1_0000];
-        for (at, unit) in (0u16..).zip(TWO_BYTES) {
+        for (at, &unit) in (0u16..).zip(two_bytes()) {
             let (lead, column) = (at / 190 + 0x81, at % 190);
             let trail = column + if column < 0x3F { 0x40 } else { 0x41 };
             // Where two codes stand for one character, the first is the usual one.
