@@ -9,6 +9,7 @@ mod failure;
 mod forward;
 mod no_proxy;
 mod probe;
+mod provider;
 mod resolver;
 mod tls;
 

@@ -1,6 +1,7 @@
 //! TLS 1.2 and 1.3 with the library's own roots, and a hospital's own CA beside them. XP's own TLS stops at 1.0.
 
 use super::certificate::Certificate;
+use super::provider::provider;
 use crate::config::{io_words, read_limited};
 use crate::error::{Error, Kind};
 use once_cell::sync::OnceCell;
@@ -61,7 +62,7 @@ impl Trust {
     }
 
     fn make_config(&self) -> Result<Arc<ClientConfig>, rustls::Error> {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let provider = provider();
         let builder = ClientConfig::builder_with_provider(provider.clone())
             .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])?;
         let verifier: Arc<dyn ServerCertVerifier> = if self.insecure {
@@ -128,8 +129,7 @@ fn revocation_lists(path: &str) -> Result<Vec<CertificateRevocationListDer<'stat
         return Err(wrong("里面没有吊销列表"));
     }
     let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    verifier(roots, &found, provider).map_err(|_| wrong("读不懂里面的吊销列表"))?;
+    verifier(roots, &found, provider()).map_err(|_| wrong("读不懂里面的吊销列表"))?;
     Ok(found)
 }
 
