@@ -2,6 +2,7 @@
 //! holds between desktops.
 
 mod file;
+#[cfg(feature = "redis")]
 mod redis;
 pub(crate) mod seal;
 mod store;

@@ -6,9 +6,11 @@
 use png::{ColorType, Transformations};
 use qrcodegen::{QrCode, QrCodeEcc};
 use std::io::Cursor;
-use zune_jpeg::JpegDecoder;
-use zune_jpeg::zune_core::colorspace::ColorSpace;
-use zune_jpeg::zune_core::options::DecoderOptions;
+
+#[cfg(feature = "jpeg")]
+mod jpeg;
+#[cfg(feature = "jpeg")]
+use jpeg::decode_jpeg;
 
 /// Most pixels of a picture: a few bytes of file can claim any size, and a 32-bit program has little room.
 const MOST_PIXELS: u64 = 25_000_000;
@@ -89,20 +91,58 @@ impl Picture {
         Ok(file)
     }
 
-    /// The picture as a PNG file.
+    /// A QR code as a PNG file: one bit per pixel, not compressed. (A compressor would be 20 kB of the DLL.)
     pub fn png(&self) -> Result<Vec<u8>, String> {
-        let mut file = Vec::new();
-        let mut encoder = png::Encoder::new(&mut file, self.width, self.height);
-        encoder.set_color(match self.channels {
-            1 => ColorType::Grayscale,
-            2 => ColorType::GrayscaleAlpha,
-            3 => ColorType::Rgb,
-            _ => ColorType::Rgba,
-        });
-        let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&self.samples));
-        written.map_err(|_| "图片写不成 PNG".to_owned())?;
+        let byte = |eight: &[u8]| eight.iter().enumerate().fold(0, |byte, (at, dot)| byte | (dot & 0x80) >> at);
+        let width = self.width as usize;
+        let mut lines = room((width.div_ceil(8) + 1).saturating_mul(self.height as usize))?;
+        for row in self.samples.chunks_exact(width) {
+            // Each row begins with its filter: none.
+            lines.push(0);
+            lines.extend(row.chunks(8).map(byte));
+        }
+        let mut head = Vec::new();
+        head.extend(self.width.to_be_bytes());
+        head.extend(self.height.to_be_bytes());
+        // One bit, grey, and the only kinds of compression, filter and order (no interlacing).
+        head.extend([1, 0, 0, 0, 0]);
+        let mut file = room(lines.len().saturating_add(lines.len() / 1000).saturating_add(100))?;
+        file.extend(b"\x89PNG\r\n\x1A\n");
+        chunk(&mut file, b"IHDR", &head);
+        chunk(&mut file, b"IDAT", &zlib_stored(&lines)?);
+        chunk(&mut file, b"IEND", &[]);
         Ok(file)
     }
+}
+
+/// A part of a PNG file. Source: ISO/IEC 15948 section 5.3.
+fn chunk(file: &mut Vec<u8>, kind: &[u8; 4], data: &[u8]) {
+    file.extend(u32::try_from(data.len()).unwrap_or(u32::MAX).to_be_bytes());
+    let begin = file.len();
+    file.extend(kind);
+    file.extend(data);
+    let check = crc32fast::hash(file.get(begin..).unwrap_or_default());
+    file.extend(check.to_be_bytes());
+}
+
+/// Bytes in zlib's form without compression. Sources: RFC 1950, RFC 1951 section 3.2.4.
+fn zlib_stored(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    let mut out = room(bytes.len().saturating_add(bytes.len() / 1000).saturating_add(20))?;
+    out.extend([0x78, 0x01]);
+    let mut parts = bytes.chunks(0xFFFF).peekable();
+    while let Some(part) = parts.next() {
+        let length = u16::try_from(part.len()).unwrap_or(u16::MAX);
+        out.push(u8::from(parts.peek().is_none()));
+        out.extend(length.to_le_bytes());
+        out.extend((!length).to_le_bytes());
+        out.extend(part);
+    }
+    let (a, b) = bytes.iter().fold((1u32, 0u32), |(a, b), byte| {
+        let a = (a + u32::from(*byte)) % 65_521;
+        (a, (a + b) % 65_521)
+    });
+    out.extend((b << 16 | a).to_be_bytes());
+    Ok(out)
 }
 
 fn decode_png(file: &[u8]) -> Result<Picture, String> {
@@ -124,28 +164,10 @@ fn decode_png(file: &[u8]) -> Result<Picture, String> {
     Ok(Picture { width: info.width, height: info.height, channels, samples })
 }
 
-fn decode_jpeg(file: &[u8]) -> Result<Picture, String> {
-    let broken = |_| "JPEG 图片损坏或不完整，或不是常见的编码".to_owned();
-    // A side of any length that the format has: the pixels are counted here.
-    let side = usize::from(u16::MAX);
-    let options = DecoderOptions::default().set_max_width(side).set_max_height(side);
-    let options = options.jpeg_set_out_colorspace(ColorSpace::RGB);
-    let mut decoder = JpegDecoder::new_with_options(Cursor::new(file), options);
-    decoder.decode_headers().map_err(broken)?;
-    let (width, height) = decoder.info().map(|info| (info.width.into(), info.height.into())).unwrap_or_default();
-    let mut samples = zeroed(pixels(width, height)? * 3)?;
-    decoder.decode_into(&mut samples).map_err(broken)?;
-    if is_cut_off(file) {
-        return Err("JPEG 图片不完整".into());
-    }
-    Ok(Picture { width, height, channels: 3, samples })
-}
-
-/// Whether no end of image (EOI) comes after the last start of a scan (SOS): the decoder fills what is missing with
-/// grey. Inside a scan neither marker can occur.
-fn is_cut_off(jpeg: &[u8]) -> bool {
-    let last = |marker: [u8; 2]| jpeg.windows(2).rposition(|bytes| bytes == marker);
-    last([0xFF, 0xD9]) < last([0xFF, 0xDA])
+/// Without JPEG in the library: every language of our users shows such pictures by itself.
+#[cfg(not(feature = "jpeg"))]
+fn decode_jpeg(_: &[u8]) -> Result<Picture, String> {
+    Err("这一版的 hisbridge 不转换 JPEG：图片控件可以直接显示 JPEG 文件".into())
 }
 
 /// The number of pixels, when they are not too many.

@@ -5,6 +5,7 @@
 //! [`LEASE`]. A store that fails never fails the call: see [`Trouble`].
 
 use super::file::FileStore;
+#[cfg(feature = "redis")]
 use super::redis::RedisStore;
 use super::seal::Seal;
 use crate::config::Block;
@@ -126,6 +127,13 @@ impl Store {
                     ..Store::default()
                 })
             }
+            #[cfg(not(feature = "redis"))]
+            Some("redis") => {
+                let _ = transport;
+                Err(Error::new(Kind::Config, "这一版的 hisbridge 没有 Redis")
+                    .hint("token_store.kind 改用 file，或换完整版的 DLL"))
+            }
+            #[cfg(feature = "redis")]
             Some("redis") => {
                 let store = RedisStore::new(block.need("url")?, transport)?;
                 Ok(Store {
