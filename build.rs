@@ -78,19 +78,15 @@ fn main() {
     println!("cargo::rustc-env=HISBRIDGE_GENERATED={}", generated.display());
 }
 
-/// The compressed texts behind `his_operations`, and the list of them that `src/describe.rs` includes.
+/// The compressed text behind `his_operations`, and the systems' names in its order.
 fn write_descriptions(out: &Path, files: &[File]) {
-    let mut list = String::from("static DESCRIPTIONS: &[(&str, &[u8])] = &[\n");
-    for file in files.iter().filter(|file| !file.operations.is_empty()) {
-        let path = out.join(format!("{}.json.deflate", file.system.name));
-        write(&path, describe::compressed(&describe::system(file)));
-        list.push_str(&format!("    ({:?}, include_bytes!({path:?})),\n", file.system.name));
-    }
-    let path = out.join("options.json.deflate");
+    let described = files.iter().filter(|file| !file.operations.is_empty());
+    let names: Vec<&str> = described.clone().map(|file| file.system.name.as_str()).collect();
     let options = files.iter().filter_map(|file| Some(describe::fields(file, file.field_sets.get("options")?)));
-    write(&path, describe::compressed(&options.flatten().collect()));
-    list.push_str(&format!("];\nstatic OPTIONS: &[u8] = include_bytes!({path:?});\n"));
-    write(&out.join("descriptions.rs"), list);
+    let systems = described.map(describe::system);
+    let lines: Vec<serde_json::Value> = systems.chain([options.flatten().collect()]).collect();
+    write(&out.join("descriptions.deflate"), describe::compressed(&lines));
+    write(&out.join("descriptions.rs"), format!("static NAMES: &[&str] = &{names:?};\n"));
 }
 
 /// The fields of an operation: those of its field sets first.

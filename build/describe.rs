@@ -1,5 +1,5 @@
-//! The catalogue as JSON, for programs that build their forms from it (`his_operations`): one compressed text per
-//! system, so that the library carries all the words at a sixth of their size.
+//! The catalogue as JSON, for programs that build their forms from it (`his_operations`): compressed, so that the
+//! library carries all the words at a sixth of their size.
 
 use crate::schema::{Dictionary, Field, File, Operation};
 use crate::{all_fields, table};
@@ -21,10 +21,11 @@ pub fn system(file: &File) -> Value {
     })
 }
 
-/// Raw DEFLATE of a JSON value's text.
-pub fn compressed(value: &Value) -> Vec<u8> {
+/// Raw DEFLATE of JSON texts, a line each: what systems have alike is there once.
+pub fn compressed(lines: &[Value]) -> Vec<u8> {
+    let text = lines.iter().map(Value::to_string).collect::<Vec<_>>().join("\n");
     let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
-    encoder.write_all(value.to_string().as_bytes()).and_then(|()| encoder.finish()).expect("memory takes every byte")
+    encoder.write_all(text.as_bytes()).and_then(|()| encoder.finish()).expect("memory takes every byte")
 }
 
 fn operation(file: &File, row: &Operation) -> Value {

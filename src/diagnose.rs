@@ -106,7 +106,7 @@ pub fn run(profile: &Arc<Profile>, system: Option<&str>, cancel: &Cancel, listen
         diagnosis.look_at(plan);
     }
     if !found {
-        diagnosis.step("config", "", || {
+        diagnosis.step("config", "", &mut || {
             Finding::bad("没有配置任何平台", "no platform is configured").todo(
                 "用 his_configure 设置，或写进 DLL（hisbridge-doctor 则为程序）旁的 hisbridge.json",
                 "call his_configure, or write hisbridge.json beside the DLL (beside the program for hisbridge-doctor)",
@@ -129,7 +129,7 @@ impl Diagnosis<'_> {
     fn look_at(&mut self, plan: &'static Plan) {
         let profile = self.profile;
         let block = profile.block(plan.row.system);
-        if !self.step("config", "", || plan.configuration(block)) {
+        if !self.step("config", "", &mut || plan.configuration(block)) {
             return;
         }
         for key in plan.pages {
@@ -144,7 +144,7 @@ impl Diagnosis<'_> {
     }
 
     /// Takes a step, unless the caller wants to end; says whether to go on.
-    fn step(&mut self, step: &'static str, address: &str, work: impl FnOnce() -> Finding) -> bool {
+    fn step(&mut self, step: &'static str, address: &str, work: &mut dyn FnMut() -> Finding) -> bool {
         if self.cancel.wished() {
             return false;
         }

@@ -15,37 +15,38 @@ impl Diagnosis<'_> {
     pub(super) fn reach(&mut self, url: &str) -> bool {
         let transport = &self.profile.transport;
         let (Some(route), Some(origin)) = (transport.route(url), origin(url)) else {
-            return self.step("config", url, || Finding::of(&crate::transport::bad_address(())));
+            return self.step("config", url, &mut || Finding::of(&crate::transport::bad_address(())));
         };
         let limit = transport.connect_timeout();
         let mut addresses = Vec::new();
-        if !self.step("dns", &origin, || names(&route, &origin, limit, &mut addresses)) {
+        if !self.step("dns", &origin, &mut || names(&route, &origin, limit, &mut addresses)) {
             return false;
         }
         let look = || transport.probe(&format!("{origin}/"), Instant::now() + transport.timeout());
         let mut probe = None;
         let first = if route.proxy.is_some() { "proxy" } else { "tcp" };
-        let connected = self.step(first, &origin, || match (unreachable(&route, &addresses, limit), &route.proxy) {
-            (Some(finding), _) => finding,
-            (None, Some(proxy)) => of_proxy(proxy, probe.insert(look())),
-            (None, None) => connected(&route),
-        });
+        let connected =
+            self.step(first, &origin, &mut || match (unreachable(&route, &addresses, limit), &route.proxy) {
+                (Some(finding), _) => finding,
+                (None, Some(proxy)) => of_proxy(proxy, probe.insert(look())),
+                (None, None) => connected(&route),
+            });
         if !connected {
             return false;
         }
-        let encrypted = self.step("tls", &origin, || {
+        let encrypted = self.step("tls", &origin, &mut || {
             if origin.starts_with("https") {
                 of_tls(transport.insecure, probe.get_or_insert_with(look))
             } else {
                 Finding::good("地址是 http，没有加密", "the address is http, nothing is encrypted")
             }
         });
-        if !encrypted || !self.step("http", &origin, || of_answer(probe.get_or_insert_with(look))) {
+        if !encrypted || !self.step("http", &origin, &mut || of_answer(probe.get_or_insert_with(look))) {
             return false;
         }
         // A wrong clock is told, and the calls are tried all the same: the library puts the time right.
         if let Some(Ok(answer)) = probe.map(|probe| probe.outcome) {
-            self.step("clock", &origin, || of_clock(&answer));
+            self.step("clock", &origin, &mut || of_clock(&answer));
         }
         !self.cancel.wished()
     }

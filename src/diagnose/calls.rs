@@ -123,7 +123,7 @@ impl Diagnosis<'_> {
             return;
         }
         let (profile, cancel) = (self.profile, self.cancel);
-        self.step("call", address, || {
+        self.step("call", address, &mut || {
             let limit = profile.transport.timeout();
             judge(plan, engine::attempt(plan.row, object(plan.question), block, profile, limit, cancel))
         });
@@ -135,22 +135,24 @@ impl Diagnosis<'_> {
             return true;
         }
         let (profile, cancel) = (self.profile, self.cancel);
-        self.step("token", address, || {
-            match engine::token(plan.row, block, profile, profile.transport.timeout(), cancel) {
-                Ok(warnings) if warnings.is_empty() => Finding::good("取得令牌", "there is a token"),
-                Ok(warnings) => {
-                    Finding::bad("取得令牌，但令牌存放处有问题", "there is a token, but the token store fails")
-                        .todo(warnings.join("；"), "see the Chinese hint, and check token_store")
-                }
-                Err(error) => Finding::of(&error),
-            }
+        self.step("token", address, &mut || match engine::token(
+            plan.row,
+            block,
+            profile,
+            profile.transport.timeout(),
+            cancel,
+        ) {
+            Ok(warnings) if warnings.is_empty() => Finding::good("取得令牌", "there is a token"),
+            Ok(warnings) => Finding::bad("取得令牌，但令牌存放处有问题", "there is a token, but the token store fails")
+                .todo(warnings.join("；"), "see the Chinese hint, and check token_store"),
+            Err(error) => Finding::of(&error),
         })
     }
 
     /// Whatever the document leaves open is asked of the server: each order of the ciphertext in each carriage.
     fn orders_and_carriages(&mut self, plan: &'static Plan, block: &Block, address: &str) {
         let (profile, cancel) = (self.profile, self.cancel);
-        self.step("call", address, || {
+        self.step("call", address, &mut || {
             let configured =
                 (block.text("ciphertext_order").unwrap_or_default(), block.text("carry").unwrap_or_default());
             let mut accepted = Vec::new();
