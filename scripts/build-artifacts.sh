@@ -2,7 +2,9 @@
 # Builds the libraries that are shipped, into artifacts/.
 #
 #   scripts/build-artifacts.sh                  all of them
-#   scripts/build-artifacts.sh win32-xp …       some: win32-xp win64 linux-i686 linux-x86_64
+#   scripts/build-artifacts.sh win32-xp …       some: win32-xp win32-xp-slim win64 linux-i686 linux-x86_64
+#
+# win32-xp-slim is the DLL without outbox, Redis and JPEG, for slow lines: a quarter smaller.
 #
 # The same source gives the same bytes, wherever it lies: no path of this machine and no time of day
 # gets into a file. Windows libraries come with their import libraries.
@@ -35,22 +37,35 @@ done < <(places)
 # build TRIPLE [CARGO OPTION… [-- RUSTC OPTION…]]
 # Only the cdylib is asked for: Cargo optimises across crates only when no rlib is made with it.
 build() {
-    local triple=$1 variable
+    local triple=$1 variable flags=$flags
     shift
     variable=CFLAGS_${triple//-/_}
+    # On 32 bits the curve's plain big-number arithmetic is smaller and faster than fiat-crypto's.
+    if [[ $triple == i686-* ]]; then flags+=$'\x1f--cfg=sm2_backend="bigint"'; fi
     env "$variable=$c_flags" CARGO_ENCODED_RUSTFLAGS="$flags" CARGO_TARGET_DIR="$target" \
         cargo rustc --locked --package hisbridge --lib --crate-type cdylib --release --target "$triple" "$@"
 }
 
-# The Windows 7 targets have no ready-made standard library. Stable Rust builds it from source when
-# told that unstable options are wanted. Without its feature `backtrace` it is 250 kB smaller, without
-# the source lines of panics, which no caller ever sees, some more.
+# The Windows 7 targets have no ready-made standard library. Stable Rust builds it from source when told that unstable
+# options are wanted; without its feature `backtrace` it is 250 kB smaller. What else keeps the DLL small:
+# - panics without the source lines that no caller ever sees; derived Debug texts without their contents
+# - compiler_builtins in many small parts, of which the linker takes what is called (one part would be taken whole)
+# - AES and SHA-256 in few instructions: requests are small, and the DLL is loaded over slow lines
+# - C without unwinding tables: no panic passes through it
 build_windows() {
-    local triple=$1 resource=$2
+    local triple=$1 resource=$2 option
     shift 2
-    local flags=$flags$'\x1f'-Zlocation-detail=none$'\x1f'-Zfunction-sections=yes
+    local flags=$flags c_flags="$c_flags -Oz -fno-asynchronous-unwind-tables -fno-unwind-tables"
+    # Stacks of 32-bit Windows are aligned to four bytes; GCC would pad every call to sixteen.
+    if [ "$triple" = i686-win7-windows-gnu ]; then c_flags+=' -mpreferred-stack-boundary=2'; fi
+    for option in -Zlocation-detail=none -Zfmt-debug=shallow -Zfunction-sections=yes \
+        '--cfg=aes_backend="soft"' '--cfg=aes_backend_soft="compact"' \
+        '--cfg=sha2_256_backend="soft"' '--cfg=sha2_backend_soft="compact"'; do
+        flags+=$'\x1f'$option
+    done
     RUSTC_BOOTSTRAP=1 build "$triple" -Zbuild-std=std,panic_unwind -Zbuild-std-features=panic-unwind,optimize_for_size \
-        "$@" -- -C link-arg="$resource" -C link-arg=-Wl,--no-insert-timestamp
+        --config profile.release.package.compiler_builtins.codegen-units=10000 "$@" -- \
+        -C link-arg="$resource" -C link-arg=-Wl,--no-insert-timestamp
 }
 
 # The program that says what stands between a desk and the platforms; it needs nothing beside it.
@@ -94,10 +109,13 @@ RC
 }
 
 windows() {
-    local folder=$1 triple=$2 prefix=$3 resource
+    local folder=$1 triple=$2 prefix=$3 resource last=$target/$2/release/last-flavour
     shift 3
     scripts/setup.sh windows
-    mkdir -p "$target" "artifacts/$folder"
+    mkdir -p "$target/$triple/release" "artifacts/$folder"
+    # The library has one name whatever its features: cargo would take the one that another flavour left for this one.
+    if [ "$(cat "$last" 2>/dev/null)" != "$folder" ]; then rm -rf "$target/$triple"/release/.fingerprint/hisbridge-*; fi
+    echo "$folder" > "$last"
     resource=$target/version-${folder//\//-}.o
     version_resource "$prefix" "$resource"
     build_windows "$triple" "$resource" "$@"
@@ -115,13 +133,14 @@ linux() {
     cp "$target/$triple/release/libhisbridge.so" "artifacts/$folder/"
 }
 
-[ $# -gt 0 ] || set -- win32-xp linux-i686 linux-x86_64
+[ $# -gt 0 ] || set -- win32-xp win32-xp-slim linux-i686 linux-x86_64
 for artifact in "$@"; do
     case "$artifact" in
         win32-xp)
             windows win32-xp i686-win7-windows-gnu i686-w64-mingw32
             build_doctor i686-win7-windows-gnu win32-xp
             ;;
+        win32-xp-slim) windows win32-xp-slim i686-win7-windows-gnu i686-w64-mingw32 --no-default-features ;;
         win64) windows win64 x86_64-win7-windows-gnu x86_64-w64-mingw32 ;;
         linux-i686) linux linux-i686 i686-unknown-linux-gnu ;;
         linux-x86_64) linux linux-x86_64 x86_64-unknown-linux-gnu ;;
