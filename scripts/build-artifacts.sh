@@ -34,8 +34,10 @@ while IFS= read -r place; do
     c_flags+="${c_flags:+ }-ffile-prefix-map=$place"
 done < <(places)
 
-# build TRIPLE [CARGO OPTION… [-- RUSTC OPTION…]]
 # Only the cdylib is asked for: Cargo optimises across crates only when no rlib is made with it.
+library=(--lib --crate-type cdylib)
+
+# build TRIPLE CARGO OPTION… [-- RUSTC OPTION…]
 build() {
     local triple=$1 variable flags=$flags
     shift
@@ -43,7 +45,7 @@ build() {
     # On 32 bits the curve's plain big-number arithmetic is smaller and faster than fiat-crypto's.
     if [[ $triple == i686-* ]]; then flags+=$'\x1f--cfg=sm2_backend="bigint"'; fi
     env "$variable=$c_flags" CARGO_ENCODED_RUSTFLAGS="$flags" CARGO_TARGET_DIR="$target" \
-        cargo rustc --locked --package hisbridge --lib --crate-type cdylib --release --target "$triple" "$@"
+        cargo rustc --locked --package hisbridge --release --target "$triple" "$@"
 }
 
 # The Windows 7 targets have no ready-made standard library. Stable Rust builds it from source when told that unstable
@@ -53,8 +55,8 @@ build() {
 # - AES and SHA-256 in few instructions: requests are small, and the DLL is loaded over slow lines
 # - C without unwinding tables: no panic passes through it
 build_windows() {
-    local triple=$1 resource=$2 option
-    shift 2
+    local triple=$1 option
+    shift
     local flags=$flags c_flags="$c_flags -Oz -fno-asynchronous-unwind-tables -fno-unwind-tables"
     # Stacks of 32-bit Windows are aligned to four bytes; GCC would pad every call to sixteen.
     if [ "$triple" = i686-win7-windows-gnu ]; then c_flags+=' -mpreferred-stack-boundary=2'; fi
@@ -64,16 +66,7 @@ build_windows() {
         flags+=$'\x1f'$option
     done
     RUSTC_BOOTSTRAP=1 build "$triple" -Zbuild-std=std,panic_unwind -Zbuild-std-features=panic-unwind,optimize_for_size \
-        --config profile.release.package.compiler_builtins.codegen-units=10000 "$@" -- \
-        -C link-arg="$resource" -C link-arg=-Wl,--no-insert-timestamp
-}
-
-# The program that says what stands between a desk and the platforms; it needs nothing beside it.
-build_doctor() {
-    RUSTC_BOOTSTRAP=1 CARGO_ENCODED_RUSTFLAGS="$flags" CARGO_TARGET_DIR="$target" \
-        cargo rustc --locked --package hisbridge --bin hisbridge-doctor --release --target "$1" \
-        -Zbuild-std=std,panic_unwind -Zbuild-std-features=panic-unwind -- -C link-arg=-Wl,--no-insert-timestamp
-    cp "$target/$1/release/hisbridge-doctor.exe" "artifacts/$2/"
+        --config profile.release.package.compiler_builtins.codegen-units=10000 "$@"
 }
 
 # version_resource MINGW-PREFIX FILE.o: what Explorer's properties page shows.
@@ -108,6 +101,13 @@ RC
     "$1-windres" --codepage=65001 --input="$source" --output="$2"
 }
 
+# The program that says what stands between a desk and the platforms; it needs nothing beside it.
+doctor() {
+    local folder=$1 triple=$2
+    build_windows "$triple" --bin hisbridge-doctor -- -C link-arg=-Wl,--no-insert-timestamp
+    cp "$target/$triple/release/hisbridge-doctor.exe" "artifacts/$folder/"
+}
+
 windows() {
     local folder=$1 triple=$2 prefix=$3 resource last=$target/$2/release/last-flavour
     shift 3
@@ -118,7 +118,7 @@ windows() {
     echo "$folder" > "$last"
     resource=$target/version-${folder//\//-}.o
     version_resource "$prefix" "$resource"
-    build_windows "$triple" "$resource" "$@"
+    build_windows "$triple" "${library[@]}" "$@" -- -C link-arg="$resource" -C link-arg=-Wl,--no-insert-timestamp
     cp "$target/$triple/release/hisbridge.dll" "artifacts/$folder/"
     # Again by name: a build folder that once made one with symbols may hand that one out.
     "$prefix-strip" "artifacts/$folder/hisbridge.dll"
@@ -128,7 +128,7 @@ windows() {
 linux() {
     local folder=$1 triple=$2
     scripts/setup.sh base
-    build "$triple"
+    build "$triple" "${library[@]}"
     mkdir -p "artifacts/$folder"
     cp "$target/$triple/release/libhisbridge.so" "artifacts/$folder/"
 }
@@ -138,7 +138,7 @@ for artifact in "$@"; do
     case "$artifact" in
         win32-xp)
             windows win32-xp i686-win7-windows-gnu i686-w64-mingw32
-            build_doctor i686-win7-windows-gnu win32-xp
+            doctor win32-xp i686-win7-windows-gnu
             ;;
         win32-xp-slim) windows win32-xp-slim i686-win7-windows-gnu i686-w64-mingw32 --no-default-features ;;
         win64) windows win64 x86_64-win7-windows-gnu x86_64-w64-mingw32 ;;
