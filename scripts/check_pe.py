@@ -8,6 +8,8 @@ the first list, each of which XP SP3 has, and the exports exactly those of the s
 Besides: an i386 image, no subsystem version above 5.1, no static thread-local data (XP sets none up
 for a DLL that comes by LoadLibrary) and no code that reads them.
 
+    check_pe.py --within FILE.dll IMPORTS EXPORTS   the same for a DLL that may need less than the list
+    check_pe.py --size FILE.dll BYTES  how large it may be
     check_pe.py --list FILE.dll        prints the imports, in the first list's form
     check_pe.py --self-test DLL IMPORTS EXPORTS COMPILER
                                        shows that each rule refuses a DLL that breaks it
@@ -205,7 +207,22 @@ def self_test(dll, allowed_imports, allowed_exports, compiler):
         return good and caught
 
 
+def report_size(path, most):
+    """The DLL goes over slow lines to old machines."""
+    size = Path(path).stat().st_size
+    print(f"{'ok' if size <= most else 'not ok'} - {Path(path).parent.name}/{Path(path).name}: at most {most:,} bytes")
+    print(f"# {size:,} bytes")
+    return size <= most
+
+
 def main(arguments):
+    if len(arguments) == 3 and arguments[0] == "--size":
+        return 0 if report_size(arguments[1], int(arguments[2])) else 1
+    if len(arguments) == 4 and arguments[0] == "--within":
+        path, imports, exports = arguments[1:]
+        # The slim DLL needs less of Windows; nothing that the full one does not.
+        allowed = sorted(set(read_list(imports)) & set(Image(path).imports()))
+        return 0 if report(path, allowed, read_list(exports)) else 1
     if len(arguments) == 2 and arguments[0] == "--list":
         print("\n".join(Image(arguments[1]).imports()))
         return 0
