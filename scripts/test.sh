@@ -38,6 +38,7 @@ step 'artifacts' scripts/build-artifacts.sh
 step 'C programs on Linux' scripts/test-c.sh
 step 'Windows' scripts/test-windows.sh
 step 'client languages' scripts/test-clients.sh
+step 'release archives' scripts/test-archives.sh
 
 printf '\n%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" = 0 ]
