@@ -12,6 +12,7 @@ use crate::systems::{self, Call, Opened, System, TokenPlan};
 use crate::transport::{Limits, cancelled};
 use crate::{diagnose, mask, meanings, outbox, token, validate};
 use serde_json::{Map, Value};
+use std::panic::catch_unwind;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -54,14 +55,34 @@ pub(crate) fn deliver(kept: outbox::Kept, request_ids: RequestIds) -> Envelope {
     })
 }
 
+/// The envelope of a call that panicked, with its line in the log. The panic's own words stand in neither: they may hold
+/// anything, a patient's data too.
+pub fn panicked(operation: &str) -> Envelope {
+    let error = || Error::new(Kind::Internal, "库内部出错").hint("请把操作名和版本号告诉开发者；可以重试");
+    // Writing the log may be what panicked.
+    let logged = catch_unwind(|| envelope(operation, |_| Err(error())));
+    logged.unwrap_or_else(|_| Envelope {
+        operation: shown(operation),
+        outcome: Err(error()),
+        request_id: String::new(),
+        elapsed_ms: 0,
+        warnings: Vec::new(),
+        tag: Value::Null,
+    })
+}
+
+/// What is no operation's name may be anything, and must not fill the answer.
+fn shown(operation: &str) -> String {
+    operation.chars().take(100).collect()
+}
+
 /// Runs a call and writes its envelope and its line in the log.
 fn envelope(operation: &str, run: impl FnOnce(&mut Notes) -> Result<Success, Error>) -> Envelope {
     let started = Instant::now();
     let mut notes = Notes::default();
     let outcome = run(&mut notes);
     let mut envelope = Envelope {
-        // What is no operation's name may be anything, and must not fill the answer.
-        operation: operation.chars().take(100).collect(),
+        operation: shown(operation),
         outcome,
         request_id: notes.request_id,
         elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),

@@ -81,10 +81,8 @@ pub fn run(operation: &str, request: Option<Result<String, Error>>) -> Out {
 /// The envelope's text of a call; a panic becomes an envelope of kind `internal`.
 pub fn guarded(operation: &str, request: &str, cancel: &Cancel) -> String {
     super::library::stay_loaded();
-    catch_unwind(AssertUnwindSafe(|| engine::call(operation, request, cancel).text())).unwrap_or_else(|_| {
-        let error = Error::new(Kind::Internal, "库内部出错").hint("请把操作名和版本号告诉开发者；可以重试");
-        envelope(operation, error)
-    })
+    catch_unwind(AssertUnwindSafe(|| engine::call(operation, request, cancel).text()))
+        .unwrap_or_else(|_| engine::panicked(operation).text())
 }
 
 /// An envelope for a failure before the engine.

@@ -5,7 +5,7 @@ use super::store::{Report, Store};
 use super::{files, judge, now, open};
 use crate::config::{self, Block};
 use crate::engine;
-use crate::error::{Error, Kind};
+use crate::error::Error;
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
@@ -98,7 +98,7 @@ fn send(store: &Store, report: Report, settings: &Block) -> Result<bool, Error> 
         Ok(next)
     };
     let result = catch_unwind(AssertUnwindSafe(|| engine::deliver(kept, &request_id).outcome))
-        .unwrap_or_else(|_| Err(Error::new(Kind::Internal, "库内部出错")));
+        .unwrap_or_else(|_| engine::panicked(row.full_name).outcome);
     let report = Report { request_id: id.take().unwrap_or(report.request_id), ..report };
     let give_up_s = settings.number("give_up_hours").saturating_mul(3600);
     let outcome = judge::judge(&report, row, result, engine::request_id()?, now(), give_up_s);
