@@ -7,8 +7,10 @@
 #   scripts/test-windows.sh fallbacks  only src/xp: locks, waits, files … on their own
 #   scripts/test-windows.sh image      only the imports and exports of artifacts/win32-xp/hisbridge.dll
 #   scripts/test-windows.sh programs   only the linked C programs against that DLL
-#   scripts/test-windows.sh calls      only tests/c/abi.c: every operation against the sandbox, threads, unloading
-#   scripts/test-windows.sh leaving    ExitProcess while threads call; not part of all
+#   scripts/test-windows.sh calls      only tests/c/abi.c: every operation against the sandbox, threads, unloading,
+#                                      panics, the outbox
+#   scripts/test-windows.sh leaving    only ExitProcess while threads call
+#   scripts/test-windows.sh win64      not part of all: the 64-bit DLL, which only a release has, under 64-bit Wine
 #
 # To add a program: put NAME.c into tests/windows/, let it print "ok - …" or "not ok - …" lines, and
 # add a line to `programs` below.
@@ -72,13 +74,14 @@ ends_with() {
     shift 3
     while [ $good -lt "$times" ]; do
         status=0
-        { timeout -k 5 30 "$@" > "$work/output" 2>&1; } 2> /dev/null || status=$?
+        { timeout -k 5 60 "$@" > "$work/output" 2>&1; } 2> /dev/null || status=$?
         if [ $status = "$code" ]; then
             good=$((good + 1))
         elif [ $status = 139 ] && [ $((crashed * 5)) -lt "$times" ]; then
             crashed=$((crashed + 1))
         else
             echo "# status $status after $good good rounds (124: it hung)"
+            sed 's/^/# /' "$work/output" | tail -n 20
             break
         fi
     done
@@ -158,6 +161,9 @@ calls() {
     run "jobs" "$wine" "$work/abi.exe" "$folder/hisbridge.dll" jobs "$HIS_SANDBOX/http.json"
     run "unloading" "$wine" "$work/abi.exe" "$folder/hisbridge.dll" reload "$HIS_SANDBOX/http.json"
     run "hisbridge.json beside the DLL" "$wine" "$work/abi.exe" "$folder/hisbridge.dll" beside
+    compile panics
+    panics "$work/panics.exe" "$folder/hisbridge.dll"
+    outbox "$folder/hisbridge.dll"
     desks "$folder"
     doctor
 }
@@ -202,22 +208,54 @@ desks() {
         $((102 - $(cat "$shared"/日志.log "$shared"/日志.log.[0-9]* | grep -c '^....-..-.. .* INFO  healthcard.get_health_card_by_qr_code id=.* ok code=0 .* request={.*}.\?$')))
 }
 
-# Known to hang now and then under Wine (1 of 8 rounds seen), so it stands apart until the reason is found.
+# The process ends where the DLL's part of that is over: tests/windows/leaving.c says why.
 leaving() {
-    "$compiler" -O1 -Wall -Wextra -Werror -o "$work/abi.exe" tests/c/abi.c
+    compile leaving
+    "$compiler" -O2 -Wall -Wextra -Werror -DLAST -shared -nostdlib -Wl,-e,_DllMain@12 -o "$work/last.dll" \
+        tests/windows/leaving.c -lkernel32
     cp "$dll" "$work/hisbridge.dll"
-    ends_with 7 50 "ExitProcess while 8 threads call" "$wine" "$work/abi.exe" "$work/hisbridge.dll" busy "$HIS_SANDBOX/http.json"
+    cp "$dll" "$work/hisbridge_first.dll"
+    ends_with 7 50 "ExitProcess while 8 threads call" "$wine" "$work/leaving.exe" "$work/hisbridge.dll" \
+        "$HIS_SANDBOX/http.json" "$work/last.dll" "$work/hisbridge_first.dll"
+}
+
+# panics PROGRAM DLL: panics in the middle of calls of the shipped DLL.
+panics() {
+    rm -f "$work/panics.log"
+    run "panics" "$wine" "$1" "$2" "$HIS_SANDBOX/http.json" "z:${work//\//\\}\\panics.log"
+}
+
+# Reports in the outbox outlive the process that is killed.
+outbox() {
+    local folder=$work/outbox
+    rm -rf "$folder"; mkdir -p "$folder"
+    compile outbox
+    run "the outbox" "$wine" "$work/outbox.exe" "$1" "$HIS_SANDBOX/http.json" "z:${folder//\//\\}"
+}
+
+win64() {
+    local library=$repo/artifacts/win64/hisbridge.dll
+    export HISBRIDGE_WINE=win64 HIS_FILES=$work
+    compiler=x86_64-w64-mingw32-gcc
+    "$compiler" -O1 -Wall -Wextra -Werror -o "$work/abi64.exe" tests/c/abi.c
+    compile panics
+    run "64 bit: values" "$wine" "$work/abi64.exe" "$library" values
+    run "64 bit: operations" "$wine" "$work/abi64.exe" "$library" operations "$HIS_SANDBOX/https.json"
+    run "64 bit: threads" "$wine" "$work/abi64.exe" "$library" threads "$HIS_SANDBOX/http.json"
+    run "64 bit: jobs" "$wine" "$work/abi64.exe" "$library" jobs "$HIS_SANDBOX/http.json"
+    run "64 bit: unloading" "$wine" "$work/abi64.exe" "$library" reload "$HIS_SANDBOX/http.json"
+    panics "$work/panics.exe" "$library"
 }
 
 case "${1:-all}" in
-    all | calls | leaving) [ -n "${HIS_SANDBOX:-}" ] || exec "$repo/scripts/with-sandbox.sh" "$repo/scripts/test-windows.sh" "$@" ;;
+    all | calls | leaving | win64) [ -n "${HIS_SANDBOX:-}" ] || exec "$repo/scripts/with-sandbox.sh" "$repo/scripts/test-windows.sh" "$@" ;;
 esac
 scripts/setup.sh windows wine
 mkdir -p "$work"
 case "${1:-all}" in
-    fallbacks | image | programs | calls | leaving) "$1" ;;
-    all) image; fallbacks; programs; calls ;;
-    *) echo "usage: scripts/test-windows.sh [fallbacks|image|programs|calls]" >&2; exit 2 ;;
+    fallbacks | image | programs | calls | leaving | win64) "$1" ;;
+    all) image; fallbacks; programs; calls; leaving ;;
+    *) echo "usage: scripts/test-windows.sh [fallbacks|image|programs|calls|leaving|win64]" >&2; exit 2 ;;
 esac
 echo "1..$number"
 [ "$failures" = 0 ] || { echo "# $failures of $number failed"; exit 1; }

@@ -1,15 +1,21 @@
-//! Destructors of thread-locals when a program loads the DLL late, by `LoadLibrary`.
+//! Destructors of thread-locals: for every thread that ends, and for none when the process does.
 //!
 //! The standard library runs them from callbacks in the section `.CRT$XL*`, which the loader calls
 //! when a thread ends. Up to Windows Server 2003, and so on XP, the loader does that only for DLLs
 //! that were there when the process started. `DllMain` is told of ending threads in any case, and
 //! calls them itself where the loader does not. It does nothing else.
+//!
+//! At process exit all other threads are dead, perhaps in the middle of the heap's own work, and the
+//! memory goes with the process. Freeing it there would be a wait for the dead (it is one under Wine,
+//! whose heap is let go of through a lock that knows nothing of the exit). So the list of callbacks
+//! ends before the standard library's then. What still runs is MinGW's start-up code: it gives one
+//! block back to the C library's heap, which only SQLite uses besides.
 
 use core::ffi::c_void;
 use core::ptr::null_mut;
-use core::sync::atomic::{AtomicBool, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
-use super::system::Handle;
+use super::system::{Handle, process_is_ending};
 
 const PROCESS_DETACH: u32 = 0;
 const PROCESS_ATTACH: u32 = 1;
@@ -28,16 +34,28 @@ core::arch::global_asm!(
 /// The loader calls the callbacks. It does so before it calls `DllMain`, from the first time on.
 static LOADER_CALLS: AtomicBool = AtomicBool::new(false);
 
-// `.CRT$XLA` and `.CRT$XLZ` are the ends of the list; a longer name stands between.
+// The list is in the order of the names: `.CRT$XLA` (its start), these two, the standard library's
+// `.CRT$XLB`, … `.CRT$XLZ` (its end).
 #[used]
 #[unsafe(link_section = ".CRT$XLAB")]
 static NOTICE: Callback = notice;
+
+/// A callback that does nothing. The list ends at its first null word, and so here once this is one.
+#[used]
+#[unsafe(link_section = ".CRT$XLAC")]
+static END_AT_EXIT: AtomicPtr<c_void> = AtomicPtr::new(go_on as *mut c_void);
 
 unsafe extern "system" fn notice(_module: Handle, reason: u32, _reserved: *mut c_void) {
     if reason == PROCESS_ATTACH {
         LOADER_CALLS.store(true, Ordering::Relaxed);
     }
+    // Loaders differ in what they give as `_reserved`.
+    if reason == PROCESS_DETACH && process_is_ending() {
+        END_AT_EXIT.store(null_mut(), Ordering::Relaxed);
+    }
 }
+
+unsafe extern "system" fn go_on(_module: Handle, _reason: u32, _reserved: *mut c_void) {}
 
 unsafe extern "C" {
     /// Before the first and after the last callback: MinGW's `tlssup.o`.
@@ -48,8 +66,6 @@ unsafe extern "C" {
 }
 
 unsafe extern "system" fn dll_main(module: Handle, reason: u32, reserved: *mut c_void) -> i32 {
-    // At process exit (`reserved` is set) the memory goes with the process, and the less runs while
-    // all other threads are dead, the better.
     let process_exit = reason == PROCESS_DETACH && !reserved.is_null();
     if !LOADER_CALLS.load(Ordering::Relaxed) && reason != PROCESS_ATTACH && !process_exit {
         // SAFETY: called by the loader with its own arguments, under its lock, as the callbacks are.

@@ -41,8 +41,8 @@ extern "C" fn xp_destroyed() -> i32 {
     DESTROYED.load(SeqCst)
 }
 
-/// Makes eight busy threads, and leaves to this thread's destructors, at process exit, to wake them
-/// and to take their locks (`what` = 0) or to wait without limit (1).
+/// Makes eight busy threads, and leaves to the last thread, at process exit, to wake them and to
+/// take their locks (`what` = 0) or to wait without limit (1).
 #[unsafe(no_mangle)]
 extern "C" fn xp_prepare_exit(what: i32) {
     ending::prepare(if what == 0 { "busy" } else { "waiting" });
