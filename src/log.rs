@@ -7,7 +7,7 @@
 //!
 //! No secret and no patient data stands in it: no answer, no words of a vendor, of the request (at `debug`) what
 //! [`crate::mask`] lets through. Several processes may write into one file: each line is one appending write, and who
-//! rotates holds `….lock`. No lock of the process is held meanwhile.
+//! writes or rotates holds `….lock`. No lock of the process is held meanwhile.
 
 use crate::catalog;
 use crate::config::{Block, io_words};
@@ -16,16 +16,19 @@ use crate::error::Fault;
 use serde_json::Value;
 use std::ffi::OsString;
 use std::fmt::Write as _;
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// How long a log that could not be written, or was slow, is left alone: calls must not wait for a dead share.
 const PAUSE: Duration = Duration::from_secs(60);
 /// A line that took longer makes a pause.
 const SLOW: Duration = Duration::from_secs(2);
+/// How long another process that writes is waited for.
+const PATIENCE: Duration = Duration::from_millis(200);
 /// Longest line in bytes.
 const LINE_LIMIT: usize = 16 * 1024;
 
@@ -95,14 +98,15 @@ impl Log {
 
     fn append(&self, line: &str) -> io::Result<()> {
         let open = || OpenOptions::new().create(true).append(true).open(&self.path);
+        let alone = self.lock();
         let mut file = open()?;
-        if self.is_full(file.metadata()?.len(), line) {
+        if alone.is_some() && self.is_full(file.metadata()?.len(), line) {
             drop(file);
             // When an editor keeps the file from being renamed, it grows until it is closed.
-            let _ = self.rotate(line);
+            let _ = self.rotate();
             file = open()?;
         }
-        // One write per line: appending is one step for the system, whoever else appends.
+        // One write per line. On a local disk appending is one step for the system, whoever else appends.
         file.write_all(line.as_bytes())
     }
 
@@ -110,12 +114,22 @@ impl Log {
         size > 0 && size.saturating_add(line.len() as u64) > self.max_bytes
     }
 
-    /// log → log.1 → log.2 … The one process that has the lock does it; the others write on.
-    fn rotate(&self, line: &str) -> io::Result<()> {
-        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(self.numbered("lock"))?;
-        if lock.try_lock().is_err() || !self.is_full(fs::metadata(&self.path)?.len(), line) {
-            return Ok(());
+    /// The lock that keeps computers apart on a share, where two may append at the same place. Who does not get it in
+    /// time writes without it.
+    fn lock(&self) -> Option<File> {
+        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(self.numbered("lock")).ok()?;
+        let began = Instant::now();
+        while lock.try_lock().is_err() {
+            if began.elapsed() > PATIENCE {
+                return None;
+            }
+            thread::sleep(Duration::from_millis(1));
         }
+        Some(lock)
+    }
+
+    /// log → log.1 → log.2 …, by who has the lock.
+    fn rotate(&self) -> io::Result<()> {
         let free = (1..self.keep).find(|number| !self.numbered(number).exists()).unwrap_or(self.keep);
         for number in (1..free).rev() {
             fs::rename(self.numbered(number), self.numbered(number + 1))?;
