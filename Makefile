@@ -2,9 +2,10 @@
 # make test       installs what is missing, builds all artifacts, runs every test, ends with a count
 # make artifacts  the libraries: artifacts/win32-xp, linux-i686, linux-x86_64
 # make dist       the release archives in dist/
+# make fuzz       runs each fuzz target for ten minutes (FUZZ_SECONDS=… for another time)
 # make generate   brings the committed generated files (header, client sources, reference) up to date
 # make check      only formatting and lints
-.PHONY: demo test artifacts dist generate check
+.PHONY: demo test artifacts dist fuzz generate check
 
 demo:
 	scripts/demo.sh
@@ -18,6 +19,10 @@ artifacts:
 
 dist:
 	scripts/dist.sh
+
+fuzz:
+	scripts/setup.sh base fuzz
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} scripts/fuzz.sh
 
 generate:
 	scripts/generate.sh

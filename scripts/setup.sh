@@ -9,6 +9,7 @@
 #   scripts/setup.sh wine      Wine, to run the Windows tests
 #   scripts/setup.sh pascal    Free Pascal for Win32 in .cache/fpc (Delphi-mode programs)
 #   scripts/setup.sh csharp    the Mono C# compiler and runtime
+#   scripts/setup.sh fuzz      cargo-fuzz
 #   scripts/setup.sh all       all of these (the default); several parts can be named at once
 #
 # To need one more Debian package, add its name to the list of its part below.
@@ -23,6 +24,7 @@ csharp_packages="mono-mcs mono-runtime libmono-system-core4.0-cil"
 
 repo=$(cd "$(dirname "$0")/.." && pwd)
 fpc_version=3.2.2
+cargo_fuzz_version=0.13.2
 fpc_home=$repo/.cache/fpc
 
 say() { printf 'setup: %s\n' "$*"; }
@@ -231,11 +233,21 @@ csharp() {
     need_packages $csharp_packages
 }
 
+# It is built from source, which takes a minute or two.
+fuzz() {
+    need_rust
+    # libFuzzer is C++.
+    need_packages build-essential
+    have cargo-fuzz && return 0
+    say "installing cargo-fuzz $cargo_fuzz_version"
+    cargo install --quiet --locked --version "$cargo_fuzz_version" cargo-fuzz || fail "could not install cargo-fuzz"
+}
+
 [ $# -gt 0 ] || set -- all
 for part in "$@"; do
     case "$part" in
-        base | servers | windows | wine | pascal | csharp) "$part" ;;
-        all) base; servers; windows; wine; pascal; csharp ;;
-        *) fail "usage: scripts/setup.sh [base|servers|windows|wine|pascal|csharp|all]…" ;;
+        base | servers | windows | wine | pascal | csharp | fuzz) "$part" ;;
+        all) base; servers; windows; wine; pascal; csharp; fuzz ;;
+        *) fail "usage: scripts/setup.sh [base|servers|windows|wine|pascal|csharp|fuzz|all]…" ;;
     esac
 done

@@ -39,6 +39,7 @@ step 'C programs on Linux' scripts/test-c.sh
 step 'Windows' scripts/test-windows.sh
 step 'client languages' scripts/test-clients.sh
 step 'release archives' scripts/test-archives.sh
+step 'fuzzing, short' scripts/fuzz.sh
 
 printf '\n%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" = 0 ]
