@@ -9,23 +9,24 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 
 seconds=${FUZZ_SECONDS:-10}
-# Nightly's options in the stable compiler: the sanitizer's runtime comes with it.
-export RUSTC_BOOTSTRAP=1
 command -v cargo-fuzz >/dev/null || { echo 'not ok cargo-fuzz is missing: scripts/setup.sh fuzz'; exit 1; }
+
+# Nightly's options in the stable compiler, for this build alone: the sanitizer's runtime comes with it.
+fuzz() { RUSTC_BOOTSTRAP=1 cargo fuzz "$@"; }
 
 seeds=$(mktemp -d)
 trap 'rm -rf "$seeds"' EXIT
 HISBRIDGE_FUZZ_SEEDS=$seeds cargo test --quiet --test fuzz_seeds || { echo 'not ok the seeds'; exit 1; }
-cargo fuzz build || { echo 'not ok the fuzz targets do not build'; exit 1; }
+fuzz build || { echo 'not ok the fuzz targets do not build'; exit 1; }
 
 targets=("$@")
-[ $# -gt 0 ] || mapfile -t targets < <(cargo fuzz list)
+[ $# -gt 0 ] || mapfile -t targets < <(fuzz list)
 failed=0
 for target in "${targets[@]}"; do
   mkdir -p "fuzz/corpus/$target"
   log=$(mktemp)
   # The corpus that grows stays here, the seeds are only read.
-  if cargo fuzz run "$target" "fuzz/corpus/$target" "$seeds/$target" -- \
+  if fuzz run "$target" "fuzz/corpus/$target" "$seeds/$target" -- \
     -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 >"$log" 2>&1; then
     echo "ok fuzz $target: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") executions in $seconds s"
   else

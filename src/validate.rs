@@ -48,14 +48,17 @@ pub fn settings(rows: Fields, given: Map<String, Value>, prefix: &str, faults: &
 /// The fault of an unknown name, with the nearest known one.
 pub fn unknown_name(path: &str, name: &str, known: impl Iterator<Item = &'static str>, what: &str) -> Fault {
     let plain = |text: &str| text.to_lowercase().replace('_', "");
+    // A caller's mistake can put anything in the place of a name. A long one is compared by its beginning, because the
+    // comparison's time grows with the length, and is not repeated.
+    let beginning = |text: &str| text.chars().take(60).collect::<String>();
+    let given = plain(&beginning(name));
     let nearest = known
-        .map(|candidate| (strsim::jaro_winkler(&plain(name), &plain(candidate)), candidate))
+        .map(|candidate| (strsim::jaro_winkler(&given, &plain(candidate)), candidate))
         .filter(|(likeness, _)| *likeness > 0.7)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate);
     let advice = nearest.map_or(String::new(), |nearest| format!("，是不是 {nearest}？"));
-    // A caller's mistake can put anything in the place of a name, so a long one is not repeated.
-    let shown: String = path.chars().take(60).collect();
+    let shown = beginning(path);
     Fault {
         suggestion: nearest, ..Fault::new(shown.as_str(), "unknown", format!("没有名为 {shown} 的{what}{advice}"))
     }

@@ -69,3 +69,17 @@ fn a_life_beyond_all_clocks_is_no_panic() {
     assert_eq!(data("healthcard.get_app_token", json!({}))["appToken"], "T");
     data("healthcard.ocr_info", example("healthcard.ocr_info"));
 }
+
+/// The search for the nearest known name took minutes for a name of some megabytes.
+#[test]
+fn a_name_of_any_length_is_refused_at_once() {
+    let _alone = alone();
+    let long = "名a_".repeat(1_000_000);
+    let began = std::time::Instant::now();
+    let mut request = json!({"_options": {"timeout_ms": 1000}});
+    request[&long] = json!(1);
+    refused("healthcard.ocr_info", request, "argument");
+    refused(&long, json!({}), "argument");
+    assert!(config::replace(&json!({ &long: {} }).to_string()).is_err());
+    assert!(began.elapsed() < std::time::Duration::from_secs(6), "{:?}", began.elapsed());
+}
