@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """What is inside a library, from the packages that its build uses (`cargo metadata`) and from Cargo.lock.
 
-    contents.py licences TARGET > THIRD-PARTY.txt     name, version and licence of each, and every licence's text once
-    contents.py bom TARGET > bom.cdx.json             the same as a bill of materials: CycloneDX 1.5
+    contents.py licences TARGET [--no-default-features]   name, version and licence of each, and every licence's text once
+    contents.py bom TARGET [--no-default-features]        the same as a bill of materials: CycloneDX 1.5
 
 Both are the same bytes for the same source. A package without a licence's text is an error.
 """
@@ -27,9 +27,9 @@ def is_macro(package):
     return any("proc-macro" in target["kind"] for target in package["targets"])
 
 
-def linked(target):
+def linked(target, features):
     """The root, all packages that are linked into it (by name), and per package id what it links."""
-    command = ["cargo", "metadata", "--format-version", "1", "--locked", "--filter-platform", target]
+    command = ["cargo", "metadata", "--format-version", "1", "--locked", "--filter-platform", target, *features]
     metadata = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     packages = {package["id"]: package for package in metadata["packages"]}
     nodes = {node["id"]: node for node in metadata["resolve"]["nodes"]}
@@ -72,8 +72,8 @@ def sqlite_version(packages):
     return None
 
 
-def licences(target):
-    _, packages, _ = linked(target)
+def licences(target, features):
+    _, packages, _ = linked(target, features)
     print("The library contains the following packages. Their licences follow, each text once.\n")
     texts = {}
     for package in packages:
@@ -90,8 +90,8 @@ def licences(target):
         print("\n" + "=" * 100 + "\n" + ", ".join(owners) + "\n" + "-" * 100 + "\n" + text)
 
 
-def bom(target):
-    root, packages, uses = linked(target)
+def bom(target, features):
+    root, packages, uses = linked(target, features)
     with open("Cargo.lock", "rb") as file:
         checksums = {(row["name"], row["version"]): row.get("checksum") for row in tomllib.load(file)["package"]}
 
@@ -157,6 +157,6 @@ def bom(target):
 
 if __name__ == "__main__":
     parts = {"licences": licences, "bom": bom}
-    if len(sys.argv) != 3 or sys.argv[1] not in parts:
+    if len(sys.argv) < 3 or sys.argv[1] not in parts or sys.argv[3:] not in ([], ["--no-default-features"]):
         sys.exit(__doc__)
-    parts[sys.argv[1]](sys.argv[2])
+    parts[sys.argv[1]](sys.argv[2], sys.argv[3:])

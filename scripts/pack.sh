@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Packs release archives from what scripts/build-artifacts.sh has built; builds nothing.
 #
-#   scripts/pack.sh FOLDER PLATFORM…      win32-xp win64 linux-i686 linux-x86_64
+#   scripts/pack.sh FOLDER PLATFORM…      win32-xp win32-xp-slim win64 linux-i686 linux-x86_64
 #
 # An archive holds the library, header, import libraries, the client sources of every language, a commented sample
 # configuration, both READMEs, the licences of everything inside and a bill of materials; beside them lies SHA256SUMS.
@@ -18,6 +18,7 @@ umask 022
 target_of() {
   case "$1" in
     win32-xp) echo i686-win7-windows-gnu ;;
+    win32-xp-slim) echo i686-win7-windows-gnu --no-default-features ;;
     win64) echo x86_64-win7-windows-gnu ;;
     linux-i686) echo i686-unknown-linux-gnu ;;
     linux-x86_64) echo x86_64-unknown-linux-gnu ;;
@@ -42,7 +43,7 @@ windows_lines() {
     -exec sed -i 's/\r*$/\r/' {} +
 }
 
-# pack PLATFORM
+# pack PLATFORM: what its library is made of is said by a target and perhaps an option.
 pack() {
   local target name=hisbridge-$version-$1 folder
   target=$(target_of "$1")
@@ -54,9 +55,11 @@ pack() {
   cp README.md README.zh-CN.md SECURITY.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE "$folder"
   cp docs/*.md "$folder/docs"
   cp -r examples-{c,delphi,csharp,powerbuilder,vb6} "$folder"
-  python3 scripts/contents.py licences "$target" > "$folder/licences/packages.txt"
+  # shellcheck disable=SC2086
+  python3 scripts/contents.py licences $target > "$folder/licences/packages.txt"
   runtime_licences "$1" "$folder/licences"
-  python3 scripts/contents.py bom "$target" > "$folder/bom.cdx.json"
+  # shellcheck disable=SC2086
+  python3 scripts/contents.py bom $target > "$folder/bom.cdx.json"
   case "$1" in win*) windows_lines "$folder" ;; esac
   chmod -R u=rwX,go=rX "$folder"
   find "$folder" -exec touch -h -d '2026-01-01 00:00:00 UTC' {} +

@@ -69,11 +69,11 @@ names_no_place() {
 
 # Each package that Cargo links (it lists them itself) is in the bill of materials and under the licences.
 contents() {
-  python3 - "$1" "$2" <<'PY'
+  python3 - "$@" <<'PY'
 import json, subprocess, sys
-folder, target = sys.argv[1:]
+folder, target, *features = sys.argv[1:]
 tree = subprocess.run(["cargo", "tree", "--locked", "-p", "hisbridge", "-e", "normal,no-proc-macro", "--prefix", "none",
-                       "--format", "{p}", "--target", target], capture_output=True, text=True, check=True).stdout
+                       "--format", "{p}", "--target", target, *features], capture_output=True, text=True, check=True).stdout
 linked = {tuple(line.split()[:2]) for line in tree.splitlines() if line} - {("hisbridge", line.split()[1]) for line in tree.splitlines()[:1]}
 bill = json.load(open(f"{folder}/bom.cdx.json", encoding="utf-8"))
 listed = {(part["name"], "v" + part["version"]) for part in bill["components"]}
@@ -83,7 +83,7 @@ print("missing:", missing)
 known = {part["bom-ref"] for part in bill["components"]} | {bill["metadata"]["component"]["bom-ref"]}
 loose = [row["ref"] for row in bill["dependencies"] if row["ref"] not in known or not known.issuperset(row["dependsOn"])]
 print("loose:", loose)
-sys.exit(bool(missing or loose or len(linked) < 50 or "sqlite" not in {part["name"] for part in bill["components"]}))
+sys.exit(bool(missing or loose or len(linked) < 50 or ("sqlite" in {part["name"] for part in bill["components"]}) == bool(features)))
 PY
 }
 
@@ -115,7 +115,7 @@ C
 archives=${1:-}
 if [ -z "$archives" ]; then
   archives=$work/first
-  built=$(cd artifacts && ls -d win32-xp win64 linux-i686 linux-x86_64 2> /dev/null || true)
+  built=$(cd artifacts && ls -d win32-xp win32-xp-slim win64 linux-i686 linux-x86_64 2> /dev/null || true)
   # shellcheck disable=SC2086 # a list of names
   scripts/pack.sh "$work/first" $built
   # shellcheck disable=SC2086
@@ -124,7 +124,7 @@ if [ -z "$archives" ]; then
 fi
 
 check "SHA256SUMS" sh -c "cd '$archives' && sha256sum -c --strict SHA256SUMS && [ \$(wc -l < SHA256SUMS) = \$(ls hisbridge-* | wc -l) ]"
-for platform in win32-xp linux-i686 linux-x86_64 win64; do
+for platform in win32-xp win32-xp-slim linux-i686 linux-x86_64 win64; do
   archive=$(ls "$archives"/hisbridge-*-"$platform".* 2> /dev/null || true)
   # The 64-bit DLL is part of a release only.
   [ -n "$archive" ] || [ "$platform" != win64 ] || continue
@@ -143,6 +143,7 @@ for platform in win32-xp linux-i686 linux-x86_64 win64; do
       check "$platform: the doctor" has "$folder" hisbridge-doctor.exe
       check "$platform: texts have Windows line ends" windows_lines "$folder"
       ;;
+    win32-xp-slim) check "$platform: the bill of materials and the licences" contents "$folder" i686-win7-windows-gnu --no-default-features ;;
     win64) check "$platform: the bill of materials and the licences" contents "$folder" x86_64-win7-windows-gnu ;;
     linux-i686)
       check "$platform: the bill of materials and the licences" contents "$folder" i686-unknown-linux-gnu
