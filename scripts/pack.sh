@@ -52,8 +52,6 @@ pack() {
   mkdir -p "$folder/docs" "$folder/licences" "$folder/include"
   cp include/hisbridge.h "$folder/include"
   cp "artifacts/$1"/* docs/hisbridge.sample.json "$folder"
-  # The same DLL without outbox, Redis and JPEG, for who counts the bytes.
-  case "$1" in win32-xp) install -D -t "$folder/slim" artifacts/win32-xp-slim/hisbridge.dll ;; esac
   cp README.md README.zh-CN.md SECURITY.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE "$folder"
   cp docs/*.md "$folder/docs"
   cp -r examples-{c,delphi,csharp,powerbuilder,vb6} "$folder"
