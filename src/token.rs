@@ -22,6 +22,9 @@ use store::{Ask, Found, Trouble, Wanted};
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// Longest time that a token is used, whatever a server says of its life.
 const LONGEST_LIFE: Duration = Duration::from_secs(366 * 86_400);
+/// How long beyond its time limit a fetch may still be under way. Then its thread is taken for dead (a host may kill
+/// its threads), and the next one fetches.
+const GRACE: Duration = Duration::from_secs(2);
 /// How often a token that only this process knows is offered to the store.
 const OFFER_AGAIN: Duration = Duration::from_secs(60);
 
@@ -61,8 +64,11 @@ struct Slot {
 #[derive(Default)]
 struct State {
     token: Option<Kept>,
-    fetching: bool,
-    /// Counts the fetches, so that those who waited for one know its outcome.
+    /// The fetch under way: its number, and when it is over at the latest.
+    fetching: Option<(u64, Instant)>,
+    /// Counts the fetches that began.
+    begun: u64,
+    /// Counts the fetches that ended, so that those who waited for one know its outcome.
     round: u64,
     failure: Option<Error>,
 }
@@ -95,9 +101,9 @@ pub fn get(
 ) -> Result<Token, Error> {
     let slot = slot(store, plan);
     let mut state = lock(&slot.state);
-    while state.fetching {
+    while let Some(left) = slot.patience(&state, end)? {
         let round = state.round;
-        state = wait(&slot, state, end)?;
+        state = slot.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         if state.round != round
             && let Some(failure) = &state.failure
         {
@@ -111,9 +117,7 @@ pub fn get(
     {
         return Ok(kept.token());
     }
-    state.fetching = true;
-    drop(state);
-    let _done = Done(&slot);
+    let _done = slot.begin(state, end);
     let outcome = obtain(store, plan, refused, kept, end, fetch);
     let mut state = lock(&slot.state);
     match outcome {
@@ -131,15 +135,6 @@ pub fn get(
     }
 }
 
-/// Waits for the thread that fetches, at most until `end`.
-fn wait<'a>(slot: &'a Slot, state: MutexGuard<'a, State>, end: Instant) -> Result<MutexGuard<'a, State>, Error> {
-    let left = end.saturating_duration_since(Instant::now());
-    if left.is_zero() {
-        return Err(Error::new(Kind::Timeout, "等待令牌超时").hint("稍后再试"));
-    }
-    Ok(slot.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0)
-}
-
 /// Fetches a token that the caller asked for by name, and keeps it: it has killed the one before.
 pub fn renew<T>(
     store: &Store,
@@ -149,12 +144,10 @@ pub fn renew<T>(
 ) -> Result<(T, Option<String>), Error> {
     let slot = slot(store, plan);
     let mut state = lock(&slot.state);
-    while state.fetching {
-        state = wait(&slot, state, end)?;
+    while let Some(left) = slot.patience(&state, end)? {
+        state = slot.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
     }
-    state.fetching = true;
-    drop(state);
-    let _done = Done(&slot);
+    let _done = slot.begin(state, end);
     let lease = Lease::take(store, plan, Wanted::New, end)?;
     let (result, fresh) = fetch()?;
     let Some(fresh) = fresh else { return Ok((result, None)) };
@@ -245,15 +238,40 @@ impl Drop for Lease<'_> {
     }
 }
 
+impl Slot {
+    /// How long to wait for the fetch under way; nothing when there is none (any more).
+    fn patience(&self, state: &State, end: Instant) -> Result<Option<Duration>, Error> {
+        let now = Instant::now();
+        let Some((_, over)) = state.fetching.filter(|(_, over)| now < *over) else { return Ok(None) };
+        match end.min(over).saturating_duration_since(now) {
+            Duration::ZERO => Err(Error::new(Kind::Timeout, "等待令牌超时").hint("稍后再试")),
+            left => Ok(Some(left)),
+        }
+    }
+
+    /// Begins a fetch that must be over at `end`, and lets the others look.
+    fn begin(&self, mut state: MutexGuard<State>, end: Instant) -> Done<'_> {
+        state.begun += 1;
+        state.fetching = Some((state.begun, end + GRACE));
+        Done { slot: self, number: state.begun }
+    }
+}
+
 /// Ends a fetch, also when it panicked.
-struct Done<'a>(&'a Slot);
+struct Done<'a> {
+    slot: &'a Slot,
+    number: u64,
+}
 
 impl Drop for Done<'_> {
     fn drop(&mut self) {
-        let mut state = lock(&self.0.state);
-        state.fetching = false;
+        let mut state = lock(&self.slot.state);
+        // Not one that began because this one took too long.
+        if state.fetching.is_some_and(|(number, _)| number == self.number) {
+            state.fetching = None;
+        }
         state.round += 1;
-        self.0.changed.notify_all();
+        self.slot.changed.notify_all();
     }
 }
 
@@ -369,6 +387,18 @@ mod tests {
         });
         assert!(fetches.load(Ordering::SeqCst) < 8);
         assert!(get("failing", None, || Ok(fresh("N".into()))).is_ok());
+    }
+
+    #[test]
+    fn a_fetch_whose_thread_was_killed_blocks_nobody_for_ever() {
+        let row = &crate::catalog::HEALTHCARD_GET_APP_TOKEN;
+        let plan = TokenPlan { account: "killed".into(), secret: String::new(), row, read: |_| None };
+        let slot = slot(&Store::default(), &plan);
+        // What a killed thread leaves: a fetch that began and never ends.
+        std::mem::forget(slot.begin(lock(&slot.state), Instant::now()));
+        let hurried = super::get(&Store::default(), &plan, None, Instant::now(), || panic!("not its turn"));
+        assert!(matches!(hurried, Err(Error { kind: Kind::Timeout, .. })));
+        assert_eq!(get("killed", None, || Ok(fresh("K".into()))).ok().as_deref(), Some("K"));
     }
 
     #[test]
