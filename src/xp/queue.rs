@@ -17,12 +17,13 @@ use core::ptr::null_mut;
 use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 use super::system::{
-    CloseHandle, CreateEventW, GetCurrentProcess, Handle, INFINITE, SetEvent, Sleep, SwitchToThread, TerminateProcess,
-    WAIT_OBJECT_0, WAIT_TIMEOUT, WaitForSingleObject, process_is_ending,
+    CloseHandle, CreateEventW, GetCurrentProcess, GetProcessHeap, Handle, HeapAlloc, HeapFree, INFINITE, SetEvent,
+    Sleep, SwitchToThread, TerminateProcess, WAIT_OBJECT_0, WAIT_TIMEOUT, WaitForSingleObject, process_is_ending,
 };
 
-/// A thread in the queue. It lives on that thread's stack: whoever takes it out of the queue sets
-/// its event, and the thread does not go on before that.
+/// A thread in the queue. Whoever takes it out of the queue sets its event, and the thread does not go
+/// on before that. It does not live on that thread's stack: a thread that is killed in its sleep
+/// (`TerminateThread`) takes its stack along and leaves its place in the queue behind.
 struct Sleeper {
     address: *const c_void,
     event: Handle,
@@ -68,20 +69,24 @@ pub fn sleep(address: *const c_void, unchanged: impl Fn() -> bool, milliseconds:
     if process_is_ending() {
         return nobody_will_wake(unchanged, milliseconds);
     }
-    let event = events::take();
-    if event.is_null() {
-        // No event to be had: the system is out of memory. Let time pass, and let the caller look.
+    let sleeper = sleepers::take();
+    if sleeper.is_null() {
+        // No place to be had: the system is out of memory. Let time pass, and let the caller look.
         // SAFETY: has no conditions.
         unsafe { Sleep(1) };
         return true;
     }
-    let mut sleeper = Sleeper { address, event, next: null_mut() };
-    let sleeper = &raw mut sleeper;
+    // SAFETY: the place is this thread's own until it stands in the queue.
+    let event = unsafe {
+        (*sleeper).address = address;
+        (*sleeper).next = null_mut();
+        (*sleeper).event
+    };
 
     GUARD.lock();
     if !unchanged() {
         GUARD.unlock();
-        events::give_back(event);
+        sleepers::give_back(sleeper);
         return true;
     }
     append(sleeper);
@@ -101,7 +106,7 @@ pub fn sleep(address: *const c_void, unchanged: impl Fn() -> bool, milliseconds:
         }
         woken = !still_queued || outcome != WAIT_TIMEOUT;
     }
-    events::give_back(event);
+    sleepers::give_back(sleeper);
     woken
 }
 
@@ -224,36 +229,55 @@ fn nobody_will_wake(unchanged: impl Fn() -> bool, milliseconds: u32) -> bool {
     false
 }
 
-/// Auto-reset events for reuse: making one for every wait would cost two more system calls.
-mod events {
-    use super::{AtomicPtr, CloseHandle, CreateEventW, Handle, Ordering, c_void, null_mut};
+/// Places in the queue for reuse, each with an auto-reset event: making them for every wait would cost
+/// several system calls more.
+mod sleepers {
+    use super::{
+        AtomicPtr, CloseHandle, CreateEventW, GetProcessHeap, HeapAlloc, HeapFree, Ordering, Sleeper, null_mut,
+    };
     use core::ptr::null;
 
-    static SPARE: [AtomicPtr<c_void>; 32] = [const { AtomicPtr::new(null_mut()) }; 32];
+    static SPARE: [AtomicPtr<Sleeper>; 32] = [const { AtomicPtr::new(null_mut()) }; 32];
 
-    /// An event that is not set; null if the system has none.
-    pub fn take() -> Handle {
+    /// A place whose event is not set; null if the system has no memory for one.
+    pub fn take() -> *mut Sleeper {
         for place in &SPARE {
             if !place.load(Ordering::Relaxed).is_null() {
-                let event = place.swap(null_mut(), Ordering::Acquire);
-                if !event.is_null() {
-                    return event;
+                let sleeper = place.swap(null_mut(), Ordering::Acquire);
+                if !sleeper.is_null() {
+                    return sleeper;
                 }
             }
         }
         // SAFETY: no security attributes, auto-reset, not set, no name.
-        unsafe { CreateEventW(null(), 0, 0, null()) }
+        let event = unsafe { CreateEventW(null(), 0, 0, null()) };
+        if event.is_null() {
+            return null_mut();
+        }
+        // SAFETY: the process's heap exists; what it gives is aligned for pointers.
+        let sleeper: *mut Sleeper = unsafe { HeapAlloc(GetProcessHeap(), 0, size_of::<Sleeper>()) }.cast();
+        if sleeper.is_null() {
+            // SAFETY: just opened, and nobody else knows it.
+            unsafe { CloseHandle(event) };
+        } else {
+            // SAFETY: it has the size and is nobody else's.
+            unsafe { sleeper.write(Sleeper { address: null(), event, next: null_mut() }) };
+        }
+        sleeper
     }
 
-    /// Keeps an event that is not set for the next one who needs one.
-    pub fn give_back(event: Handle) {
+    /// Keeps a place whose event is not set for the next one who needs one.
+    pub fn give_back(sleeper: *mut Sleeper) {
         for place in &SPARE {
-            let kept = place.compare_exchange(null_mut(), event, Ordering::Release, Ordering::Relaxed);
+            let kept = place.compare_exchange(null_mut(), sleeper, Ordering::Release, Ordering::Relaxed);
             if kept.is_ok() {
                 return;
             }
         }
-        // SAFETY: the event is open, and its only user gives it up here.
-        unsafe { CloseHandle(event) };
+        // SAFETY: it came from `take`, stands in no queue, and its only user gives it up here.
+        unsafe {
+            CloseHandle((*sleeper).event);
+            HeapFree(GetProcessHeap(), 0, sleeper.cast());
+        }
     }
 }

@@ -42,6 +42,9 @@ unsafe extern "system" {
     pub fn FindFirstFileW(name: *const u16, found: *mut c_void) -> Handle;
     pub fn GetCurrentProcess() -> Handle;
     pub fn GetModuleHandleW(name: *const u16) -> Handle;
+    pub fn GetProcessHeap() -> Handle;
+    pub fn HeapAlloc(heap: Handle, flags: u32, size: usize) -> *mut c_void;
+    pub fn HeapFree(heap: Handle, flags: u32, memory: *mut c_void) -> i32;
     pub fn MultiByteToWideChar(
         code_page: u32,
         flags: u32,
