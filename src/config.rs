@@ -17,6 +17,8 @@ const SECRET_FILE_LIMIT: u64 = 64 * 1024;
 
 /// A checked configuration.
 pub struct Config {
+    /// The text that it was read from, for [`renew`].
+    text: String,
     default: Arc<Profile>,
     profiles: BTreeMap<String, Arc<Profile>>,
 }
@@ -58,6 +60,18 @@ pub fn replace(text: &str) -> Result<Arc<Config>, Error> {
     let config = Arc::new(parse(text)?);
     *CURRENT.lock().unwrap_or_else(PoisonError::into_inner) = Some(config.clone());
     Ok(config)
+}
+
+/// In a forked process: the same configuration with connections of its own. The parent's are kept as they are, because
+/// closing them might say so to the server.
+#[cfg(unix)]
+pub fn renew() -> Result<(), Error> {
+    let mut current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(config) = current.as_mut() {
+        let renewed = Arc::new(parse(&config.text)?);
+        std::mem::forget(std::mem::replace(config, renewed));
+    }
+    Ok(())
 }
 
 /// Takes the configuration from a file.
@@ -110,6 +124,9 @@ pub fn io_words(error: &std::io::Error) -> String {
 
 /// Checks a configuration. All faults are listed at once.
 fn parse(text: &str) -> Result<Config, Error> {
+    if crate::json_text::is_too_deep(text.as_bytes()) {
+        return Err(crate::request::too_deep(Kind::Config, "配置"));
+    }
     let mut root = match serde_json::from_str(text) {
         Ok(Value::Object(root)) => without_comments(root),
         Ok(_) => return Err(Error::new(Kind::Config, "配置应为 JSON 对象")),
@@ -148,7 +165,7 @@ fn parse(text: &str) -> Result<Config, Error> {
         return Err(error);
     }
     let default = Arc::new(Profile::new(blocks, None)?);
-    let mut config = Config { default: default.clone(), profiles: BTreeMap::new() };
+    let mut config = Config { text: text.to_owned(), default: default.clone(), profiles: BTreeMap::new() };
     for (name, (blocks, overrides)) in checked {
         config.profiles.insert(name, Arc::new(Profile::new(blocks, Some((&default, overrides)))?));
     }

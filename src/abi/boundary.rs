@@ -1,5 +1,6 @@
 //! What every exported function goes through: C strings in and out, and no panic beyond.
 
+use super::fork;
 use crate::cancel::Cancel;
 use crate::engine;
 use crate::envelope::{Envelope, FALLBACK};
@@ -81,8 +82,11 @@ pub fn run(operation: &str, request: Option<Result<String, Error>>) -> Out {
 /// The envelope's text of a call; a panic becomes an envelope of kind `internal`.
 pub fn guarded(operation: &str, request: &str, cancel: &Cancel) -> String {
     super::library::stay_loaded();
-    catch_unwind(AssertUnwindSafe(|| engine::call(operation, request, cancel).text()))
-        .unwrap_or_else(|_| engine::panicked(operation).text())
+    let call = || match fork::enter() {
+        Ok(_inside) => engine::call(operation, request, cancel).text(),
+        Err(error) => envelope(operation, error),
+    };
+    catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| engine::panicked(operation).text())
 }
 
 /// An envelope for a failure before the engine.

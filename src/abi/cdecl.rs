@@ -1,7 +1,7 @@
 //! The `his_*` functions: cdecl, for C, C++, Delphi and C#.
 
 use super::boundary::{self, Out, failed, hand_over, text_of};
-use super::jobs;
+use super::{fork, jobs};
 use crate::error::{Error, Kind};
 use crate::text::Encoding;
 use crate::{config, describe, json_text};
@@ -135,14 +135,17 @@ pub extern "C" fn his_cancel(ticket: i32) -> i32 {
 
 /// What his_configure and HisConfigure do.
 pub(super) fn configure(text: Option<Result<String, Error>>) -> Out {
-    let outcome =
-        text.unwrap_or_else(|| Err(Error::new(Kind::Argument, "配置是 NULL"))).and_then(|text| config::replace(&text));
+    let inside = fork::enter();
+    let outcome = inside.and_then(|_inside| {
+        text.unwrap_or_else(|| Err(Error::new(Kind::Argument, "配置是 NULL")))
+            .and_then(|text| config::replace(&text))
+            .map(|config| {
+                super::library::stay_loaded();
+                crate::outbox::resume(&config);
+            })
+    });
     match outcome {
-        Ok(config) => {
-            super::library::stay_loaded();
-            crate::outbox::resume(&config);
-            Out::Json(done("his_configure"))
-        }
+        Ok(()) => Out::Json(done("his_configure")),
         Err(error) => failed("his_configure", error),
     }
 }

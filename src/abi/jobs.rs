@@ -1,9 +1,12 @@
 //! Operations in the background: a small fixed pool, results kept until they were fetched.
 
 use super::boundary::{self, Out};
+use super::fork;
 use crate::cancel::Cancel;
 use crate::error::{Error, Kind};
 use std::collections::{HashMap, VecDeque};
+#[cfg(unix)]
+use std::sync::TryLockError;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -68,6 +71,7 @@ pub fn submit(
     let text = |given: Option<Result<String, Error>>, what: &str| {
         given.unwrap_or_else(|| Err(Error::new(Kind::Argument, format!("{what}是 NULL"))))
     };
+    let Ok(_inside) = fork::enter() else { return 0 };
     let given = text(operation, "操作名").and_then(|operation| Ok((operation, text(request, "请求")?)));
     let mut guard = lock();
     let pool = guard.get_or_insert_default();
@@ -106,6 +110,7 @@ pub fn submit(
 
 /// The state of a ticket, waiting for its end at most so long.
 pub fn wait(ticket: i32, milliseconds: u64) -> State {
+    let Ok(_inside) = fork::enter() else { return State::Unknown };
     let end = Instant::now() + Duration::from_millis(milliseconds);
     let mut guard = lock();
     loop {
@@ -131,6 +136,7 @@ pub fn forget(ticket: i32) {
 
 /// Wishes a job's end; -1 when there is none of this ticket.
 pub fn cancel(ticket: i32) -> i32 {
+    let Ok(_inside) = fork::enter() else { return -1 };
     match lock().as_ref().and_then(|pool| pool.jobs.get(&ticket)) {
         Some(job) => {
             job.cancel.cancel();
@@ -142,6 +148,7 @@ pub fn cancel(ticket: i32) -> i32 {
 
 fn work() {
     loop {
+        let mut inside = fork::background();
         let mut guard = lock();
         let work = loop {
             let Some(pool) = guard.as_mut() else { return };
@@ -149,7 +156,9 @@ fn work() {
                 break work;
             }
             pool.idle += 1;
+            drop(inside);
             guard = WORK.wait(guard).unwrap_or_else(PoisonError::into_inner);
+            inside = fork::background();
             if let Some(pool) = guard.as_mut() {
                 pool.idle -= 1;
             }
@@ -166,7 +175,19 @@ fn work() {
         }
         DONE.notify_all();
         post(work.window, work.ticket);
+        drop(inside);
     }
+}
+
+/// In a forked process: no jobs, no workers. False when a thread that is not here holds the lock.
+#[cfg(unix)]
+pub fn renew() -> bool {
+    match POOL.try_lock() {
+        Ok(mut pool) => *pool = None,
+        Err(TryLockError::Poisoned(pool)) => *pool.into_inner() = None,
+        Err(TryLockError::WouldBlock) => return false,
+    }
+    true
 }
 
 fn lock() -> MutexGuard<'static, Option<Pool>> {

@@ -12,6 +12,7 @@ static PINNED: AtomicBool = AtomicBool::new(false);
 pub fn stay_loaded() {
     if !PINNED.swap(true, Ordering::Relaxed) {
         system::pin();
+        super::fork::watch();
     }
 }
 

@@ -4,6 +4,7 @@
 //! - [`cdecl`] has the `his_*` functions, [`exports`] one more per operation, [`stdcall`] the `His*` twins.
 //! - [`jobs`] runs operations in the background.
 //! - [`browser`] finds Chrome in the registry and asks the system to open an address.
+//! - [`fork`] keeps a forked process from using what is its parent's.
 //! - [`library`] knows where the library lies and keeps it loaded.
 //! - [`dpapi`] and [`local_time`] ask the system what the standard library does not.
 
@@ -14,6 +15,7 @@ pub mod browser;
 pub mod cdecl;
 mod dpapi;
 pub mod exports;
+pub mod fork;
 mod jobs;
 mod library;
 mod local_time;

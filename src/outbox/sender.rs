@@ -3,6 +3,7 @@
 
 use super::store::{Report, Store};
 use super::{files, judge, now, open};
+use crate::abi::fork;
 use crate::config::{self, Block};
 use crate::engine;
 use crate::error::Error;
@@ -44,14 +45,24 @@ pub fn wake() {
 
 fn run() {
     loop {
+        let inside = fork::background();
         let pause = catch_unwind(AssertUnwindSafe(round)).unwrap_or(IDLE);
         let mut signal = SIGNAL.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(inside);
         if !signal.wake {
             // A wake-up without cause only costs a look.
             signal = CHANGED.wait_timeout(signal, pause).unwrap_or_else(PoisonError::into_inner).0;
         }
         signal.wake = false;
     }
+}
+
+/// In a forked process: the thread does not run. False when one that is not here holds the lock.
+#[cfg(unix)]
+pub fn renew() -> bool {
+    let Ok(mut signal) = SIGNAL.try_lock() else { return false };
+    *signal = Signal::default();
+    true
 }
 
 /// Sends what can be sent, from every configured file. Gives the time until the next look.
