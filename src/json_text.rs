@@ -1,10 +1,37 @@
-//! Reading and writing one place of a JSON text, for languages without a JSON library.
+//! JSON texts: how deep one may be nested, and reading and writing one place of it, for languages without a JSON
+//! library.
 
 use crate::error::{Error, Kind};
 use serde_json::{Map, Value};
 
-/// Deepest place that can be set.
-const DEPTH: usize = 100;
+/// Levels of a JSON text that is read. The parser takes half a kilobyte of stack for each, would go 128 deep, and a
+/// caller's thread may have 64 KB.
+pub const DEEPEST: usize = 64;
+
+/// Whether a text has more levels than [`DEEPEST`]. Looks at nothing else: it need not be JSON.
+pub fn is_too_deep(text: &[u8]) -> bool {
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    for byte in text {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = quoted,
+            b'"' => quoted = !quoted,
+            _ if quoted => {}
+            b'[' | b'{' => depth = depth.saturating_add(1),
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return true;
+        }
+    }
+    false
+}
+
+/// A JSON text's value, however the text came here; nothing when it is none or too deep.
+pub fn parse(text: &[u8]) -> Option<Value> {
+    if is_too_deep(text) { None } else { serde_json::from_slice(text).ok() }
+}
 
 /// What stands at a place.
 pub enum Found {
@@ -16,7 +43,7 @@ pub enum Found {
 
 /// The value at a JSON pointer (RFC 6901).
 pub fn get(json: &str, pointer: &str) -> Found {
-    let Ok(root) = serde_json::from_str::<Value>(json) else { return Found::Scalar(String::new()) };
+    let Some(root) = parse(json.as_bytes()) else { return Found::Scalar(String::new()) };
     match root.pointer(pointer) {
         Some(value @ (Value::Object(_) | Value::Array(_))) => Found::Json(value.to_string()),
         Some(value) => Found::Scalar(crate::validate::plain(value)),
@@ -30,13 +57,13 @@ pub fn set(json: &str, pointer: &str, text: String) -> Result<String, Error> {
         |message: &str| Error::new(Kind::Argument, message).hint("JSON 指针形如 /data/name 或 /roles/0/keyword");
     let mut root = match json.trim() {
         "" => Value::Null,
-        json => serde_json::from_str(json).map_err(|_| wrong("要修改的文本不是 JSON"))?,
+        json => parse(json.as_bytes()).ok_or_else(|| wrong("要修改的文本不是 JSON，或嵌套太深"))?,
     };
     let steps: Vec<String> = match pointer.strip_prefix('/') {
         Some(rest) => rest.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect(),
         None => return Err(wrong("JSON 指针应以 / 开头")),
     };
-    if steps.len() > DEPTH {
+    if steps.len() > DEEPEST {
         return Err(wrong("JSON 指针太深"));
     }
     let mut place = &mut root;
@@ -85,6 +112,19 @@ mod tests {
         assert_eq!(scalar(json, "/x"), "");
         assert_eq!(scalar("no json", "/x"), "");
         assert!(matches!(get(json, "/a"), Found::Json(text) if text == r#"{"b~/":[1,"二",true,null,2881.00]}"#));
+    }
+
+    #[test]
+    fn deep_texts_are_refused() {
+        let nested = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
+        assert!(!is_too_deep(nested(DEEPEST).as_bytes()) && is_too_deep(nested(DEEPEST + 1).as_bytes()));
+        assert!(parse(nested(DEEPEST).as_bytes()).is_some() && parse(nested(20_000).as_bytes()).is_none());
+        // Brackets in texts are no levels, wherever the quotation marks are escaped.
+        let text = serde_json::to_string(&vec!["[[{\"\\".repeat(DEEPEST); 3]).unwrap();
+        assert!(!is_too_deep(text.as_bytes()) && parse(text.as_bytes()).is_some());
+        assert!(!is_too_deep("[]{}".repeat(DEEPEST * 2).as_bytes()));
+        assert!(set("", &"/a".repeat(DEEPEST), String::new()).is_ok());
+        assert!(set("", &"/a".repeat(DEEPEST + 1), String::new()).is_err());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use crate::catalog::{Field, Fields, Kind, Mask, Operation};
 use crate::error::Error;
+use crate::json_text;
 use crate::validate::plain;
 use serde_json::{Map, Value};
 
@@ -60,8 +61,8 @@ fn field(row: &Field, value: &Value) -> Value {
             .map(|item| if item.is_string() || item.is_number() { short(item) } else { size(item) })
             .collect(),
         // Clients without a JSON library hand nested values in as text.
-        (Kind::Object | Kind::Array, Value::String(text)) => match serde_json::from_str::<Value>(text) {
-            Ok(inner @ (Value::Object(_) | Value::Array(_))) => field(row, &inner),
+        (Kind::Object | Kind::Array, Value::String(text)) => match json_text::parse(text.as_bytes()) {
+            Some(inner @ (Value::Object(_) | Value::Array(_))) => field(row, &inner),
             _ => size(value),
         },
         (Kind::Object | Kind::Array | Kind::Any, _) => size(value),

@@ -2,7 +2,7 @@
 
 use crate::catalog::{self, Operation, System};
 use crate::error::{Error, Fault, Kind};
-use crate::validate;
+use crate::{json_text, validate};
 use serde_json::{Map, Value};
 use std::time::Duration;
 
@@ -36,6 +36,9 @@ pub fn parse(text: &str) -> Result<Map<String, Value>, Error> {
     if text.trim().is_empty() {
         return Ok(Map::new());
     }
+    if json_text::is_too_deep(text.as_bytes()) {
+        return Err(too_deep(Kind::Argument, "请求"));
+    }
     match serde_json::from_str(text) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Err(Error::new(Kind::Argument, "请求应为 JSON 对象").hint("最外层用花括号 { }")),
@@ -44,6 +47,11 @@ pub fn parse(text: &str) -> Result<Map<String, Value>, Error> {
                 .hint("检查引号、逗号和转义；拼 JSON 可以用 his_json_set"))
         }
     }
+}
+
+/// A text with too many levels.
+pub fn too_deep(kind: Kind, what: &str) -> Error {
+    Error::new(kind, format!("{what}的 JSON 嵌套超过 {} 层", json_text::DEEPEST)).hint("检查是否把对象反复套进了自己")
 }
 
 /// Takes `_options` out of a request.

@@ -7,6 +7,7 @@ use crate::catalog::{Condition, Field, Fields, Format, Kind, Operation, Rule, Ru
 use crate::config::{Block, io_words, read_limited};
 use crate::crypto::encoding;
 use crate::error::Fault;
+use crate::json_text;
 use serde_json::{Map, Number, Value};
 use std::cmp::Ordering;
 
@@ -229,7 +230,7 @@ impl Check {
             },
             // Clients without a JSON library hand nested values in as text.
             (Kind::Object | Kind::Array, Value::String(text)) => {
-                let parsed = serde_json::from_str::<Value>(&text).ok().filter(|v| v.is_object() || v.is_array())?;
+                let parsed = json_text::parse(text.as_bytes()).filter(|v| v.is_object() || v.is_array())?;
                 self.coerce(row, parsed, name)
             }
             (Kind::Object, Value::Object(inner)) => {

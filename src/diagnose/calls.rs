@@ -262,8 +262,8 @@ fn said(error: &Error) -> String {
 }
 
 fn object(text: &str) -> Map<String, Value> {
-    match serde_json::from_str(text) {
-        Ok(Value::Object(object)) => object,
+    match crate::json_text::parse(text.as_bytes()) {
+        Some(Value::Object(object)) => object,
         _ => Map::new(),
     }
 }

@@ -14,6 +14,7 @@ pub mod ywx;
 use crate::catalog::Operation;
 use crate::config::Block;
 use crate::error::{Error, Kind};
+use crate::json_text;
 use crate::token::Fresh;
 use crate::transport::{Answer, Outgoing};
 use serde_json::{Map, Value};
@@ -176,8 +177,8 @@ pub fn percent(text: &str) -> String {
 
 /// The answer as a JSON object. Anything else is told for what it is: most often a proxy's or log-in page.
 pub fn json_object(answer: &Answer) -> Result<Map<String, Value>, Error> {
-    match serde_json::from_slice(answer.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&answer.body)) {
-        Ok(Value::Object(object)) => Ok(object),
+    match json_text::parse(answer.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&answer.body)) {
+        Some(Value::Object(object)) => Ok(object),
         _ => Err(not_json(answer)),
     }
 }

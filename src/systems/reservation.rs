@@ -8,6 +8,7 @@ use crate::catalog::{Operation, RESERVATION_TOKEN};
 use crate::config::Block;
 use crate::crypto::{aes_ecb, encoding};
 use crate::error::{Error, Kind};
+use crate::json_text;
 use crate::token::Fresh;
 use crate::transport::{Answer, Outgoing};
 use crate::validate::plain;
@@ -48,7 +49,7 @@ impl System for Reservation {
         let mut data = envelope.shift_remove("result").unwrap_or_default();
         if let Value::String(text) = &data {
             match decrypt(key, text) {
-                Ok(opened) => data = serde_json::from_str(&opened).unwrap_or(Value::String(opened)),
+                Ok(opened) => data = json_text::parse(opened.as_bytes()).unwrap_or(Value::String(opened)),
                 // Where an object or a list is due, a text that cannot be opened is no result.
                 Err(error) if ok && call.row.has_data => return Err(error),
                 Err(_) => {}
@@ -99,15 +100,15 @@ fn pair(name: &str, value: &str) -> String {
 fn envelope(key: &[u8], answer: &Answer) -> Result<Value, Error> {
     let text = std::str::from_utf8(answer.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&answer.body))
         .map_err(|_| not_json(answer))?;
-    let sealed = match serde_json::from_str(text) {
-        Ok(Value::String(inner)) => inner,
-        Ok(value) => return Ok(value),
-        Err(_) => text.to_owned(),
+    let sealed = match json_text::parse(text.as_bytes()) {
+        Some(Value::String(inner)) => inner,
+        Some(value) => return Ok(value),
+        None => text.to_owned(),
     };
     if encoding::base64_decode(&sealed).map_or(true, |bytes| bytes.is_empty()) {
         return Err(not_json(answer));
     }
-    serde_json::from_str(&decrypt(key, &sealed)?).map_err(|_| not_json(answer))
+    json_text::parse(decrypt(key, &sealed)?.as_bytes()).ok_or_else(|| not_json(answer))
 }
 
 /// The configured key's bytes, of one of AES's three lengths.

@@ -7,6 +7,7 @@ use super::{Call, Opened, System, TokenPlan, get, json_object, member, not_json,
 use crate::catalog::{Operation, SIGNIT_OAUTH_TOKEN, SIGNIT_REQUEST, SIGNIT_VERIFY_WEBHOOK};
 use crate::config::Block;
 use crate::error::{Error, Fault, Kind};
+use crate::json_text;
 use crate::token::Fresh;
 use crate::transport::{Answer, Outgoing};
 use serde_json::{Map, Value, json};
@@ -166,7 +167,7 @@ fn any_interface(call: &Call) -> Result<Parts, Error> {
 
 /// Clients without a JSON library hand nested values in as text.
 fn json_text(body: &Value) -> Value {
-    let parsed = body.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+    let parsed = body.as_str().and_then(|text| json_text::parse(text.as_bytes()));
     parsed.filter(|value| value.is_object() || value.is_array()).unwrap_or_else(|| body.clone())
 }
 

@@ -6,6 +6,7 @@
 use super::{Call, member};
 use crate::crypto::{digest, encoding};
 use crate::error::{Error, Fault, Kind};
+use crate::json_text;
 use serde_json::{Map, Value};
 
 /// Checks the signature; only a callback that carries the right one is opened.
@@ -82,12 +83,12 @@ fn claimed(header: &str, app_id: &str) -> Option<Vec<u8>> {
 
 /// The members of the callback: `rawData` opened where it came as JSON text, `needCallback` under its newer name.
 fn event(body: &[u8]) -> Map<String, Value> {
-    let Ok(Value::Object(mut event)) = serde_json::from_slice::<Value>(body) else { return Map::new() };
+    let Some(Value::Object(mut event)) = json_text::parse(body) else { return Map::new() };
     event.shift_remove("valid");
     if let Some(older) = event.shift_remove("needCallback") {
         event.entry("needCallBack").or_insert(older);
     }
-    let opened = serde_json::from_str::<Value>(&member(&event, "rawData")).ok().filter(Value::is_object);
+    let opened = json_text::parse(member(&event, "rawData").as_bytes()).filter(Value::is_object);
     if let Some(opened) = opened {
         event.insert("rawData".into(), opened);
     }

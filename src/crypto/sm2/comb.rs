@@ -83,8 +83,9 @@ struct Entry {
     y: Field,
 }
 
-/// A point with its tables: 13 KB.
-pub(super) struct Comb([[Entry; ENTRIES]; TABLES]);
+/// A point with its tables: 13 KB, on the heap, as is all that they are made from: callers' threads may have 64 KB of
+/// stack.
+pub(super) struct Comb(Vec<[Entry; ENTRIES]>);
 
 /// The digits of a secret number, cut for the tables, wiped when dropped.
 pub(super) struct Digits {
@@ -161,18 +162,18 @@ impl Comb {
 
         // 2^(4·i)·P. Every tooth of every table stands at one of them.
         let mut power = Sum::of(&point);
-        let mut powers = [[power; TABLES]; TEETH];
+        let mut powers = vec![[power; TABLES]; TEETH];
         for slot in powers.as_flattened_mut() {
             *slot = power;
             for _ in 0..COLUMNS {
                 power = power.double();
             }
         }
-        let mut teeth = [[Entry::ZERO; TABLES]; TEETH];
+        let mut teeth = vec![[Entry::ZERO; TABLES]; TEETH];
         normalize(powers.as_flattened(), teeth.as_flattened_mut())?;
 
         // Beginning with the last tooth, every other tooth is added and subtracted.
-        let mut sums = [[power; ENTRIES]; TABLES];
+        let mut sums = vec![[power; ENTRIES]; TABLES];
         let (last, others) = teeth.split_last()?;
         for (table, entry) in sums.iter_mut().zip(last) {
             table[0] = Sum::of(entry);
@@ -187,14 +188,18 @@ impl Comb {
                 }
             }
         }
-        let mut comb = Self([[Entry::ZERO; ENTRIES]; TABLES]);
+        let mut comb = Self::empty();
         normalize(sums.as_flattened(), comb.0.as_flattened_mut())?;
         Some(comb)
     }
 
+    fn empty() -> Self {
+        Self(vec![[Entry::ZERO; ENTRIES]; TABLES])
+    }
+
     /// The tables from their entries' bytes, which must be right.
     fn read(bytes: &[u8; 2 * 32 * TABLES * ENTRIES]) -> Self {
-        let mut comb = Self([[Entry::ZERO; ENTRIES]; TABLES]);
+        let mut comb = Self::empty();
         let (coordinates, _) = bytes.as_chunks::<32>();
         let (points, _) = coordinates.as_chunks::<2>();
         for (slot, [x, y]) in comb.0.as_flattened_mut().iter_mut().zip(points) {
