@@ -10,6 +10,8 @@
 #   scripts/setup.sh pascal    Free Pascal for Win32 in .cache/fpc (Delphi-mode programs)
 #   scripts/setup.sh csharp    the Mono C# compiler and runtime
 #   scripts/setup.sh fuzz      cargo-fuzz
+#   scripts/setup.sh memory    valgrind
+#   scripts/setup.sh supply    cargo-deny in .cache/cargo-deny, which looks at the dependencies
 #   scripts/setup.sh all       all of these (the default); several parts can be named at once
 #
 # To need one more Debian package, add its name to the list of its part below.
@@ -20,12 +22,15 @@ base_packages="build-essential pkg-config libssl-dev gcc-multilib openssl python
 servers_packages="redis-server tinyproxy-bin squid microsocks dante-server nginx-light chromium fonts-noto-cjk"
 windows_packages="gcc-mingw-w64-i686 gcc-mingw-w64-x86-64"
 wine_packages="wine wine32:i386 wine64 locales"
+memory_packages="valgrind libc6-dbg"
 csharp_packages="mono-mcs mono-runtime libmono-system-core4.0-cil"
 
 repo=$(cd "$(dirname "$0")/.." && pwd)
 fpc_version=3.2.2
 cargo_fuzz_version=0.13.2
 fpc_home=$repo/.cache/fpc
+deny_version=0.20.2
+deny_home=$repo/.cache/cargo-deny
 
 say() { printf 'setup: %s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
@@ -243,11 +248,28 @@ fuzz() {
     cargo install --quiet --locked --version "$cargo_fuzz_version" cargo-fuzz || fail "could not install cargo-fuzz"
 }
 
+memory() {
+    # shellcheck disable=SC2086
+    need_packages $memory_packages
+    # The thread sanitizer needs a standard library that is built for it.
+    need_rust_part component rust-src
+}
+
+# Unoptimised: it is built in a minute and runs for a second.
+supply() {
+    need_rust
+    [ -x "$deny_home/bin/cargo-deny" ] && [ "$("$deny_home/bin/cargo-deny" --version)" = "cargo-deny $deny_version" ] && return 0
+    say "building cargo-deny $deny_version into .cache/cargo-deny"
+    CARGO_PROFILE_DEV_DEBUG=0 CARGO_TARGET_DIR="$deny_home/target" cargo install --quiet --locked --debug cargo-deny \
+        --version "$deny_version" --root "$deny_home" --force || fail "cargo-deny did not build"
+    rm -rf "$deny_home/target"
+}
+
 [ $# -gt 0 ] || set -- all
 for part in "$@"; do
     case "$part" in
-        base | servers | windows | wine | pascal | csharp | fuzz) "$part" ;;
-        all) base; servers; windows; wine; pascal; csharp; fuzz ;;
-        *) fail "usage: scripts/setup.sh [base|servers|windows|wine|pascal|csharp|fuzz|all]…" ;;
+        base | servers | windows | wine | pascal | csharp | fuzz | memory | supply) "$part" ;;
+        all) base; servers; windows; wine; pascal; csharp; fuzz; memory; supply ;;
+        *) fail "usage: scripts/setup.sh [base|servers|windows|wine|pascal|csharp|fuzz|memory|supply|all]…" ;;
     esac
 done
