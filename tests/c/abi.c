@@ -8,6 +8,7 @@
  *        jobs        background jobs: many at once, results fetched whole, cancelling
  *        reload      load, use and unload in a loop, and unload while a call is under way
  *        beside      no configuration is given: hisbridge.json lies beside the library
+ *        misuse      frees an answer twice, forgets one, or writes from two threads: a sanitizer must notice
  *        busy        ends the process (status 7) while eight threads call
  *
  * Prints "ok - …" and "not ok - …" lines.
@@ -88,57 +89,47 @@ static void values(void)
     his_set_encoding("utf-8");
 }
 
+typedef struct {
+    int wait, count, bad;
+} tally_t;
+
+static void one_operation(const char *row, void *state)
+{
+    tally_t *tally = state;
+    char *name = his_json_get(row, "/name"), *example = his_json_get(row, "/example"), *interval = his_json_get(row, "/wait/interval_ms");
+    if (tally->wait && *interval != 0) {
+        char *changed = his_json_set(example, "/_options/wait_ms", "8000");
+        his_free(example);
+        example = changed;
+    }
+    his_free(interval);
+    if (strncmp(name, "tool.", 5) == 0) {
+        const char *place = strstr(name, "base64") ? "/path" : "/out", *folder = getenv("HIS_FILES");
+        char path[512], *given = his_json_get(example, place);
+        snprintf(path, sizeof path, "%s/%s", folder ? folder : ".", place[1] == 'p' ? "record.pdf" : "picture.bmp");
+        if (*given != 0) {
+            char *changed = his_json_set(example, place, path);
+            his_free(example);
+            example = changed;
+        }
+        his_free(given);
+    }
+    /* What needs a browser, an outbox or Windows, and what takes its time, is tested by itself. */
+    if (strcmp(name, "imaging.open_viewer") != 0 && strcmp(name, "tool.diagnose") != 0 && strcmp(name, "tool.outbox") != 0 &&
+        strcmp(name, "tool.protect_secret") != 0) {
+        tally->count++;
+        tally->bad += !call_is(name, example, "/ok", "true");
+    }
+    his_free(example);
+    his_free(name);
+}
+
 /* Runs every operation of the catalogue with its example; the number that failed. */
 static int every_operation(int wait)
 {
-    char *catalogue = his_operations(NULL), *folder = getenv("HIS_FILES"), path[512];
-    int system, operation, count = 0, bad = 0;
-    for (system = 0;; system++) {
-        for (operation = 0;; operation++) {
-            char pointer[96], *name, *example, *answer;
-            snprintf(pointer, sizeof pointer, "/systems/%d/operations/%d/name", system, operation);
-            name = his_json_get(catalogue, pointer);
-            if (*name == 0) {
-                his_free(name);
-                break;
-            }
-            snprintf(pointer, sizeof pointer, "/systems/%d/operations/%d/example", system, operation);
-            example = his_json_get(catalogue, pointer);
-            snprintf(pointer, sizeof pointer, "/systems/%d/operations/%d/wait/interval_ms", system, operation);
-            answer = his_json_get(catalogue, pointer);
-            if (wait && *answer != 0) {
-                char *changed = his_json_set(example, "/_options/wait_ms", "8000");
-                his_free(example);
-                example = changed;
-            }
-            his_free(answer);
-            if (strncmp(name, "tool.", 5) == 0) {
-                const char *place = strstr(name, "base64") ? "/path" : "/out";
-                char *changed;
-                snprintf(path, sizeof path, "%s/%s", folder ? folder : ".", place[1] == 'p' ? "record.pdf" : "picture.bmp");
-                answer = his_json_get(example, place);
-                if (*answer != 0) {
-                    changed = his_json_set(example, place, path);
-                    his_free(example);
-                    example = changed;
-                }
-                his_free(answer);
-            }
-            /* What needs a browser, an outbox or Windows, and what takes its time, is tested by itself. */
-            if (strcmp(name, "imaging.open_viewer") != 0 && strcmp(name, "tool.diagnose") != 0 &&
-                strcmp(name, "tool.outbox") != 0 && strcmp(name, "tool.protect_secret") != 0) {
-                count++;
-                if (!call_is(name, example, "/ok", "true"))
-                    bad++;
-            }
-            his_free(example);
-            his_free(name);
-        }
-        if (operation == 0)
-            break;
-    }
-    his_free(catalogue);
-    return count < 80 ? 1000 : bad;
+    tally_t tally = {wait, 0, 0};
+    each_operation(one_operation, &tally);
+    return tally.count < 80 ? 1000 : tally.bad;
 }
 
 static THREAD_RESULT threaded(void *result)
@@ -236,6 +227,17 @@ static THREAD_RESULT for_ever(void *unused)
     return 0;
 }
 
+static int shared;
+
+/* Two threads of this write without waiting for each other. */
+static THREAD_RESULT careless(void *value)
+{
+    int i;
+    for (i = 0; i < 1000; i++)
+        shared += value == NULL ? 1 : 2;
+    return 0;
+}
+
 int main(int count, char **arguments)
 {
     const char *mode = count > 2 ? arguments[2] : "";
@@ -269,6 +271,19 @@ int main(int count, char **arguments)
     } else if (strcmp(mode, "beside") == 0) {
         report(call_is("healthcard.get_health_card_by_qr_code", "{\"qrCodeText\":\"0:1\"}", "/error/kind", "vendor"),
                "hisbridge.json beside the library is read");
+    } else if (strcmp(mode, "misuse") == 0 && count > 3) {
+        char *answer = his_call("crypto.sm3", "{}");
+        if (strcmp(arguments[3], "twice") == 0) {
+            his_free(answer);
+            his_free(answer);
+        } else if (strcmp(arguments[3], "race") == 0) {
+            thread_t other = start(careless, NULL);
+            careless(answer);
+            join(other);
+            his_free(answer);
+        }
+        answer = NULL;
+        printf("# %d %p: %s\n", shared, (void *)answer, arguments[3]);
     } else if (strcmp(mode, "busy") == 0 && count > 3) {
         if (!configure(arguments[3]))
             return 1;

@@ -193,4 +193,38 @@ static inline int configure(const char *path)
     return good;
 }
 
+/* Calls `work` with each operation of the catalogue: its row as JSON. A place in a JSON text is found by reading the text,
+ * so each step takes as little of it as it can. */
+static inline void each_operation(void (*work)(const char *row, void *state), void *state)
+{
+    char *catalogue = his_operations(NULL), pointer[64];
+    int system, operation;
+    for (system = 0;; system++) {
+        char *name, *rows, *part;
+        snprintf(pointer, sizeof pointer, "/systems/%d/name", system);
+        name = his_json_get(catalogue, pointer);
+        if (*name == 0) {
+            his_free(name);
+            break;
+        }
+        part = his_operations(name);
+        rows = his_json_get(part, "/systems/0/operations");
+        for (operation = 0;; operation++) {
+            char *row;
+            snprintf(pointer, sizeof pointer, "/%d", operation);
+            row = his_json_get(rows, pointer);
+            if (*row == 0) {
+                his_free(row);
+                break;
+            }
+            work(row, state);
+            his_free(row);
+        }
+        his_free(rows);
+        his_free(part);
+        his_free(name);
+    }
+    his_free(catalogue);
+}
+
 #endif
