@@ -34,8 +34,12 @@ step 'set-up' scripts/setup.sh all
 step 'formatting' cargo fmt --all --check
 step 'lints' cargo clippy --workspace --all-targets -- -D warnings
 step 'Rust tests' cargo test --workspace --no-fail-fast
+step 'supply chain' scripts/supply-chain.sh
 step 'artifacts' scripts/build-artifacts.sh
 step 'C programs on Linux' scripts/test-c.sh
+step 'sanitizers' scripts/sanitizers.sh
+step 'leaks' scripts/leaks.sh
+step 'life and death' scripts/life.sh
 step 'Windows' scripts/test-windows.sh
 step 'client languages' scripts/test-clients.sh
 step 'release archives' scripts/test-archives.sh
