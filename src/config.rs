@@ -18,6 +18,7 @@ const SECRET_FILE_LIMIT: u64 = 64 * 1024;
 /// A checked configuration.
 pub struct Config {
     /// The text that it was read from, for [`renew`].
+    #[cfg_attr(not(unix), allow(dead_code, reason = "nothing forks elsewhere"))]
     text: String,
     default: Arc<Profile>,
     profiles: BTreeMap<String, Arc<Profile>>,

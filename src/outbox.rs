@@ -100,7 +100,7 @@ pub fn resume(config: &Arc<Config>) {
 
 /// In a forked process, see [`crate::abi::fork`].
 #[cfg(unix)]
-pub(crate) use sender::renew;
+pub(crate) use sender::{Held, hold, renew};
 
 /// `tool.outbox`: lists, retries, removes, waits. No patient's data comes out.
 pub fn tool(fields: &Map<String, Value>, profile: &Profile, cancel: &Cancel) -> Result<Value, Error> {

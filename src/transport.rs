@@ -259,7 +259,8 @@ fn read_whole(body: ureq::Body, limit: u64) -> Result<Vec<u8>, ureq::Error> {
     let one_more = limit.saturating_add(1);
     let mut reader = body.into_with_config().limit(one_more).reader().take(one_more);
     let mut whole = Vec::new();
-    let mut piece = [0u8; 16 * 1024];
+    // On the heap: callers' threads may have 64 KB of stack.
+    let mut piece = vec![0u8; 16 * 1024];
     loop {
         let count = match reader.read(&mut piece).map_err(ureq::Error::from) {
             Ok(count) => count,

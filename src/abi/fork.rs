@@ -29,6 +29,7 @@ mod unix {
     use crate::abi::jobs;
     use crate::error::Error;
     use crate::{config, outbox};
+    use std::cell::RefCell;
     use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
     use std::sync::{Mutex, PoisonError};
 
@@ -70,12 +71,28 @@ mod unix {
 
     /// Lets the system tell of forks. For a library that stays loaded.
     pub fn watch() {
-        // SAFETY: the function stays where it is and does no more than is allowed between fork and exec. Without memory
-        // for it forks go unnoticed, as before the first call.
-        unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
+        // SAFETY: the functions stay where they are. Without memory for them forks go unnoticed, as before the first
+        // call.
+        unsafe { libc::pthread_atfork(Some(before), Some(in_parent), Some(in_child)) };
+    }
+
+    thread_local! {
+        /// The locks that background threads take even when they do nothing, held over the fork by the forking thread,
+        /// which is also the one that the child has.
+        static HELD: RefCell<Option<(jobs::Held, outbox::Held)>> = const { RefCell::new(None) };
+    }
+
+    unsafe extern "C" fn before() {
+        // While a thread ends its thread-locals are gone; it is no place to fork.
+        let _ = HELD.try_with(|held| held.replace(Some((jobs::hold(), outbox::hold()))));
+    }
+
+    unsafe extern "C" fn in_parent() {
+        let _ = HELD.try_with(|held| held.take());
     }
 
     unsafe extern "C" fn in_child() {
+        let _ = HELD.try_with(|held| held.take());
         let alone = INSIDE.swap(0, Ordering::SeqCst) == 0 && STATE.load(Ordering::SeqCst) != LOST;
         STATE.store(if alone { CHILD } else { LOST }, Ordering::SeqCst);
     }
@@ -86,11 +103,8 @@ mod unix {
         if STATE.load(Ordering::SeqCst) != CHILD {
             return Ok(());
         }
-        // A background thread may have been about to fall asleep or to wake up.
-        if !jobs::renew() || !outbox::renew() {
-            STATE.store(LOST, Ordering::SeqCst);
-            return Err(lost());
-        }
+        jobs::renew();
+        outbox::renew();
         config::renew()?;
         STATE.store(OWN, Ordering::SeqCst);
         Ok(())

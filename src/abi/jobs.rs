@@ -5,8 +5,6 @@ use super::fork;
 use crate::cancel::Cancel;
 use crate::error::{Error, Kind};
 use std::collections::{HashMap, VecDeque};
-#[cfg(unix)]
-use std::sync::TryLockError;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -148,7 +146,6 @@ pub fn cancel(ticket: i32) -> i32 {
 
 fn work() {
     loop {
-        let mut inside = fork::background();
         let mut guard = lock();
         let work = loop {
             let Some(pool) = guard.as_mut() else { return };
@@ -156,9 +153,7 @@ fn work() {
                 break work;
             }
             pool.idle += 1;
-            drop(inside);
             guard = WORK.wait(guard).unwrap_or_else(PoisonError::into_inner);
-            inside = fork::background();
             if let Some(pool) = guard.as_mut() {
                 pool.idle -= 1;
             }
@@ -175,19 +170,23 @@ fn work() {
         }
         DONE.notify_all();
         post(work.window, work.ticket);
-        drop(inside);
     }
 }
 
-/// In a forked process: no jobs, no workers. False when a thread that is not here holds the lock.
+/// The lock of the jobs, while a process forks.
 #[cfg(unix)]
-pub fn renew() -> bool {
-    match POOL.try_lock() {
-        Ok(mut pool) => *pool = None,
-        Err(TryLockError::Poisoned(pool)) => *pool.into_inner() = None,
-        Err(TryLockError::WouldBlock) => return false,
-    }
-    true
+pub struct Held(#[allow(dead_code, reason = "it is held")] MutexGuard<'static, Option<Pool>>);
+
+/// Sees to it that no worker holds the lock.
+#[cfg(unix)]
+pub fn hold() -> Held {
+    Held(lock())
+}
+
+/// In a forked process: no jobs, no workers.
+#[cfg(unix)]
+pub fn renew() {
+    *lock() = None;
 }
 
 fn lock() -> MutexGuard<'static, Option<Pool>> {

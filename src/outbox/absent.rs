@@ -22,11 +22,19 @@ pub fn tool(_: &Map<String, Value>, _: &Profile, _: &Cancel) -> Result<Value, Er
 /// Does nothing.
 pub fn resume(_: &Arc<Config>) {}
 
-/// Nothing to do in a forked process.
+/// There is no lock to hold.
 #[cfg(unix)]
-pub fn renew() -> bool {
-    true
+pub struct Held;
+
+/// There is nothing to hold.
+#[cfg(unix)]
+pub fn hold() -> Held {
+    Held
 }
+
+/// There is nothing to renew.
+#[cfg(unix)]
+pub fn renew() {}
 
 fn absent() -> Error {
     Error::new(Kind::Config, "这个版本没有发件箱").hint("去掉 _options.outbox，或换用带发件箱的版本")

@@ -12,6 +12,8 @@ use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+#[cfg(unix)]
+use std::sync::MutexGuard;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -57,12 +59,20 @@ fn run() {
     }
 }
 
-/// In a forked process: the thread does not run. False when one that is not here holds the lock.
+/// The thread's lock, while a process forks.
 #[cfg(unix)]
-pub fn renew() -> bool {
-    let Ok(mut signal) = SIGNAL.try_lock() else { return false };
-    *signal = Signal::default();
-    true
+pub struct Held(#[allow(dead_code, reason = "it is held")] MutexGuard<'static, Signal>);
+
+/// Sees to it that the thread does not hold the lock.
+#[cfg(unix)]
+pub fn hold() -> Held {
+    Held(SIGNAL.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// In a forked process: the thread does not run.
+#[cfg(unix)]
+pub fn renew() {
+    *SIGNAL.lock().unwrap_or_else(PoisonError::into_inner) = Signal::default();
 }
 
 /// Sends what can be sent, from every configured file. Gives the time until the next look.
