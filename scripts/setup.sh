@@ -2,7 +2,7 @@
 # Installs what building and testing hisbridge needs on Debian or Ubuntu, without questions.
 # Whatever is there already is left alone: a second run takes well under a second.
 #
-#   scripts/setup.sh base      compiler, OpenSSL, Python, and ImageMagick and zbar for the tests of pictures: `make check`,
+#   scripts/setup.sh base      compiler, OpenSSL, Python, ImageMagick and zbar for the tests of pictures, Valgrind: `make check`,
 #                              the Linux libraries
 #   scripts/setup.sh servers   Redis, proxies, nginx and Chromium for the tests of tokens, network and viewer
 #   scripts/setup.sh windows   the MinGW compilers and the Rust parts for the Windows DLLs
@@ -18,7 +18,7 @@
 # On another system, or without root and sudo, it names what is missing and fails.
 set -eu
 
-base_packages="build-essential pkg-config libssl-dev gcc-multilib openssl python3 curl zip unzip xz-utils imagemagick zbar-tools"
+base_packages="build-essential pkg-config libssl-dev gcc-multilib openssl python3 curl zip unzip xz-utils imagemagick zbar-tools valgrind"
 servers_packages="redis-server tinyproxy-bin squid microsocks dante-server nginx-light chromium fonts-noto-cjk"
 windows_packages="gcc-mingw-w64-i686 gcc-mingw-w64-x86-64"
 wine_packages="wine wine32:i386 wine64 locales"

@@ -35,6 +35,7 @@ step 'formatting' cargo fmt --all --check
 step 'lints' cargo clippy --workspace --all-targets -- -D warnings
 step 'Rust tests' cargo test --workspace --no-fail-fast
 step 'supply chain' scripts/supply-chain.sh
+step 'constant time' scripts/constant_time/check.sh
 step 'artifacts' scripts/build-artifacts.sh
 step 'C programs on Linux' scripts/test-c.sh
 step 'sanitizers' scripts/sanitizers.sh

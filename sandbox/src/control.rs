@@ -8,7 +8,7 @@
 //! | `scan` | `kind`, `id`, `result` | decides what a person does, see below |
 //! | `kill_tokens` | | all tokens become unknown |
 //! | `expire_tokens` | | all tokens become expired |
-//! | `counters` | | calls per path, token fetches, connections |
+//! | `counters` | | calls per path, token fetches, connections, resumed TLS sessions |
 //! | `last` | `count` (10) | the last requests as received, newest first |
 //! | `faults` | a fault, `{"faults":[…]}`, or `{"clear":true}` | arms or clears; answers with those armed |
 //! | `away` | `ms` | refuses connections for that time, cuts the open ones |

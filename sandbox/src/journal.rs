@@ -82,6 +82,7 @@ impl Log {
 #[derive(Default)]
 pub struct Counters {
     connections: AtomicU64,
+    resumed: AtomicU64,
     calls: Mutex<HashMap<String, u64>>,
     token_fetches: Mutex<HashMap<&'static str, u64>>,
 }
@@ -92,6 +93,10 @@ const COUNTED_PATHS: usize = 1000;
 impl Counters {
     pub(crate) fn connection(&self) {
         self.connections.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn resumed_session(&self) {
+        self.resumed.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(crate) fn call(&self, path: &str) {
@@ -111,6 +116,10 @@ impl Counters {
         self.connections.load(Ordering::Relaxed)
     }
 
+    pub(crate) fn resumed(&self) -> u64 {
+        self.resumed.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn calls(&self, path: &str) -> u64 {
         crate::lock(&self.calls).get(path).copied().unwrap_or(0)
     }
@@ -121,6 +130,7 @@ impl Counters {
 
     pub(crate) fn clear(&self) {
         self.connections.store(0, Ordering::Relaxed);
+        self.resumed.store(0, Ordering::Relaxed);
         crate::lock(&self.calls).clear();
         crate::lock(&self.token_fetches).clear();
     }
@@ -129,6 +139,7 @@ impl Counters {
         let calls = crate::lock(&self.calls);
         json!({
             "connections": self.connections(),
+            "resumed_sessions": self.resumed(),
             "total": calls.values().sum::<u64>(),
             "calls": *calls,
             "token_fetches": *crate::lock(&self.token_fetches),

@@ -279,7 +279,7 @@ impl Sandbox {
         Ok(format!("https://127.0.0.1:{port}"))
     }
 
-    /// Calls per path, token fetches per system, connections accepted.
+    /// Calls per path, token fetches per system, connections accepted, TLS sessions resumed.
     pub fn counters(&self) -> Value {
         self.shared.counters.to_json()
     }
@@ -297,6 +297,11 @@ impl Sandbox {
     /// Connections accepted so far.
     pub fn connections_accepted(&self) -> u64 {
         self.shared.counters.connections()
+    }
+
+    /// TLS sessions resumed so far, as OpenSSL saw it.
+    pub fn sessions_resumed(&self) -> u64 {
+        self.shared.counters.resumed()
     }
 
     /// The last `count` requests, newest first, in the form of `/_sandbox/last`.

@@ -200,7 +200,12 @@ fn begin(stream: TcpStream, tls: Option<SslAcceptor>, shared: &Arc<Shared>) {
             match tls {
                 None => serve(stream, &raw, id, false, &worker),
                 Some(acceptor) => match acceptor.accept(stream) {
-                    Ok(session) => serve(session, &raw, id, true, &worker),
+                    Ok(session) => {
+                        if session.ssl().session_reused() {
+                            worker.counters.resumed_session();
+                        }
+                        serve(session, &raw, id, true, &worker);
+                    }
                     Err(error) => {
                         worker.log.line(&worker.clock, &format!("TLS handshake refused: {}", handshake_words(&error)))
                     }

@@ -37,8 +37,9 @@
 //! - the last inversion is `Uint::invert_odd_mod`, Bernstein and Yang's constant-time algorithm.
 //!   The only branches ask whether it succeeded, which it does unless there was an exception.
 //!
-//! Checked in the machine code: with k marked as undefined, Valgrind's memcheck follows it through
-//! the release builds for x86_64 and i686, and reports those branches and nothing else.
+//! Checked in the machine code by `scripts/constant_time`: with k marked as undefined, Valgrind's
+//! memcheck follows it through release builds for x86_64 and i686, and reports those branches and
+//! nothing else.
 //!
 //! Tables are made of public keys, in code that need not care.
 
