@@ -4,8 +4,9 @@
 # make dist       the release archives in dist/
 # make fuzz       runs each fuzz target for ten minutes (FUZZ_SECONDS=… for another time)
 # make generate   brings the committed generated files (header, client sources, reference) up to date
+# make bench      the library beside its peers, for docs/performance.md; on a machine that does nothing else
 # make check      only formatting and lints
-.PHONY: demo test artifacts dist fuzz generate check
+.PHONY: demo test artifacts dist fuzz generate bench check
 
 demo:
 	scripts/demo.sh
@@ -26,6 +27,11 @@ fuzz:
 
 generate:
 	scripts/generate.sh
+
+bench:
+	scripts/setup.sh base bench
+	benches/build.sh
+	"$${CARGO_TARGET_DIR:-target}/peers/python/bin/python" benches/compare.py
 
 check:
 	cargo fmt --all --check

@@ -12,6 +12,7 @@
 #   scripts/setup.sh fuzz      cargo-fuzz
 #   scripts/setup.sh memory    valgrind
 #   scripts/setup.sh supply    cargo-deny in .cache/cargo-deny, which looks at the dependencies
+#   scripts/setup.sh bench     the peers of `make bench` (not in all): 32-bit OpenSSL and libcurl, Java, Node.js
 #   scripts/setup.sh all       all of these (the default); several parts can be named at once
 #
 # To need one more Debian package, add its name to the list of its part below.
@@ -23,6 +24,7 @@ servers_packages="redis-server tinyproxy-bin squid microsocks dante-server nginx
 windows_packages="gcc-mingw-w64-i686 gcc-mingw-w64-x86-64"
 wine_packages="wine wine32:i386 wine64 locales"
 memory_packages="valgrind libc6-dbg"
+bench_packages="libcurl4-openssl-dev libcurl4-openssl-dev:i386 libssl-dev:i386 libbcprov-java python3-venv"
 csharp_packages="mono-mcs mono-runtime libmono-system-core4.0-cil"
 
 repo=$(cd "$(dirname "$0")/.." && pwd)
@@ -265,11 +267,28 @@ supply() {
     rm -rf "$deny_home/target"
 }
 
+bench() {
+    packages=$bench_packages
+    # Java and Node.js come from other places too.
+    have javac || packages="$packages default-jdk-headless"
+    have npm || packages="$packages nodejs npm"
+    # shellcheck disable=SC2086
+    missing=$(missing_packages $packages)
+    [ -n "$missing" ] || return 0
+    have apt-get || fail "no apt-get here; please install what these Debian packages hold: $missing"
+    case " $(dpkg --print-foreign-architectures | tr '\n' ' ')" in
+        *" i386 "*) ;;
+        *) as_root dpkg --add-architecture i386; apt_updated= ;;
+    esac
+    # shellcheck disable=SC2086
+    need_packages $missing
+}
+
 [ $# -gt 0 ] || set -- all
 for part in "$@"; do
     case "$part" in
-        base | servers | windows | wine | pascal | csharp | fuzz | memory | supply) "$part" ;;
+        base | servers | windows | wine | pascal | csharp | fuzz | memory | supply | bench) "$part" ;;
         all) base; servers; windows; wine; pascal; csharp; fuzz; memory; supply ;;
-        *) fail "usage: scripts/setup.sh [base|servers|windows|wine|pascal|csharp|fuzz|memory|supply|all]…" ;;
+        *) fail "usage: scripts/setup.sh [base|servers|windows|wine|pascal|csharp|fuzz|memory|supply|bench|all]…" ;;
     esac
 done

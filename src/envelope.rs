@@ -1,7 +1,7 @@
 //! The one form of every answer.
 
 use crate::error::Error;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// What a call came to, before it is written as JSON.
 pub struct Envelope {
@@ -54,20 +54,28 @@ impl Envelope {
                 (false, code, message, data, row, error.http_status)
             }
         };
-        json!({
-            "ok": ok,
-            "operation": self.operation,
-            "code": code,
-            "message": message,
-            "data": data,
-            "error": error,
-            "http_status": http_status,
-            "request_id": self.request_id,
-            "elapsed_ms": self.elapsed_ms,
-            "warnings": self.warnings,
-            "tag": self.tag,
-        })
-        .to_string()
+        // Written straight out: `json!` would copy all of it into one more tree first.
+        let mut out = Vec::with_capacity(1024);
+        let mut add = |name: &str, value: &Value| {
+            out.push(if out.is_empty() { b'{' } else { b',' });
+            // Writing JSON into memory does not fail.
+            let _ = serde_json::to_writer(&mut out, name);
+            out.push(b':');
+            let _ = serde_json::to_writer(&mut out, value);
+        };
+        add("ok", &ok.into());
+        add("operation", &self.operation.into());
+        add("code", &code);
+        add("message", &message);
+        add("data", &data);
+        add("error", &error);
+        add("http_status", &http_status.into());
+        add("request_id", &self.request_id.into());
+        add("elapsed_ms", &self.elapsed_ms.into());
+        add("warnings", &self.warnings.into());
+        add("tag", &self.tag);
+        out.push(b'}');
+        String::from_utf8(out).unwrap_or_default()
     }
 }
 

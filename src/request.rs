@@ -58,7 +58,7 @@ pub fn too_deep(kind: Kind, what: &str) -> Error {
 pub fn options(request: &mut Map<String, Value>) -> Result<Options, Error> {
     let mut faults = Vec::new();
     let given = match request.shift_remove("_options") {
-        None | Some(Value::Null) => Map::new(),
+        None | Some(Value::Null) => return Ok(Options::default()),
         Some(Value::Object(given)) => given,
         Some(_) => {
             faults.push(Fault::new("_options", "type", "_options 应为对象"));

@@ -12,6 +12,7 @@ mod probe;
 mod provider;
 mod resolver;
 mod tls;
+mod whole;
 
 pub use probe::{Probe, Route, resolve};
 
@@ -19,7 +20,7 @@ use crate::cancel::Cancel;
 use crate::config::Block;
 use crate::error::{Error, Kind};
 pub use failure::bad_address;
-use failure::{AtProxy, Broken, TooLong, Unsent, explain, is_broken, timeout};
+use failure::{AtProxy, TooLong, Unsent, explain, is_broken, timeout};
 use no_proxy::NoProxy;
 use std::io::Read;
 use std::net::TcpStream;
@@ -28,9 +29,9 @@ use std::time::{Duration, Instant};
 use tls::{TlsConnector, Trust};
 use ureq::http::{self, Uri};
 use ureq::unversioned::transport::{
-    Buffers, ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, SocksConnector, TcpConnector,
-    Transport as Wire,
+    ConnectProxyConnector, ConnectionDetails, Connector, SocksConnector, TcpConnector, Transport as Wire,
 };
+use whole::Whole;
 
 /// How often a redirect within the same host is followed.
 const REDIRECTS: u32 = 3;
@@ -391,7 +392,7 @@ impl<In: Wire, C: Connector<In>> Connector<In> for Telling<C> {
     type Out = Whole<C::Out>;
 
     fn connect(&self, details: &ConnectionDetails, chained: Option<In>) -> Result<Option<Self::Out>, ureq::Error> {
-        self.0.connect(details, chained).map(|made| made.map(Whole)).map_err(Unsent::mark)
+        self.0.connect(details, chained).map(|made| made.map(Whole::new)).map_err(Unsent::mark)
     }
 }
 
@@ -405,39 +406,6 @@ impl<In: Wire, C: Connector<In>> Connector<In> for ByProxy<C> {
     fn connect(&self, details: &ConnectionDetails, chained: Option<In>) -> Result<Option<C::Out>, ureq::Error> {
         // What came from further out is not this connector's.
         self.0.connect(details, chained).map_err(AtProxy::mark)
-    }
-}
-
-/// A connection whose end by force is a failure. ureq takes a reset, and an end of TLS without a farewell, for the
-/// proper end of an answer that has no length; part of an answer would pass for the whole.
-#[derive(Debug)]
-struct Whole<T>(T);
-
-impl<T: Wire> Wire for Whole<T> {
-    fn buffers(&mut self) -> &mut dyn Buffers {
-        self.0.buffers()
-    }
-
-    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
-        self.0.transmit_output(amount, timeout)
-    }
-
-    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
-        use std::io::ErrorKind::{ConnectionAborted, ConnectionReset, UnexpectedEof};
-        self.0.await_input(timeout).map_err(|error| match error {
-            ureq::Error::Io(io) if matches!(io.kind(), ConnectionAborted | ConnectionReset | UnexpectedEof) => {
-                ureq::Error::Other(Box::new(Broken))
-            }
-            error => error,
-        })
-    }
-
-    fn is_open(&mut self) -> bool {
-        self.0.is_open()
-    }
-
-    fn is_tls(&self) -> bool {
-        self.0.is_tls()
     }
 }
 

@@ -9,6 +9,7 @@ use crate::crypto::encoding;
 use crate::error::Fault;
 use crate::json_text;
 use serde_json::{Map, Number, Value};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 /// Largest file that `pdfFile`, `imageFile` and their like may name, in bytes.
@@ -98,7 +99,7 @@ impl Check {
         let top = path.is_empty();
         let mut fields = Map::new();
         for row in rows {
-            let name = format!("{path}{}", row.name);
+            let name = place(path, row.name);
             let mut value = take(&mut given, row);
             if let Some(file) = row.rare.file
                 && let Some(from) = given.shift_remove(file).filter(|v| !is_empty(v))
@@ -138,7 +139,7 @@ impl Check {
         for row in rows {
             let needed = !row.required && row.rare.required_when.iter().any(|condition| holds(condition, &fields));
             if needed && fields.get(row.name).is_none_or(is_empty) {
-                let name = format!("{path}{}", row.name);
+                let name = place(path, row.name);
                 if !self.failed(&name) {
                     self.missing(row, &name);
                 }
@@ -270,7 +271,7 @@ impl Check {
     }
 
     fn limits(&mut self, row: &'static Field, value: &Value, name: &str) {
-        let label = format!("{name}（{}）", row.meaning);
+        let label = || format!("{name}（{}）", row.meaning);
         let (size, unit) = match value {
             Value::String(text) => (text.chars().count(), "个字符"),
             Value::Array(items) => (items.len(), "项"),
@@ -278,16 +279,16 @@ impl Check {
         };
         if !unit.is_empty() {
             if let Some(max) = row.limits.max.filter(|max| size > *max as usize) {
-                self.soft(Fault::new(name, "length", format!("{label}最多 {max} {unit}，现有 {size} {unit}")));
+                self.soft(Fault::new(name, "length", format!("{}最多 {max} {unit}，现有 {size} {unit}", label())));
             }
             if let Some(min) = row.limits.min.filter(|min| size < *min as usize) {
-                self.soft(Fault::new(name, "length", format!("{label}至少 {min} {unit}，现有 {size} {unit}")));
+                self.soft(Fault::new(name, "length", format!("{}至少 {min} {unit}，现有 {size} {unit}", label())));
             }
         }
         if let (Some(max), Value::String(text)) = (row.limits.max_bytes, value) {
             let size = decoded_size(text);
             if size > max as usize {
-                self.soft(Fault::new(name, "size", format!("{label}解码后最大 {max} 字节，现有 {size} 字节")));
+                self.soft(Fault::new(name, "size", format!("{}解码后最大 {max} 字节，现有 {size} 字节", label())));
             }
         }
         if let Value::Number(number) = value {
@@ -297,14 +298,14 @@ impl Check {
                 Ordering::Greater => false,
             });
             if low || row.limits.high.is_some_and(|high| compare(number, high) == Ordering::Greater) {
-                self.soft(Fault::new(name, "range", format!("{label}应{}", range_words(row))));
+                self.soft(Fault::new(name, "range", format!("{}应{}", label(), range_words(row))));
             }
         }
         if let Value::String(text) = value
             && !text.is_empty()
             && !fits(row.format, text)
         {
-            self.soft(Fault::new(name, "format", format!("{label}应为{}", format_words(row.format))));
+            self.soft(Fault::new(name, "format", format!("{}应为{}", label(), format_words(row.format))));
         }
         if let Some(dictionary) = row.dictionary {
             let text = plain(value);
@@ -312,7 +313,7 @@ impl Check {
                 let known: Vec<String> =
                     dictionary.values.iter().take(12).map(|v| format!("{} {}", v.value, v.meaning)).collect();
                 let more = if dictionary.values.len() > 12 { "……" } else { "" };
-                let message = format!("{label}不在{}中：{}{more}", dictionary.title, known.join("、"));
+                let message = format!("{}不在{}中：{}{more}", label(), dictionary.title, known.join("、"));
                 if row.closed { self.soft(Fault::new(name, "value", message)) } else { self.warnings.push(message) }
             }
         }
@@ -336,6 +337,11 @@ impl Check {
             self.soft(Fault::new(names, "rule", rule.message));
         }
     }
+}
+
+/// The name of a field with those of the objects that it is in.
+fn place<'a>(path: &str, name: &'a str) -> Cow<'a, str> {
+    if path.is_empty() { Cow::Borrowed(name) } else { Cow::Owned(format!("{path}{name}")) }
 }
 
 fn take(given: &mut Map<String, Value>, row: &Field) -> Option<Value> {

@@ -6,6 +6,7 @@ mod common;
 use common::*;
 use hisbridge_sandbox::{Fault, TlsKind};
 use serde_json::{Value, json};
+use std::io::{Read, Write};
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
@@ -103,6 +104,41 @@ fn nobody_waits_for_anothers_network() {
         // The others came through while that one hung.
         assert!(!hanging.is_finished(), "{scheme}");
         assert!(hanging.join().expect("the call that hangs") >= limit);
+    }
+}
+
+#[test]
+fn a_request_goes_out_in_one_piece() {
+    let _alone = alone();
+    let server = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let mut configuration = SANDBOX.config_json();
+    configuration["imaging"]["backend_url"] = json!(format!("http://{}", server.local_addr().expect("its address")));
+    configure(&configuration);
+    let first = std::thread::spawn(move || {
+        let (mut stream, _) = server.accept().expect("a connection");
+        let mut piece = vec![0; 64 * 1024];
+        let length = stream.read(&mut piece).expect("a request");
+        let body = r#"{"code":1,"content":7,"message":"http://127.0.0.1/v"}"#;
+        write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len()).expect("an answer");
+        String::from_utf8_lossy(&piece[..length]).into_owned()
+    });
+    data(REPEATABLE.0, example(REPEATABLE.0));
+    let first = first.join().expect("a request");
+    assert!(first.starts_with("POST ") && first.ends_with('}') && first.contains("signature"), "{first}");
+}
+
+/// Bodies about as long as the places where sending changes: with the head, after it, in several pieces.
+#[test]
+fn requests_of_all_lengths_arrive() {
+    let _alone = alone();
+    for configuration in [SANDBOX.config_json(), SANDBOX.config_json_https()] {
+        configure(&configuration);
+        for length in [10, 15_500, 16_000, 16_384, 17_000, 60_000, 130_000, 131_072, 132_000, 400_000] {
+            // The sandbox decrypts it and checks the signature.
+            let request = with(&example(REPEATABLE.0), json!({"DepName": "x".repeat(length / 2)}));
+            data(REPEATABLE.0, request);
+        }
+        data("ywx.exist_unsign", example("ywx.exist_unsign"));
     }
 }
 

@@ -6,8 +6,6 @@ import tomllib
 with open(sys.argv[1], "rb") as manifest:
     release = tomllib.load(manifest)["profile"]["release"]
 packages = release.pop("package", {})
-# The library's own code is the program's here.
-packages["constant-time-check"] = packages.pop("hisbridge", {})
 release |= {"debug": 1, "strip": False}
 
 

@@ -3,7 +3,7 @@
 //! Source: 实施对接方案 V2.1, section 3.1. Where the document's two demos differ (a trailing `&` after empty values),
 //! nothing empty is sent, so both agree.
 
-use super::{Call, Opened, System, TokenPlan, json_object, member, not_json, post_json, query_text};
+use super::{Call, Opened, System, TokenPlan, compact, json_object, member, not_json, object, post_json, query_text};
 use crate::catalog::{
     HEALTHCARD_BATCH_ACTIVE_CARD_URL, HEALTHCARD_GET_APP_TOKEN, HEALTHCARD_REQUEST, Method, Operation,
 };
@@ -31,7 +31,7 @@ impl System for HealthCard {
         let path = path(call)?;
         let (common_in, req) = message(call)?;
         let url = format!("{}{path}", self.base_url(call.block, call.row)?);
-        Ok(post_json(url, json!({"commonIn": common_in, "req": req}).to_string()))
+        Ok(post_json(url, compact(&object([("commonIn", common_in), ("req", req)]))))
     }
 
     fn open(&self, _: &Call, answer: &Answer) -> Result<Opened, Error> {
@@ -107,34 +107,29 @@ fn message(call: &Call) -> Result<(Members, Members), Error> {
     if let Some(Value::Object(given)) = call.fields.get("req").filter(|_| call.row.name == HEALTHCARD_REQUEST.name) {
         req.extend(given.clone());
     }
-    let common_in = without_empty(common_in);
+    let mut common_in = without_empty(common_in);
     let req = without_empty(req);
     let sign = sign(&canonical(&common_in, &req), call.block.need("app_secret")?);
-    let mut common_in = common_in;
     common_in.insert("sign".into(), sign.into());
     Ok((common_in, req))
 }
 
 /// 3.1.3: empty values take no part in the signature. They are not sent either: the Java demo leaves a trailing `&`
 /// for them. Nulls inside nested values go for the same reason; empty texts there are signed and stay.
-fn without_empty(members: Map<String, Value>) -> Map<String, Value> {
+fn without_empty(mut members: Map<String, Value>) -> Map<String, Value> {
+    members.retain(|_, value| !value.is_null() && value.as_str().is_none_or(|text| !text.trim().is_empty()));
+    members.values_mut().for_each(remove_null);
     members
-        .into_iter()
-        .filter(|(_, value)| !value.is_null() && value.as_str().is_none_or(|text| !text.trim().is_empty()))
-        .map(|(name, value)| (name, without_null(value)))
-        .collect()
 }
 
-fn without_null(value: Value) -> Value {
+fn remove_null(value: &mut Value) {
     match value {
-        Value::Object(members) => members
-            .into_iter()
-            .filter(|(_, value)| !value.is_null())
-            .map(|(name, value)| (name, without_null(value)))
-            .collect::<Map<_, _>>()
-            .into(),
-        Value::Array(items) => items.into_iter().map(without_null).collect(),
-        value => value,
+        Value::Object(members) => {
+            members.retain(|_, value| !value.is_null());
+            members.values_mut().for_each(remove_null);
+        }
+        Value::Array(items) => items.iter_mut().for_each(remove_null),
+        _ => {}
     }
 }
 

@@ -3,13 +3,14 @@
 //! Source: the platform's interface document, sections 2 and 3. The ciphertext is upper-case hexadecimal with its
 //! leading 04, the signature upper-case, the timestamp in seconds.
 
-use super::{Call, Opened, System, json_object, member, post_json, query_text};
+use super::{Call, Opened, System, compact, json_object, member, post_json, query_text};
 use crate::catalog::{IMAGING_HIS_LOGIN, IMAGING_OPEN_VIEWER, Operation};
 use crate::config::Block;
 use crate::crypto::{digest, encoding, sm2};
 use crate::error::{Error, Kind};
 use crate::transport::{Answer, Outgoing};
 use serde_json::{Map, Value, json};
+use std::sync::{Mutex, PoisonError};
 
 /// The rules of 影像中心调阅.
 pub struct Imaging;
@@ -24,14 +25,13 @@ impl System for Imaging {
         let url = format!("{}{}", self.base_url(call.block, call.row)?, call.row.path);
         let parameters = parameters(call)?;
         let carry = call.block.text("carry").unwrap_or("body");
-        let in_body = carry != "headers";
-        let body = if in_body { Value::Object(parameters.clone()) } else { json!({}) };
-        let mut outgoing = post_json(url, body.to_string());
+        let mut headers = Vec::new();
         if carry != "body" {
-            for name in ["code", "data", "timestamp", "signature"] {
-                outgoing.headers.push((name, member(&parameters, name)));
-            }
+            headers.extend(["code", "data", "timestamp", "signature"].map(|name| (name, member(&parameters, name))));
         }
+        let body = if carry != "headers" { parameters } else { Map::new() };
+        let mut outgoing = post_json(url, compact(&Value::Object(body)));
+        outgoing.headers.extend(headers);
         Ok(outgoing)
     }
 
@@ -62,7 +62,7 @@ fn parameters(call: &Call) -> Result<Map<String, Value>, Error> {
         Some(code) => code,
         None => call.block.need("hospital_code")?,
     };
-    let plain = Value::Object(call.part("data", true)).to_string();
+    let plain = compact(&Value::Object(call.part("data", true)));
     let data = encrypt(call.block, plain.as_bytes())?;
     let timestamp = call.now.to_string();
     let signature = signature(code, &data, &timestamp);
@@ -74,12 +74,24 @@ fn parameters(call: &Call) -> Result<Map<String, Value>, Error> {
 }
 
 fn encrypt(block: &Block, plain: &[u8]) -> Result<String, Error> {
-    let key = sm2::PublicKey::parse(block.need("public_key")?).map_err(|error| {
-        Error::new(Kind::Config, format!("imaging.public_key：{error}")).hint("公钥向项目建设组申请")
-    })?;
+    let key = public_key(block.need("public_key")?)?;
     let order = block.text("ciphertext_order").and_then(sm2::Order::from_name).unwrap_or_default();
     let cipher = sm2::encrypt(&key, plain, order).map_err(|error| Error::new(Kind::Crypto, error.to_string()))?;
     Ok(encoding::hex_encode_upper(&cipher))
+}
+
+/// The configured key. It seldom changes, so the last one stays read.
+fn public_key(text: &str) -> Result<sm2::PublicKey, Error> {
+    static LAST: Mutex<Option<(String, sm2::PublicKey)>> = Mutex::new(None);
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, key)) = last.as_ref().filter(|(known, _)| known == text) {
+        return Ok(*key);
+    }
+    let key = sm2::PublicKey::parse(text).map_err(|error| {
+        Error::new(Kind::Config, format!("imaging.public_key：{error}")).hint("公钥向项目建设组申请")
+    })?;
+    *last = Some((text.to_owned(), key));
+    Ok(key)
 }
 
 /// SHA-1 over code+data+timestamp, upper-case (2.1 signature).

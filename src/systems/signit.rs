@@ -3,7 +3,7 @@
 //! Source: 医易签接口文档 1.2; the token, the other shapes of answers and the callback's signature are of the vendor's
 //! public pages and SDK (signit-public). The callback is checked in `webhook`.
 
-use super::{Call, Opened, System, TokenPlan, get, json_object, member, not_json, query_text, webhook};
+use super::{Call, Opened, System, TokenPlan, compact, get, json_object, member, not_json, query_text, webhook};
 use crate::catalog::{Operation, SIGNIT_OAUTH_TOKEN, SIGNIT_REQUEST, SIGNIT_VERIFY_WEBHOOK};
 use crate::config::Block;
 use crate::error::{Error, Fault, Kind};
@@ -38,7 +38,7 @@ impl System for Signit {
         if let Some(app_id) = call.text("X-Signit-App-Id") {
             headers.push(("X-Signit-App-Id", app_id.to_owned()));
         }
-        let body = parts.body.map(|body| body.to_string().into_bytes());
+        let body = parts.body.map(|body| compact(&body).into_bytes());
         if body.is_some() {
             headers.push(("Content-Type", "application/json; charset=utf-8".to_owned()));
         }

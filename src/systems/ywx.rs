@@ -3,7 +3,7 @@
 //! Source: 医网信院内移动签名接口说明, sections 2–6. There is no signature and no token: `clientSecret` goes with the
 //! interfaces whose tables list it, which is the catalogue's matter.
 
-use super::{Call, Opened, System, get, json_object, member, not_json, post_json};
+use super::{Call, Opened, System, compact, get, json_object, member, not_json, object, post_json};
 use crate::catalog::Operation;
 use crate::config::Block;
 use crate::crypto::{digest, encoding};
@@ -21,7 +21,7 @@ impl System for Ywx {
 
     fn seal(&self, call: &Call) -> Result<Outgoing, Error> {
         let url = format!("{}{}", self.base_url(call.block, call.row)?, call.row.path);
-        let head_body = || json!({"head": call.part("head", false), "body": call.part("body", true)});
+        let head_body = || object([("head", call.part("head", false)), ("body", call.part("body", true))]);
         let body = match call.row.body {
             "query" => return Ok(get(&url, &call.part("query", true))),
             "flat" => Value::Object(call.part("root", true)),
@@ -33,7 +33,7 @@ impl System for Ywx {
             }
             other => return Err(Error::new(Kind::Internal, format!("{} 的请求体写作 {other}", call.row.full_name))),
         };
-        Ok(post_json(url, body.to_string()))
+        Ok(post_json(url, compact(&body)))
     }
 
     fn open(&self, _: &Call, answer: &Answer) -> Result<Opened, Error> {

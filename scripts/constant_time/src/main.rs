@@ -1,11 +1,8 @@
-//! Shows that the comb multiplication (src/crypto/sm2/comb.rs) runs in constant time: marks the
+//! Shows that the comb multiplication (the crate hisbridge-sm2-comb) runs in constant time: marks the
 //! secret number as undefined and lets Valgrind's memcheck report every branch and every address
 //! that depends on it. `check.sh` runs it and judges the reports.
 
-#[allow(dead_code)]
-#[path = "../../../src/crypto/sm2/comb.rs"]
-mod comb;
-
+use hisbridge_sm2_comb as comb;
 use sm2::elliptic_curve::Generate;
 use sm2::elliptic_curve::point::AffineCoordinates;
 use sm2::{FieldBytes, NonZeroScalar, ProjectivePoint};

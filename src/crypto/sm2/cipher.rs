@@ -1,9 +1,9 @@
 //! SM2 public-key encryption. Source: GB/T 32918.4.
 
-use super::comb::{Comb, Digits, coordinates, generator};
 use super::key::{PrivateKey, PublicKey};
 use super::recipients;
 use crate::crypto::{CryptoError, digest};
+use hisbridge_sm2_comb::{Comb, Digits, coordinates, generator};
 use sm2::elliptic_curve::Generate;
 use sm2::elliptic_curve::point::AffineCoordinates;
 use sm2::elliptic_curve::sec1::FromSec1Point;

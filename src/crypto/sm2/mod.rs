@@ -2,7 +2,6 @@
 //! Source: GB/T 32918.1–5 (GM/T 0003), on the recommended curve of part 5.
 
 mod cipher;
-mod comb;
 mod key;
 mod key_text;
 mod recipients;

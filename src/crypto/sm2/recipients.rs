@@ -1,7 +1,7 @@
 //! The tables of the public keys that are encrypted for again and again. A hospital has one.
 
-use super::comb::Comb;
 use super::key::PublicKey;
+use hisbridge_sm2_comb::Comb;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// At which use of a key its tables are made. Making them costs about two of the plain

@@ -1,9 +1,9 @@
 //! SM2 encryption with known ephemeral numbers, and against the `sm2` crate's own encryption.
 
 use super::cipher::{self, Order, decrypt, encrypt};
-use super::comb::Comb;
 use super::key::{PrivateKey, PublicKey, generate_key_pair};
 use crate::crypto::encoding::hex_decode;
+use hisbridge_sm2_comb::Comb;
 use proptest::prelude::*;
 use sm2::elliptic_curve::point::AffineCoordinates;
 use sm2::elliptic_curve::rand_core::{TryCryptoRng, TryRng};

@@ -43,6 +43,11 @@
 //!
 //! Tables are made of public keys, in code that need not care.
 
+#![deny(unsafe_code)]
+#![warn(missing_docs)]
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
+
 use sm2::elliptic_curve::bigint::{Odd, U256};
 use sm2::elliptic_curve::ff::PrimeField;
 use sm2::elliptic_curve::hazmat::FieldArithmetic;
@@ -86,10 +91,10 @@ struct Entry {
 
 /// A point with its tables: 13 KB, on the heap, as is all that they are made from: callers' threads may have 64 KB of
 /// stack.
-pub(super) struct Comb(Vec<[Entry; ENTRIES]>);
+pub struct Comb(Vec<[Entry; ENTRIES]>);
 
 /// The digits of a secret number, cut for the tables, wiped when dropped.
-pub(super) struct Digits {
+pub struct Digits {
     /// For every column and table the entry's index and, in bit 4, whether to negate it.
     columns: Zeroizing<[[u8; TABLES]; COLUMNS]>,
     /// Whether the number was even, so that the result must be negated.
@@ -98,7 +103,7 @@ pub(super) struct Digits {
 
 /// A sum of table entries, in extended Jacobian coordinates.
 #[derive(Clone, Copy)]
-pub(super) struct Sum {
+pub struct Sum {
     x: Field,
     y: Field,
     zz: Field,
@@ -106,7 +111,8 @@ pub(super) struct Sum {
 }
 
 impl Digits {
-    pub(super) fn new(k: &NonZeroScalar) -> Self {
+    /// Cuts the number.
+    pub fn new(k: &NonZeroScalar) -> Self {
         let k: &Scalar = k;
         let even = k.is_even();
         let odd = Zeroizing::new(Scalar::conditional_select(k, &-k, even));
@@ -144,7 +150,7 @@ impl Digits {
 }
 
 /// The tables of the base point G.
-pub(super) fn generator() -> &'static Comb {
+pub fn generator() -> &'static Comb {
     static GENERATOR: OnceLock<Comb> = OnceLock::new();
     GENERATOR.get_or_init(|| Comb::read(GENERATOR_ENTRIES))
 }
@@ -154,7 +160,7 @@ impl Comb {
     ///
     /// None of the additions is an exception: which are, depends on the multiples of P that meet
     /// and not on P, and for G a test shows that there are none.
-    pub(super) fn of(point: &AffinePoint) -> Option<Self> {
+    pub fn of(point: &AffinePoint) -> Option<Self> {
         if point.is_identity().into() {
             return None;
         }
@@ -213,7 +219,7 @@ impl Comb {
     }
 
     /// k·P, for the number whose digits these are.
-    pub(super) fn multiply(&self, digits: &Digits) -> Sum {
+    pub fn multiply(&self, digits: &Digits) -> Sum {
         let mut sum: Option<Sum> = None;
         for column in digits.columns.iter().rev() {
             sum = sum.map(|sum| sum.double());
@@ -285,7 +291,7 @@ impl Sum {
 }
 
 /// The affine coordinates x and y of sums. `None` when one of them met an exception.
-pub(super) fn coordinates<const N: usize>(sums: &[Sum; N]) -> Option<[[FieldBytes; 2]; N]> {
+pub fn coordinates<const N: usize>(sums: &[Sum; N]) -> Option<[[FieldBytes; 2]; N]> {
     let mut entries = [Entry::ZERO; N];
     normalize(sums, &mut entries)?;
     Some(entries.map(|Entry { x, y }| [x.to_repr(), y.to_repr()]))
@@ -313,7 +319,6 @@ fn normalize(sums: &[Sum], entries: &mut [Entry]) -> Option<()> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
     use super::*;
     use sm2::ProjectivePoint;
