@@ -86,11 +86,14 @@ pub fn options(request: &mut Map<String, Value>) -> Result<Options, Error> {
 
 /// Takes the members of the vendor's envelope parts (`head`, `body`, `commonIn` …) to the top.
 pub fn flatten(system: &System, row: &Operation, request: Map<String, Value>) -> Map<String, Value> {
+    let is_part = |name: &str| system.wrappers.contains(&name) && !row.fields.iter().any(|field| field.name == name);
+    if !request.keys().any(|name| is_part(name)) {
+        return request;
+    }
     let mut flat = Map::new();
     for (name, value) in request {
-        let part = system.wrappers.contains(&name.as_str()) && !row.fields.iter().any(|field| field.name == name);
         match value {
-            Value::Object(members) if part => flat.extend(flatten(system, row, members)),
+            Value::Object(members) if is_part(&name) => flat.extend(flatten(system, row, members)),
             value => {
                 flat.insert(name, value);
             }

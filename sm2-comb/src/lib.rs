@@ -48,13 +48,14 @@
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
-use sm2::elliptic_curve::bigint::{Odd, U256};
+use sm2::elliptic_curve::bigint::{Odd, U256, Word};
 use sm2::elliptic_curve::ff::PrimeField;
 use sm2::elliptic_curve::hazmat::FieldArithmetic;
 use sm2::elliptic_curve::point::AffineCoordinates;
-use sm2::elliptic_curve::subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
+use sm2::elliptic_curve::subtle::{Choice, ConditionallySelectable};
 use sm2::elliptic_curve::zeroize::Zeroizing;
 use sm2::{AffinePoint, FieldBytes, NonZeroScalar, Scalar, Sm2};
+use std::hint::black_box;
 use std::sync::OnceLock;
 
 /// An element of the curve's field, with the crate's arithmetic.
@@ -89,9 +90,16 @@ struct Entry {
     y: Field,
 }
 
+/// Words of a coordinate.
+const WORDS: usize = U256::LIMBS;
+
+/// x and y of a point as plain numbers, each with its least significant word first. Choosing among these with masks and
+/// then converting one costs a fraction of choosing among elements of the field, which is a call for every entry.
+type Row = [[Word; WORDS]; 2];
+
 /// A point with its tables: 13 KB, on the heap, as is all that they are made from: callers' threads may have 64 KB of
 /// stack.
-pub struct Comb(Vec<[Entry; ENTRIES]>);
+pub struct Comb(Vec<[Row; ENTRIES]>);
 
 /// The digits of a secret number, cut for the tables, wiped when dropped.
 pub struct Digits {
@@ -195,13 +203,17 @@ impl Comb {
                 }
             }
         }
+        let mut entries = vec![[Entry::ZERO; ENTRIES]; TABLES];
+        normalize(sums.as_flattened(), entries.as_flattened_mut())?;
         let mut comb = Self::empty();
-        normalize(sums.as_flattened(), comb.0.as_flattened_mut())?;
+        for (row, entry) in comb.0.as_flattened_mut().iter_mut().zip(entries.as_flattened()) {
+            *row = [entry.x, entry.y].map(|number| number.to_canonical().to_words());
+        }
         Some(comb)
     }
 
     fn empty() -> Self {
-        Self(vec![[Entry::ZERO; ENTRIES]; TABLES])
+        Self(vec![[[[0; WORDS]; 2]; ENTRIES]; TABLES])
     }
 
     /// The tables from their entries' bytes, which must be right.
@@ -209,11 +221,8 @@ impl Comb {
         let mut comb = Self::empty();
         let (coordinates, _) = bytes.as_chunks::<32>();
         let (points, _) = coordinates.as_chunks::<2>();
-        for (slot, [x, y]) in comb.0.as_flattened_mut().iter_mut().zip(points) {
-            *slot = Entry {
-                x: Field::from_repr((*x).into()).unwrap_or(Field::ZERO),
-                y: Field::from_repr((*y).into()).unwrap_or(Field::ZERO),
-            };
+        for (row, point) in comb.0.as_flattened_mut().iter_mut().zip(points) {
+            *row = point.map(|number| U256::from_be_slice(&number).to_words());
         }
         comb
     }
@@ -238,17 +247,24 @@ impl Comb {
 }
 
 /// The entry of this index, negated if bit 4 says so. Reads the whole table.
-fn select(table: &[Entry; ENTRIES], digit: u8) -> Entry {
-    let index = digit & INDEX_MASK;
+fn select(table: &[Row; ENTRIES], digit: u8) -> Entry {
+    let index = Word::from(digit & INDEX_MASK);
     let negative = Choice::from(digit >> (TEETH - 1));
-    let mut selected = table[0];
-    for (number, entry) in (1u8..).zip(&table[1..]) {
-        let wanted = number.ct_eq(&index);
-        selected.x.conditional_assign(&entry.x, wanted);
-        selected.y.conditional_assign(&entry.y, wanted);
+    // All bits where number and index are the same, else none: only zero has a borrow at the top.
+    let masks: [Word; ENTRIES] = std::array::from_fn(|number| {
+        let difference = number as Word ^ index;
+        (difference.wrapping_sub(1) >> (Word::BITS - 1)).wrapping_neg()
+    });
+    let mut selected: Row = [[0; WORDS]; 2];
+    // The masks are hidden from the compiler, which else makes branches of them.
+    for (mask, row) in black_box(masks).iter().zip(table) {
+        for (chosen, word) in selected.as_flattened_mut().iter_mut().zip(row.as_flattened()) {
+            *chosen |= word & mask;
+        }
     }
-    selected.y = Field::conditional_select(&selected.y, &-selected.y, negative);
-    selected
+    // Every row's numbers are below p.
+    let [x, y] = selected.map(|words| Field::from_uint(&U256::from_words(words)).unwrap_or(Field::ZERO));
+    Entry { x, y: Field::conditional_select(&y, &-y, negative) }
 }
 
 impl Entry {
@@ -326,6 +342,10 @@ mod tests {
 
     const TOOTH_DISTANCE: usize = TABLES * COLUMNS;
 
+    fn bytes_of(words: [Word; WORDS]) -> [u8; 32] {
+        U256::from_words(words).to_be_bytes().into()
+    }
+
     fn comb_of(point: &ProjectivePoint) -> Comb {
         Comb::of(&point.to_affine()).unwrap()
     }
@@ -335,8 +355,7 @@ mod tests {
     #[test]
     fn generator_entries_are_right() {
         let comb = comb_of(&ProjectivePoint::GENERATOR);
-        let bytes: Vec<u8> =
-            comb.0.as_flattened().iter().flat_map(|entry| [entry.x.to_repr(), entry.y.to_repr()]).flatten().collect();
+        let bytes: Vec<u8> = comb.0.as_flattened().as_flattened().iter().flat_map(|words| bytes_of(*words)).collect();
         if bytes != GENERATOR_ENTRIES {
             let path = std::env::temp_dir().join("generator_comb.bin");
             std::fs::write(&path, &bytes).unwrap();
@@ -366,8 +385,8 @@ mod tests {
                     }
                 }
                 let expected = expected.to_affine();
-                assert_eq!(entry.x.to_repr(), expected.x(), "table {t}, entry {index}");
-                assert_eq!(entry.y.to_repr(), expected.y(), "table {t}, entry {index}");
+                let coordinates = entry.map(bytes_of);
+                assert_eq!(coordinates, [expected.x(), expected.y()].map(<[u8; 32]>::from), "table {t}, entry {index}");
             }
         }
     }
@@ -397,9 +416,9 @@ mod tests {
 
     #[test]
     fn an_exception_is_refused() {
-        let point = Entry { x: generator().0[0][0].x, y: generator().0[0][0].y };
+        let point = select(&generator().0[0], 0);
         let equal = Sum::of(&point).add(&point);
-        let afterwards = equal.add(&generator().0[1][1]).double();
+        let afterwards = equal.add(&select(&generator().0[1], 1)).double();
         assert_eq!(coordinates(&[afterwards]), None);
         let opposite = Entry { x: point.x, y: -point.y };
         assert_eq!(coordinates(&[Sum::of(&point).add(&opposite)]), None);
