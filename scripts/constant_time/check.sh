@@ -10,7 +10,8 @@ python3 profile.py ../../Cargo.toml > "$target/profile.toml"
 status=0
 for triple in x86_64-unknown-linux-gnu i686-unknown-linux-gnu; do
     flags=
-    [ $triple = i686-unknown-linux-gnu ] && flags="-C target-feature=+crt-static"
+    # The 32-bit library has the curve crate's other backend (scripts/build-artifacts.sh).
+    [ $triple = i686-unknown-linux-gnu ] && flags='-C target-feature=+crt-static --cfg sm2_backend="bigint"'
     RUSTFLAGS=$flags cargo build --quiet --locked --release --config "$target/profile.toml" \
         --target $triple --target-dir "$target"
     for run in clean leak; do
