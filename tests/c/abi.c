@@ -90,7 +90,7 @@ static void values(void)
 }
 
 typedef struct {
-    int wait, count, bad;
+    int wait, renew, count, bad;
 } tally_t;
 
 static void one_operation(const char *row, void *state)
@@ -115,7 +115,10 @@ static void one_operation(const char *row, void *state)
         his_free(given);
     }
     /* What needs a browser, an outbox or Windows, and what takes its time, is tested by itself. */
-    if (strcmp(name, "imaging.open_viewer") != 0 && strcmp(name, "tool.diagnose") != 0 && strcmp(name, "tool.outbox") != 0 &&
+    /* Each new appToken ends the one before: two of them in the middle of another thread's call are one too many. */
+    if (!tally->renew && strcmp(name, "healthcard.get_app_token") == 0)
+        tally->count++;
+    else if (strcmp(name, "imaging.open_viewer") != 0 && strcmp(name, "tool.diagnose") != 0 && strcmp(name, "tool.outbox") != 0 &&
         strcmp(name, "tool.protect_secret") != 0) {
         tally->count++;
         tally->bad += !call_is(name, example, "/ok", "true");
@@ -125,28 +128,36 @@ static void one_operation(const char *row, void *state)
 }
 
 /* Runs every operation of the catalogue with its example; the number that failed. */
-static int every_operation(int wait)
+static int every_operation(int wait, int renew)
 {
-    tally_t tally = {wait, 0, 0};
+    tally_t tally = {wait, renew, 0, 0};
     each_operation(one_operation, &tally);
     return tally.count < 80 ? 1000 : tally.bad;
 }
 
-static THREAD_RESULT threaded(void *result)
+typedef struct {
+    int number, bad;
+} worker_t;
+
+static THREAD_RESULT threaded(void *argument)
 {
-    *(int *)result = every_operation(0);
+    worker_t *worker = argument;
+    worker->bad = every_operation(0, worker->number == 0);
     return 0;
 }
 
 static void eight_threads(void)
 {
     thread_t thread[8];
-    int bad[8], i, all = 0;
-    for (i = 0; i < 8; i++)
-        thread[i] = start(threaded, &bad[i]);
+    worker_t worker[8];
+    int i, all = 0;
+    for (i = 0; i < 8; i++) {
+        worker[i].number = i;
+        thread[i] = start(threaded, &worker[i]);
+    }
     for (i = 0; i < 8; i++) {
         join(thread[i]);
-        all += bad[i];
+        all += worker[i].bad;
     }
     printf("# %d failed\n", all);
     report(all == 0, "eight threads run every operation at once");
@@ -223,7 +234,7 @@ static THREAD_RESULT for_ever(void *unused)
 {
     (void)unused;
     for (;;)
-        every_operation(0);
+        every_operation(0, 1);
     return 0;
 }
 
@@ -255,7 +266,7 @@ int main(int count, char **arguments)
     } else if (strcmp(mode, "operations") == 0) {
         for (i = 3; i < count; i++) {
             char what[600];
-            int bad = configure(arguments[i]) ? every_operation(i == 3) : 1;
+            int bad = configure(arguments[i]) ? every_operation(i == 3, 1) : 1;
             const char *name = strrchr(arguments[i], '/');
             snprintf(what, sizeof what, "every operation (%s)", name ? name + 1 : arguments[i]);
             report(bad == 0, what);
