@@ -17,7 +17,7 @@
 //! Points are added in extended Jacobian coordinates (XYZZ: x = X/ZZ, y = Y/ZZZ, ZZ³ = ZZZ²),
 //! with the formulas `madd-2008-s` and `dbl-2008-s-1` of the Explicit-Formulas Database: 10
 //! multiplications where the curve crate's complete addition takes 13. The field arithmetic is
-//! the crate's (fiat-crypto, formally verified); there is none of our own.
+//! the crate's (on 64 bits fiat-crypto, formally verified); there is none of our own.
 //!
 //! # Exceptions
 //!
