@@ -54,7 +54,8 @@ def licence(package):
 
 
 def licence_files(package):
-    folder = os.path.dirname(package["manifest_path"])
+    # A crate of this repository has no source beside it; its licence is the repository's.
+    folder = os.path.dirname(package["manifest_path"]) if package["source"] else os.curdir
     files = sorted(os.listdir(folder))
     chosen = [file for file in files if re.match("LICEN[SC]E|COPYING|NOTICE", file, re.I)]
     # Some print their licence in the README only.
