@@ -60,7 +60,8 @@ class Program:
         answer = self.process.stdout.readline().split()
         if len(answer) != 2:
             sys.exit(f"{self.name} has failed")
-        rate = float(answer[0]) / float(answer[1])
+        self.count = int(answer[0])
+        rate = self.count / float(answer[1])
         self.guess = rate
         if keep:
             self.rates.append(rate)
