@@ -328,7 +328,7 @@ def versions():
 def machine():
     lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
     model = next((line.split(": ", 1)[1] for line in lines if line.startswith("model name")), platform.machine())
-    return f"{len(os.sched_getaffinity(0))} cores of {model}, Linux {platform.release()}"
+    return f"{len(os.sched_getaffinity(0))} cores of {model}, Linux {'.'.join(platform.release().split('.')[:2])}"
 
 
 def main():
