@@ -41,7 +41,6 @@ const SYSTEMS: &[&str] = &["imaging", "ywx", "reservation", "healthcard", "signi
 fn main() {
     println!("cargo::rerun-if-changed=catalog");
     println!("cargo::rerun-if-changed=build");
-    println!("cargo::rerun-if-changed=cbindgen.toml");
     println!("cargo::rerun-if-changed=src/abi");
     let mut files = Vec::new();
     let mut mistakes = Vec::new();
