@@ -66,7 +66,8 @@ sees() {
 address() {
   build address asan
   export ASAN_OPTIONS=detect_leaks=1
-  sees address 'double-free' "$work/address" "$work/address.so" misuse twice
+  # The second his_free already reads the text for its length: use after free, or double free, as the code is compiled.
+  sees address 'freed by thread' "$work/address" "$work/address.so" misuse twice
   sees address 'detected memory leaks' "$work/address" "$work/address.so" misuse never
   run address "$work/address" "$work/address.so" values
   run address "$work/address" "$work/address.so" operations "$HIS_SANDBOX"/http.json "$HIS_SANDBOX"/https.json

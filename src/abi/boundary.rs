@@ -115,7 +115,7 @@ pub fn hand_over(make: impl FnOnce() -> Out) -> *mut c_char {
 fn c_string(mut bytes: Vec<u8>) -> Option<*mut c_char> {
     bytes.try_reserve_exact(1).ok()?;
     bytes.push(0);
-    // Shrinking would be another allocation that can fail; a boxed slice of the exact size is what his_free expects.
+    // his_free knows the size by the NUL alone, so the block must be of exactly that size.
     Some(Box::into_raw(bytes.into_boxed_slice()).cast::<c_char>())
 }
 
