@@ -30,7 +30,7 @@ fn build(profile: &config::Profile, operation: &str, text: &str) -> Outgoing {
     let fields = checked.unwrap_or_else(|faults| panic!("{operation}: {}", faults[0].message)).fields;
     let request_id = "0123456789ABCDEF0123456789ABCDEF".to_owned();
     let token = Some("00112233445566778899AABBCCDDEEFF".to_owned());
-    let call = Call { row, fields, extra: Default::default(), block, token, request_id, now: 1_668_747_310 };
+    let call = Call { row, fields: &fields, extra: &systems::NO_FIELDS, block, token, request_id, now: 1_668_747_310 };
     system.seal(&call).unwrap_or_else(|error| panic!("{operation}: {}", error.json()))
 }
 

@@ -25,7 +25,8 @@ impl Clock {
 
     /// The difference that is in use for a host; 0 while it is tolerable.
     pub fn difference(&self, url: &str) -> i64 {
-        self.differences.lock().unwrap_or_else(PoisonError::into_inner).get(host(url)).copied().unwrap_or_default()
+        let differences = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
+        if differences.is_empty() { 0 } else { differences.get(host(url)).copied().unwrap_or_default() }
     }
 
     /// Learns from a `Date` header.
@@ -33,7 +34,9 @@ impl Clock {
         let Some(difference) = difference_of(date) else { return };
         let mut differences = self.differences.lock().unwrap_or_else(PoisonError::into_inner);
         if tolerable(difference, 0) {
-            differences.remove(host(url));
+            if !differences.is_empty() {
+                differences.remove(host(url));
+            }
         } else {
             differences.insert(host(url).to_owned(), difference);
         }

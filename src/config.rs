@@ -332,9 +332,14 @@ impl Profile {
 }
 
 impl Block {
+    /// Looked for one after the other: a block has a dozen values, and hashing a key takes longer.
+    fn get(&self, key: &str) -> Option<&Value> {
+        self.values.iter().find(|(name, _)| *name == key).map(|(_, value)| value)
+    }
+
     /// A text, if it is set and not empty.
     pub fn text(&self, key: &str) -> Option<&str> {
-        self.values.get(key).and_then(Value::as_str).filter(|text| !text.trim().is_empty())
+        self.get(key).and_then(Value::as_str).filter(|text| !text.trim().is_empty())
     }
 
     /// A text that the call cannot do without.
@@ -369,21 +374,21 @@ impl Block {
 
     /// A whole number; the catalogue gives each its default.
     pub fn number(&self, key: &str) -> u64 {
-        self.values.get(key).and_then(Value::as_u64).unwrap_or_default()
+        self.get(key).and_then(Value::as_u64).unwrap_or_default()
     }
 
     /// A switch.
     pub fn flag(&self, key: &str) -> bool {
-        self.values.get(key).and_then(Value::as_bool).unwrap_or_default()
+        self.get(key).and_then(Value::as_bool).unwrap_or_default()
     }
 
     /// A value of whatever type, if it is set.
     pub fn value(&self, key: &str) -> Option<&Value> {
-        self.values.get(key).filter(|value| !value.is_null())
+        self.get(key).filter(|value| !value.is_null())
     }
 
     /// A list of texts.
     pub fn texts(&self, key: &str) -> Vec<&str> {
-        self.values.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+        self.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
     }
 }

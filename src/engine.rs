@@ -8,9 +8,9 @@ use crate::envelope::{Envelope, Success};
 use crate::error::{Error, Kind, Refusal};
 use crate::log::Log;
 use crate::request::{self, Options};
-use crate::systems::{self, Call, Opened, System, TokenPlan};
+use crate::systems::{self, Call, NO_FIELDS, Opened, System, TokenPlan};
 use crate::transport::{Limits, cancelled};
-use crate::{diagnose, mask, meanings, outbox, token, validate};
+use crate::{diagnose, mask, outbox, token, validate};
 use serde_json::{Map, Value};
 use std::panic::catch_unwind;
 use std::sync::Arc;
@@ -135,21 +135,22 @@ fn carry_out(
         notes.warnings.push("没有检查服务器证书（accept_invalid_certs 打开着），只能用于排查".into());
     }
     let system = systems::by_name(row.system).ok_or_else(|| Error::new(Kind::Internal, "系统没有实现"))?;
-    let mut exchange = Exchange { system, row, profile, block, options, request_ids, cancel, notes };
+    let base_url = system.base_url(block, row).unwrap_or_default();
+    let mut exchange = Exchange { system, row, profile, block, base_url, options, request_ids, cancel, notes };
     let outcome = match row.method {
         Method::Local if diagnosis => diagnose::tool(&checked.fields, profile, cancel).map(Success::local),
         Method::Local if row.full_name == TOOL_OUTBOX.full_name => {
             outbox::tool(&checked.fields, profile, cancel).map(Success::local)
         }
         Method::Local => {
-            exchange.call(row, checked.fields, None).and_then(|call| system.local(&call)).map(Success::local)
+            exchange.call(row, &checked.fields, None).and_then(|call| system.local(&call)).map(Success::local)
         }
-        _ if options.outbox => exchange.keep(checked.fields),
+        _ if options.outbox => exchange.keep(&checked.fields),
         _ => exchange.wait(&checked.fields).map_err(|error| mask::refusal(row, &checked.fields, &options.extra, error)),
     };
     exchange.note_clock();
     let mut success = outcome?;
-    meanings::add(row.answer, &mut success.data);
+    success.data.explain(row.answer);
     Ok(success)
 }
 
@@ -179,7 +180,7 @@ pub(crate) fn token(
     cancel: &Cancel,
 ) -> Result<Vec<String>, Error> {
     with_exchange(row, block, profile, &Options::default(), cancel, |exchange| {
-        let call = exchange.call(row, Map::new(), None)?;
+        let call = exchange.call(row, &NO_FIELDS, None)?;
         if let Some(plan) = exchange.system.token(&call)? {
             exchange.token(&plan, None, Instant::now() + limit)?;
         }
@@ -198,7 +199,8 @@ fn with_exchange<T>(
     let system = systems::by_name(row.system).ok_or_else(|| Error::new(Kind::Internal, "系统没有实现"))?;
     let mut notes = Notes::default();
     let request_ids: RequestIds = &request_id;
-    work(&mut Exchange { system, row, profile, block, options, request_ids, cancel, notes: &mut notes })
+    let base_url = system.base_url(block, row).unwrap_or_default();
+    work(&mut Exchange { system, row, profile, block, base_url, options, request_ids, cancel, notes: &mut notes })
 }
 
 fn find(operation: &str) -> Result<&'static Operation, Error> {
@@ -216,6 +218,8 @@ struct Exchange<'a> {
     row: &'static Operation,
     profile: &'a Arc<Profile>,
     block: &'a Block,
+    /// What the clock's difference is kept by; nothing for systems without an address.
+    base_url: &'a str,
     options: &'a Options,
     request_ids: RequestIds<'a>,
     cancel: &'a Cancel,
@@ -225,7 +229,7 @@ struct Exchange<'a> {
 impl<'a> Exchange<'a> {
     /// Puts the request into the outbox. It is sealed once for nothing, so that what the configuration lacks is said
     /// now and not when nobody looks.
-    fn keep(&mut self, fields: Map<String, Value>) -> Result<Success, Error> {
+    fn keep(&mut self, fields: &Map<String, Value>) -> Result<Success, Error> {
         let call = self.call(self.row, fields, None)?;
         self.system.seal(&call)?;
         let plan = self.system.token(&call)?;
@@ -247,7 +251,7 @@ impl<'a> Exchange<'a> {
         loop {
             let outcome = self.once(fields);
             let open = match &outcome {
-                Ok(success) => is_pending(poll, &success.code, &success.data),
+                Ok(success) => is_pending(poll, &success.code, &success.data.value()),
                 // A line that fails for a moment does not end a wait for a person's phone.
                 Err(error) => {
                     error.retryable
@@ -272,7 +276,7 @@ impl<'a> Exchange<'a> {
     /// One request and its answer. A token that died is renewed, and the request sent again, once.
     fn once(&mut self, fields: &Map<String, Value>) -> Result<Success, Error> {
         let end = Instant::now() + self.options.timeout.unwrap_or(self.profile.transport.timeout());
-        let mut call = self.call(self.row, fields.clone(), None)?;
+        let mut call = self.call(self.row, fields, None)?;
         self.notes.request_id.clone_from(&call.request_id);
         let plan = self.system.token(&call)?;
         let Some(plan) = plan else {
@@ -283,22 +287,21 @@ impl<'a> Exchange<'a> {
             let profile = self.profile;
             let (answer, warning) = token::renew(&profile.tokens, &plan, end, || {
                 let (opened, status) = self.send(&call, end)?;
-                let fresh = if opened.ok { (plan.read)(&opened.data) } else { None };
+                let fresh = if opened.ok { (plan.read)(&opened.data.value()) } else { None };
                 Ok(((opened, status), fresh))
             })?;
             self.notes.warn(warning);
             return self.judge(answer);
         }
-        let first = self.token(&plan, None, end)?;
-        call.token = Some(first.clone());
+        call.token = Some(self.token(&plan, None, end)?);
         // Fetching it may have shown that the clock is off.
-        call.now = CLOCK.now(self.base_url());
+        call.now = CLOCK.now(self.base_url);
         let (opened, status) = self.send(&call, end)?;
         if !self.code(&opened).is_some_and(|code| code.token) {
             return self.judge((opened, status));
         }
-        let second = self.token(&plan, Some(&first), end)?;
-        let call = self.call(self.row, fields.clone(), Some(second))?;
+        let second = self.token(&plan, call.token.as_deref(), end)?;
+        let call = self.call(self.row, fields, Some(second))?;
         self.notes.request_id.clone_from(&call.request_id);
         let answer = self.send(&call, end)?;
         self.judge(answer)
@@ -317,24 +320,24 @@ impl<'a> Exchange<'a> {
     /// A new token, by the system's own operation for it.
     fn fetch(&mut self, plan: &TokenPlan, end: Instant) -> Result<token::Fresh, Error> {
         let fields = validate::request(plan.row, Map::new(), self.block, false).map_err(Error::faults)?.fields;
-        let call = self.call(plan.row, fields, None)?;
+        let call = self.call(plan.row, &fields, None)?;
         let (opened, status) = self.send(&call, end)?;
         if !opened.ok {
             return Err(self.refusal(opened, status));
         }
-        (plan.read)(&opened.data)
+        (plan.read)(&opened.data.value())
             .ok_or_else(|| Error::new(Kind::Protocol, "取令牌的应答里没有令牌").hint("检查配置的地址；请联系平台方"))
     }
 
     /// Sends, and sends once more with the right time when the vendor refused and its answer showed that this machine's
     /// clock is off: refused means that nothing was done.
-    fn send(&mut self, call: &Call<'a>, end: Instant) -> Result<(Opened, u16), Error> {
-        let before = CLOCK.difference(self.base_url());
+    fn send(&mut self, call: &Call, end: Instant) -> Result<(Opened, u16), Error> {
+        let before = CLOCK.difference(self.base_url);
         let answer = self.send_once(call, end)?;
-        if answer.0.ok || clock::tolerable(CLOCK.difference(self.base_url()), before) {
+        if answer.0.ok || clock::tolerable(CLOCK.difference(self.base_url), before) {
             return Ok(answer);
         }
-        let again = self.call(call.row, call.fields.clone(), call.token.clone())?;
+        let again = self.call(call.row, call.fields, call.token.clone())?;
         if call.row.name == self.row.name {
             self.notes.request_id.clone_from(&again.request_id);
         }
@@ -402,26 +405,24 @@ impl<'a> Exchange<'a> {
     }
 
     /// The call with a fresh request id and timestamp.
-    fn call(
+    fn call<'c>(
         &self,
         row: &'static Operation,
-        fields: Map<String, Value>,
+        fields: &'c Map<String, Value>,
         token: Option<String>,
-    ) -> Result<Call<'a>, Error> {
+    ) -> Result<Call<'c>, Error>
+    where
+        'a: 'c,
+    {
         let asked_for = row.name == self.row.name;
-        let extra = if asked_for { self.options.extra.clone() } else { Map::new() };
+        let extra = if asked_for { &self.options.extra } else { &*NO_FIELDS };
         let request_id = if asked_for { (self.request_ids)()? } else { request_id()? };
-        let now = CLOCK.now(self.base_url());
+        let now = CLOCK.now(self.base_url);
         Ok(Call { row, fields, extra, block: self.block, token, request_id, now })
     }
 
-    /// What the clock's difference is kept by; nothing for systems without an address.
-    fn base_url(&self) -> &str {
-        self.system.base_url(self.block, self.row).unwrap_or_default()
-    }
-
     fn note_clock(&mut self) {
-        let difference = CLOCK.difference(self.base_url());
+        let difference = CLOCK.difference(self.base_url);
         if difference != 0 {
             let way = if difference > 0 { "慢" } else { "快" };
             let words =

@@ -1,6 +1,9 @@
 //! The one form of every answer.
 
 use crate::error::Error;
+use crate::json_text;
+use crate::payload::Payload;
+use crate::systems::compact;
 use serde_json::Value;
 
 /// What a call came to, before it is written as JSON.
@@ -26,7 +29,7 @@ pub struct Success {
     /// The vendor's words.
     pub message: String,
     /// The vendor's payload.
-    pub data: Value,
+    pub data: Payload,
     /// The HTTP status; none for local operations.
     pub http_status: Option<u16>,
 }
@@ -34,48 +37,61 @@ pub struct Success {
 impl Success {
     /// The result of an operation without network.
     pub fn local(data: Value) -> Success {
-        Success { code: "0".into(), message: "成功".into(), data, http_status: None }
+        Success { code: "0".into(), message: "成功".into(), data: data.into(), http_status: None }
     }
 }
 
 impl Envelope {
     /// The envelope as JSON text.
     pub fn text(self) -> String {
-        let (ok, code, message, data, error, http_status) = match self.outcome {
+        let (ok, said, error, http_status) = match self.outcome {
             Ok(success) => {
-                (true, success.code.into(), success.message.into(), success.data, Value::Null, success.http_status)
+                (true, Some((success.code, success.message, success.data)), Value::Null, success.http_status)
             }
             Err(error) => {
                 let row = error.json();
-                let (code, message, data) = match error.refusal.map(|refusal| *refusal) {
-                    Some(refusal) => (refusal.code.into(), refusal.message.into(), refusal.data),
-                    None => (Value::Null, Value::Null, Value::Null),
-                };
-                (false, code, message, data, row, error.http_status)
+                let said = error.refusal.map(|refusal| *refusal);
+                (false, said.map(|said| (said.code, said.message, said.data)), row, error.http_status)
             }
         };
-        // Written straight out: `json!` would copy all of it into one more tree first.
-        let mut out = Vec::with_capacity(1024);
-        let mut add = |name: &str, value: &Value| {
-            out.push(if out.is_empty() { b'{' } else { b',' });
-            // Writing JSON into memory does not fail.
-            let _ = serde_json::to_writer(&mut out, name);
-            out.push(b':');
-            let _ = serde_json::to_writer(&mut out, value);
+        let (code, message, data) = match &said {
+            Some((code, message, data)) => (Some(code.as_str()), Some(message.as_str()), data.text()),
+            None => (None, None, "null".into()),
         };
-        add("ok", &ok.into());
-        add("operation", &self.operation.into());
-        add("code", &code);
-        add("message", &message);
-        add("data", &data);
-        add("error", &error);
-        add("http_status", &http_status.into());
-        add("request_id", &self.request_id.into());
-        add("elapsed_ms", &self.elapsed_ms.into());
-        add("warnings", &self.warnings.into());
-        add("tag", &self.tag);
-        out.push(b'}');
-        String::from_utf8(out).unwrap_or_default()
+        // Written straight out: `json!` would copy all of it into one more tree first.
+        let mut out = Members(String::with_capacity(512 + data.len()));
+        out.plain("ok", if ok { "true" } else { "false" });
+        out.text("operation", Some(&self.operation));
+        out.text("code", code);
+        out.text("message", message);
+        out.plain("data", &data);
+        out.plain("error", &compact(&error));
+        out.plain("http_status", &http_status.map_or("null".into(), |status| status.to_string()));
+        out.text("request_id", Some(&self.request_id));
+        out.plain("elapsed_ms", &self.elapsed_ms.to_string());
+        out.plain("warnings", &compact(&self.warnings.into()));
+        out.plain("tag", &compact(&self.tag));
+        out.0.push('}');
+        out.0
+    }
+}
+
+/// A JSON object on its way out.
+struct Members(String);
+
+impl Members {
+    fn plain(&mut self, name: &str, json: &str) {
+        self.0.push_str(if self.0.is_empty() { "{\"" } else { ",\"" });
+        self.0.push_str(name);
+        self.0.push_str("\":");
+        self.0.push_str(json);
+    }
+
+    fn text(&mut self, name: &str, text: Option<&str>) {
+        self.plain(name, if text.is_some() { "" } else { "null" });
+        if let Some(text) = text {
+            json_text::quote(text, &mut self.0);
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Messages are Chinese, say what to do, and never hold a secret or a patient's data.
 
+use crate::payload::Payload;
 use serde_json::{Value, json};
 
 /// Whose fault a failure is; the `kind` of the envelope.
@@ -87,7 +88,7 @@ pub struct Refusal {
     /// The vendor's words.
     pub message: String,
     /// The payload beside it.
-    pub data: Value,
+    pub data: Payload,
 }
 
 /// A failed call.

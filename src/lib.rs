@@ -31,6 +31,7 @@ mod outbox;
 #[cfg(not(feature = "outbox"))]
 #[path = "outbox/absent.rs"]
 mod outbox;
+pub mod payload;
 mod request;
 pub mod systems;
 pub mod text;

@@ -231,7 +231,7 @@ mod tests {
             "张三（610528199001011026，上海路1号）已登记手机 13812345678，类型 01，代码 100100401",
         );
         error.refusal =
-            Some(Box::new(crate::error::Refusal { code: "1".into(), message: "".into(), data: Value::Null }));
+            Some(Box::new(crate::error::Refusal { code: "1".into(), message: "".into(), data: Value::Null.into() }));
         let error = refusal(row, fields.as_object().unwrap(), extra.as_object().unwrap(), error);
         assert_eq!(error.message, "张*（6105****1026，(5 字)）已登记手机 ****，类型 01，代码 100100401");
     }

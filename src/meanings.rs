@@ -7,11 +7,12 @@ use serde_json::{Map, Value};
 
 /// Adds the meanings that the catalogue's answer rows know.
 pub fn add(rows: Fields, data: &mut Value) {
-    // A row "in root" describes `data` itself.
-    if let Some(root) = rows.iter().find(|row| row.place == "root") {
-        return each(root.fields, data);
-    }
-    each(rows, data);
+    each(of_root(rows), data);
+}
+
+/// The rows of the members of `data`: a row "in root" describes `data` itself.
+pub fn of_root(rows: Fields) -> Fields {
+    rows.iter().find(|row| row.place == "root").map_or(rows, |root| root.fields)
 }
 
 fn each(rows: Fields, value: &mut Value) {

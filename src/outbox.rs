@@ -27,7 +27,7 @@ use crate::config::{self, Block, Config, Profile};
 use crate::envelope::Success;
 use crate::error::{Error, Fault, Kind};
 use crate::request::Options;
-use crate::systems::{self, Call, TokenPlan};
+use crate::systems::{self, Call, NO_FIELDS, TokenPlan};
 use crate::token::seal::Seal;
 use crate::validate::plain;
 use serde_json::{Map, Value, json};
@@ -61,7 +61,7 @@ pub fn put(call: Call, plan: Option<TokenPlan>, options: &Options, profile: &Pro
         let message = format!("{} 不能放进发件箱；可以的有 {}", call.row.full_name, names.join("、"));
         return Err(Error::faults(vec![Fault::new("_options.outbox", "value", message)]));
     };
-    let mut fields = call.fields;
+    let mut fields = call.fields.clone();
     if let Some(time) = rules.time {
         // Left out it would mean the moment of sending, which may be days later.
         fields.entry(time).or_insert_with(|| beijing(call.now).into());
@@ -80,7 +80,7 @@ pub fn put(call: Call, plan: Option<TokenPlan>, options: &Options, profile: &Pro
     Ok(Success {
         code: "0".into(),
         message: "已存入发件箱，会自动发送".into(),
-        data: json!({"outbox_id": id, "state": State::Queued.name()}),
+        data: json!({"outbox_id": id, "state": State::Queued.name()}).into(),
         http_status: None,
     })
 }
@@ -193,7 +193,7 @@ fn open(report: &Report) -> Result<Kept, Error> {
 /// How the token of a row's calls comes under this configuration.
 fn token_plan(row: &'static Operation, block: &Block) -> Result<Option<TokenPlan>, Error> {
     let system = systems::by_name(row.system).ok_or_else(|| Error::new(Kind::Internal, "系统没有实现"))?;
-    let (fields, extra) = (Map::new(), Map::new());
+    let (fields, extra) = (&*NO_FIELDS, &*NO_FIELDS);
     system.token(&Call { row, fields, extra, block, token: None, request_id: String::new(), now: 0 })
 }
 

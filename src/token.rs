@@ -12,7 +12,6 @@ pub use store::Store;
 use crate::error::{Error, Kind};
 use crate::systems::TokenPlan;
 use seal::Seal;
-use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -87,7 +86,8 @@ impl Kept {
     }
 }
 
-static SLOTS: Mutex<Option<HashMap<String, Arc<Slot>>>> = Mutex::new(None);
+/// By store, account and secret; a program has a handful.
+static SLOTS: Mutex<Vec<([String; 3], Arc<Slot>)>> = Mutex::new(Vec::new());
 
 /// The token of a plan. `refused` is one that the vendor did not take: if it is still the one kept here or in the
 /// store, a new one is fetched. While one thread fetches, the others wait for its outcome, at most until `end`; no
@@ -111,12 +111,13 @@ pub fn get(
         }
     }
     let now = Instant::now();
-    let kept = state.token.clone().filter(|kept| Some(kept.value.as_str()) != refused && now < kept.renew);
-    if let Some(kept) = &kept
+    let kept = state.token.as_ref().filter(|kept| Some(kept.value.as_str()) != refused && now < kept.renew);
+    if let Some(kept) = kept
         && kept.alone.as_ref().is_none_or(|(_, offer)| now < *offer)
     {
         return Ok(kept.token());
     }
+    let kept = kept.cloned();
     let _done = slot.begin(state, end);
     let outcome = obtain(store, plan, refused, kept, end, fetch);
     let mut state = lock(&slot.state);
@@ -276,8 +277,14 @@ impl Drop for Done<'_> {
 }
 
 fn slot(store: &Store, plan: &TokenPlan) -> Arc<Slot> {
-    let key = [store.identity.as_str(), &plan.account, &plan.secret].join("\n");
-    lock(&SLOTS).get_or_insert_default().entry(key).or_default().clone()
+    let key = [store.identity.as_str(), &plan.account, &plan.secret];
+    let mut slots = lock(&SLOTS);
+    if let Some((_, slot)) = slots.iter().find(|(known, _)| *known == key) {
+        return slot.clone();
+    }
+    let slot = Arc::<Slot>::default();
+    slots.push((key.map(str::to_owned), slot.clone()));
+    slot
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

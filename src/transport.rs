@@ -22,6 +22,7 @@ use crate::error::{Error, Kind};
 pub use failure::bad_address;
 use failure::{AtProxy, TooLong, Unsent, explain, is_broken, timeout};
 use no_proxy::NoProxy;
+use std::borrow::Cow;
 use std::io::Read;
 use std::net::TcpStream;
 use std::sync::Arc;
@@ -33,6 +34,10 @@ use ureq::unversioned::transport::{
 };
 use whole::Whole;
 
+/// Bytes of a connection's output buffer, half of ureq's own size: a request's head fits in with its body when they go
+/// out together, and larger bodies lose nothing.
+const OUTPUT: usize = 64 * 1024;
+
 /// How often a redirect within the same host is followed.
 const REDIRECTS: u32 = 3;
 
@@ -42,8 +47,6 @@ pub struct Transport {
     proxied: Option<Proxied>,
     settings: Settings,
     trust: Arc<Trust>,
-    timeout: Duration,
-    connect_timeout: Duration,
     retries: u32,
     limit: u64,
     /// Certificates are not checked: every envelope says so.
@@ -65,6 +68,8 @@ struct Proxied {
 struct Settings {
     connections: usize,
     idle: Duration,
+    timeout: Duration,
+    connect_timeout: Duration,
 }
 
 /// What goes out.
@@ -74,7 +79,7 @@ pub struct Outgoing {
     /// The whole address.
     pub url: String,
     /// Further headers.
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(http::HeaderName, Cow<'static, str>)>,
     /// The body of a POST.
     pub body: Vec<u8>,
 }
@@ -110,6 +115,8 @@ impl Transport {
         let settings = Settings {
             connections: usize::try_from(block.number("max_connections")).unwrap_or(usize::MAX),
             idle: Duration::from_millis(block.number("idle_ms")),
+            timeout: Duration::from_millis(block.number("timeout_ms")),
+            connect_timeout: Duration::from_millis(block.number("connect_timeout_ms")),
         };
         let exceptions = NoProxy::parse(&block.texts("no_proxy"))?;
         let tls = || TlsConnector::new(trust.clone());
@@ -119,8 +126,6 @@ impl Transport {
             proxied,
             settings,
             trust: trust.clone(),
-            timeout: Duration::from_millis(block.number("timeout_ms")),
-            connect_timeout: Duration::from_millis(block.number("connect_timeout_ms")),
             retries: u32::try_from(block.number("retries")).unwrap_or(0),
             limit: block.number("max_response_bytes"),
             insecure,
@@ -140,7 +145,7 @@ impl Transport {
 
     /// The time limit of a call that names none.
     pub fn timeout(&self) -> Duration {
-        self.timeout
+        self.settings.timeout
     }
 
     /// TLS with this block's trust over a connection that is not HTTP's.
@@ -181,20 +186,21 @@ impl Transport {
     /// One exchange, with redirects inside the same host. A POST is sent again only where the status says that it
     /// stays a POST (307, 308).
     fn follow(&self, outgoing: &Outgoing, limits: &Limits) -> Result<Answer, Error> {
-        let mut url = outgoing.url.clone();
+        let mut url = Cow::Borrowed(outgoing.url.as_str());
         for _ in 0..=REDIRECTS {
             let (answer, location) = self.exchange(outgoing, &url, limits)?;
             let stays = outgoing.method == http::Method::GET || matches!(answer.status, 307 | 308);
             let Some(location) = location.filter(|_| (300..400).contains(&answer.status) && stays) else {
                 return Ok(answer);
             };
-            url = within_host(&url, &location).ok_or_else(|| {
+            let target = within_host(&url, &location).ok_or_else(|| {
                 let mut error =
                     Error::new(Kind::Http, format!("服务器（HTTP {}）要转到另一台主机，没有跟随", answer.status))
                         .hint("检查配置的地址；中间可能有登录页或网关");
                 error.http_status = Some(answer.status);
                 error
             })?;
+            url = Cow::Owned(target);
         }
         Err(Error::new(Kind::Http, "服务器反复重定向").hint("检查配置的地址"))
     }
@@ -202,36 +208,34 @@ impl Transport {
     fn exchange(&self, outgoing: &Outgoing, url: &str, limits: &Limits) -> Result<(Answer, Option<String>), Error> {
         let uri: Uri = url.parse().map_err(bad_address)?;
         let (agent, log_in) = self.way(&uri);
-        let mut request = http::Request::builder().method(outgoing.method.clone()).uri(uri);
+        let mut headers = http::HeaderMap::new();
         for (name, value) in &outgoing.headers {
-            request = request.header(*name, value);
+            headers.insert(name, value.parse().map_err(bad_address)?);
         }
         if let Some(log_in) = log_in {
-            request = request.header(http::header::PROXY_AUTHORIZATION, log_in);
+            headers.insert(http::header::PROXY_AUTHORIZATION, log_in.parse().map_err(bad_address)?);
         }
-        self.run(agent, request, outgoing, limits.end)
+        let mut request = http::Request::new(outgoing.body.as_slice());
+        *request.method_mut() = outgoing.method.clone();
+        *request.uri_mut() = uri;
+        *request.headers_mut() = headers;
+        self.run(agent, request, limits.end)
     }
 
     fn run(
         &self,
         agent: &ureq::Agent,
-        request: http::request::Builder,
-        outgoing: &Outgoing,
+        request: http::Request<&[u8]>,
         end: Instant,
     ) -> Result<(Answer, Option<String>), Error> {
         let left = end.saturating_duration_since(Instant::now());
         if left.is_zero() {
             return Err(timeout(true));
         }
-        let connect = self.connect_timeout.min(left);
-        let result = if outgoing.method == http::Method::GET {
-            let request = request.body(()).map_err(bad_address)?;
-            let request = agent.configure_request(request).timeout_global(Some(left));
-            agent.run(request.timeout_connect(Some(connect)).timeout_resolve(Some(connect)).build())
+        let result = if request.method() == http::Method::GET {
+            self.limited(agent, request.map(|_| ()), left)
         } else {
-            let request = request.body(outgoing.body.as_slice()).map_err(bad_address)?;
-            let request = agent.configure_request(request).timeout_global(Some(left));
-            agent.run(request.timeout_connect(Some(connect)).timeout_resolve(Some(connect)).build())
+            self.limited(agent, request, left)
         };
         let (head, body) = result.map_err(explain)?.into_parts();
         let header = |name: http::HeaderName| head.headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
@@ -251,7 +255,26 @@ impl Transport {
         };
         Ok((answer, header(http::header::LOCATION)))
     }
+
+    /// Runs a request within the time that is left. ureq copies an agent's whole configuration for a request that has
+    /// limits of its own, which most have not.
+    fn limited<B: ureq::AsSendBody>(
+        &self,
+        agent: &ureq::Agent,
+        request: http::Request<B>,
+        left: Duration,
+    ) -> Result<http::Response<ureq::Body>, ureq::Error> {
+        if left <= self.settings.timeout && left + NEARLY_ALL >= self.settings.timeout {
+            return agent.run(request);
+        }
+        let connect = self.settings.connect_timeout.min(left);
+        let request = agent.configure_request(request).timeout_global(Some(left));
+        agent.run(request.timeout_connect(Some(connect)).timeout_resolve(Some(connect)).build())
+    }
 }
+
+/// How much less than the whole time limit may be left for the agent's own to serve.
+const NEARLY_ALL: Duration = Duration::from_millis(20);
 
 /// The whole body, unpacked, or an error: never a part of it. The limit holds for what comes and for what it unpacks
 /// to, so that a small answer cannot become a huge one.
@@ -260,8 +283,7 @@ fn read_whole(body: ureq::Body, limit: u64) -> Result<Vec<u8>, ureq::Error> {
     let one_more = limit.saturating_add(1);
     let mut reader = body.into_with_config().limit(one_more).reader().take(one_more);
     let mut whole = Vec::new();
-    // On the heap: callers' threads may have 64 KB of stack.
-    let mut piece = vec![0u8; 16 * 1024];
+    let mut piece = [0u8; 4096];
     loop {
         let count = match reader.read(&mut piece).map_err(ureq::Error::from) {
             Ok(count) => count,
@@ -279,6 +301,7 @@ fn read_whole(body: ureq::Body, limit: u64) -> Result<Vec<u8>, ureq::Error> {
 
 impl Settings {
     fn config(self, proxy: Option<ureq::Proxy>) -> ureq::config::Config {
+        let connect = self.connect_timeout.min(self.timeout);
         ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -288,6 +311,10 @@ impl Settings {
             .max_idle_connections(self.connections)
             .max_idle_connections_per_host(self.connections)
             .max_idle_age(self.idle)
+            .output_buffer_size(OUTPUT)
+            .timeout_global(Some(self.timeout))
+            .timeout_connect(Some(connect))
+            .timeout_resolve(Some(connect))
             .build()
     }
 

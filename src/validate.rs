@@ -97,7 +97,7 @@ impl Check {
         block: Option<&Block>,
     ) -> Map<String, Value> {
         let top = path.is_empty();
-        let mut fields = Map::new();
+        let mut fields = Map::with_capacity(8);
         for row in rows {
             let name = place(path, row.name);
             let mut value = take(&mut given, row);

@@ -4,9 +4,9 @@ mod common;
 
 use common::*;
 use hisbridge::config;
-use hisbridge::systems::{self, Call};
+use hisbridge::systems::{self, Call, NO_FIELDS};
 use hisbridge::transport::Answer;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// The kind of error that an answer's body leads to.
 fn kind_of(operation: &str, body: &Value) -> &'static str {
@@ -14,8 +14,8 @@ fn kind_of(operation: &str, body: &Value) -> &'static str {
     let profile = config::current().and_then(|config| config.profile(None)).unwrap_or_else(|_| panic!("a profile"));
     let call = Call {
         row,
-        fields: Map::new(),
-        extra: Map::new(),
+        fields: &NO_FIELDS,
+        extra: &NO_FIELDS,
         block: profile.block(row.system),
         token: None,
         request_id: String::new(),

@@ -9,11 +9,11 @@ mod wire;
 use common::*;
 use hisbridge::catalog::{self, Operation};
 use hisbridge::error::Error;
-use hisbridge::systems::{Call, Opened, System, reservation::Reservation};
+use hisbridge::systems::{Call, NO_FIELDS, Opened, System, reservation::Reservation};
 use hisbridge::transport::Answer;
 use hisbridge_sandbox::credentials::{RESERVATION_AES_KEY, RESERVATION_API_KEY, RESERVATION_SECRET};
 use hisbridge_sandbox::{Answers, Fault, FormStyle, check};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 const BATCH: &str = "d5dfbba53ff87920fc77c1bffea9ea25";
 
@@ -34,8 +34,8 @@ fn open(row: &'static Operation, body: &str) -> Result<Opened, Error> {
     let profile = hisbridge::config::current().and_then(|config| config.profile(None)).expect("a configuration");
     let call = Call {
         row,
-        fields: Map::new(),
-        extra: Map::new(),
+        fields: &NO_FIELDS,
+        extra: &NO_FIELDS,
         block: profile.block("reservation"),
         token: None,
         request_id: String::new(),
@@ -280,12 +280,12 @@ fn answers_come_in_several_clothes() {
         let opened = opened(row, &body);
         assert!(opened.ok, "{body}");
         assert_eq!(
-            (opened.code.as_str(), opened.message.as_str(), &opened.data["token"]),
+            (opened.code.as_str(), opened.message.as_str(), &opened.data.value()["token"]),
             ("200", "操作成功", &json!("T"))
         );
     }
     let plain = opened(&catalog::RESERVATION_CALLBACK, r#"{"code":200,"message":"操作成功","result":"已接收"}"#);
-    assert_eq!((plain.ok, plain.data), (true, json!("已接收")));
+    assert_eq!((plain.ok, plain.data.value().into_owned()), (true, json!("已接收")));
     let unsuccessful = opened(row, r#"{"code":200,"message":"处理中","success":false,"result":null}"#);
     assert!(!unsuccessful.ok);
     let error = opened(row, r#"{"code":50002,"message":"数据有误","success":false,"result":null}"#);

@@ -9,7 +9,7 @@ mod wire;
 use common::*;
 use hisbridge::cancel::Cancel;
 use hisbridge::catalog::{self, Method, Operation};
-use hisbridge::systems::{Call, System, ywx::Ywx};
+use hisbridge::systems::{Call, NO_FIELDS, System, ywx::Ywx};
 use hisbridge::transport::Answer;
 use hisbridge_sandbox::ywx::{Code, DOCTOR_NOT_READY, DOCTORS};
 use serde_json::{Map, Value, json};
@@ -342,8 +342,8 @@ fn data_beside_a_refusal_is_kept() {
     let profile = hisbridge::config::current().and_then(|config| config.profile(None)).expect("a configuration");
     let call = Call {
         row: &catalog::YWX_SYN_SIGN_DATA_SEARCH,
-        fields: Map::new(),
-        extra: Map::new(),
+        fields: &NO_FIELDS,
+        extra: &NO_FIELDS,
         block: profile.block("ywx"),
         token: None,
         request_id: String::new(),
@@ -354,7 +354,7 @@ fn data_beside_a_refusal_is_kept() {
     let answer = Answer { status: 200, content_type: "application/json".into(), date: None, body: body.into_bytes() };
     let opened = Ywx.open(&call, &answer).unwrap_or_else(|error| panic!("{}", error.json()));
     assert!(!opened.ok);
-    assert_eq!((opened.code.as_str(), &opened.data["failReason"]), ("1", &json!("剂量有误")));
+    assert_eq!((opened.code.as_str(), &opened.data.value()["failReason"]), ("1", &json!("剂量有误")));
 }
 
 /// The operations that wait, with requests that stay open until somebody acts.

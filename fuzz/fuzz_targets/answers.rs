@@ -6,11 +6,10 @@ use base64::engine::general_purpose::STANDARD;
 use hisbridge::catalog::Operation;
 use hisbridge::config;
 use hisbridge::crypto::aes_ecb;
-use hisbridge::systems::{self, Call};
+use hisbridge::systems::{self, Call, NO_FIELDS};
 use hisbridge::transport::Answer;
 use hisbridge_fuzz::{AES_KEY, CLOSED_PORT, configure, network, pick};
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
-use serde_json::Map;
 use std::sync::LazyLock;
 
 static ROWS: LazyLock<Vec<&'static Operation>> = LazyLock::new(|| {
@@ -31,8 +30,8 @@ fuzz_target!(|data: &[u8]| {
     let profile = config::current().and_then(|config| config.profile(None)).unwrap_or_else(|_| panic!("a profile"));
     let call = Call {
         row,
-        fields: Map::new(),
-        extra: Map::new(),
+        fields: &NO_FIELDS,
+        extra: &NO_FIELDS,
         block: profile.block(row.system),
         token: None,
         request_id: "0".into(),
@@ -42,7 +41,7 @@ fuzz_target!(|data: &[u8]| {
     match system.open(&call, &answer) {
         Ok(opened) => {
             if let Ok(Some(plan)) = system.token(&call) {
-                (plan.read)(&opened.data);
+                (plan.read)(&opened.data.value());
             }
         }
         Err(error) => assert_eq!(error.kind.name(), "protocol"),

@@ -185,7 +185,9 @@ fn bytes(make: impl FnOnce() -> Out) -> Option<Vec<u8>> {
             Out::Plain(text) => encoding.encode_plain(text),
         };
         // JSON escapes NUL; in plain text it would end the string early for the caller and in his_free.
-        bytes.retain(|byte| *byte != 0);
+        if bytes.contains(&0) {
+            bytes.retain(|byte| *byte != 0);
+        }
         bytes
     }))
     .ok()

@@ -134,7 +134,8 @@ mod tests {
     fn refused(code: &str, retryable: bool) -> Error {
         let mut error = failed(Kind::Vendor, Some(200));
         error.retryable = retryable;
-        error.refusal = Some(Box::new(Refusal { code: code.into(), message: "张三".into(), data: Value::Null }));
+        error.refusal =
+            Some(Box::new(Refusal { code: code.into(), message: "张三".into(), data: Value::Null.into() }));
         error
     }
 

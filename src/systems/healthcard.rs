@@ -3,7 +3,7 @@
 //! Source: 实施对接方案 V2.1, section 3.1. Where the document's two demos differ (a trailing `&` after empty values),
 //! nothing empty is sent, so both agree.
 
-use super::{Call, Opened, System, TokenPlan, compact, json_object, member, not_json, object, post_json, query_text};
+use super::{Call, Opened, System, TokenPlan, compact, json_members, member, not_json, object, post_json, query_text};
 use crate::catalog::{
     HEALTHCARD_BATCH_ACTIVE_CARD_URL, HEALTHCARD_GET_APP_TOKEN, HEALTHCARD_REQUEST, Method, Operation,
 };
@@ -14,6 +14,7 @@ use crate::token::Fresh;
 use crate::transport::{Answer, Outgoing};
 use crate::validate::plain;
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 use std::time::Duration;
 
 /// The members of a JSON object.
@@ -30,17 +31,15 @@ impl System for HealthCard {
     fn seal(&self, call: &Call) -> Result<Outgoing, Error> {
         let path = path(call)?;
         let (common_in, req) = message(call)?;
-        let url = format!("{}{path}", self.base_url(call.block, call.row)?);
+        let url = [self.base_url(call.block, call.row)?, &path].concat();
         Ok(post_json(url, compact(&object([("commonIn", common_in), ("req", req)]))))
     }
 
-    fn open(&self, _: &Call, answer: &Answer) -> Result<Opened, Error> {
-        let mut object = json_object(answer)?;
-        let Some(Value::Object(common_out)) = object.get("commonOut") else { return Err(not_json(answer)) };
-        let code = super::code(common_out, "resultCode").ok_or_else(|| not_json(answer))?;
-        let message = member(common_out, "errMsg");
-        let ok = code == "0";
-        Ok(Opened { ok, code, message, data: object.shift_remove("rsp").unwrap_or_default() })
+    fn open(&self, call: &Call, answer: &Answer) -> Result<Opened, Error> {
+        let members = json_members(call, answer, "rsp")?;
+        let common_out = members.object("commonOut").ok_or_else(|| not_json(answer))?;
+        let code = common_out.code("resultCode").ok_or_else(|| not_json(answer))?;
+        Ok(Opened { ok: code == "0", code, message: common_out.text("errMsg"), data: members.into_payload("rsp") })
     }
 
     fn local(&self, call: &Call) -> Result<Value, Error> {
@@ -55,7 +54,7 @@ impl System for HealthCard {
 
     fn token(&self, call: &Call) -> Result<Option<TokenPlan>, Error> {
         let block = call.block;
-        let account = format!("healthcard {} {}", self.base_url(block, call.row)?, block.need("app_id")?);
+        let account = ["healthcard ", self.base_url(block, call.row)?, " ", block.need("app_id")?].concat();
         let secret = block.need("app_secret")?.to_owned();
         Ok(Some(TokenPlan { account, secret, row: &HEALTHCARD_GET_APP_TOKEN, read: app_token }))
     }
@@ -70,21 +69,21 @@ fn app_token(data: &Value) -> Option<Fresh> {
 }
 
 /// The path of the row; `request` names an interface or a whole path.
-fn path(call: &Call) -> Result<String, Error> {
+fn path<'a>(call: &'a Call) -> Result<Cow<'a, str>, Error> {
     if call.row.name != HEALTHCARD_REQUEST.name {
-        return Ok(call.row.path.to_owned());
+        return Ok(call.row.path.into());
     }
     if let Some(path) = call.text("path") {
         let fine = path.starts_with('/') && path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_-.".contains(&b));
         return if fine {
-            Ok(path.to_owned())
+            Ok(path.into())
         } else {
             Err(wrong("path", "path 应以 / 开头，只含字母、数字和 /_-."))
         };
     }
     match call.text("interface") {
         Some(name) if name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => {
-            Ok(call.row.path.replace("{interface}", name))
+            Ok(call.row.path.replace("{interface}", name).into())
         }
         _ => Err(wrong("interface", "interface 只能含字母、数字和下划线")),
     }
@@ -136,15 +135,16 @@ fn remove_null(value: &mut Value) {
 /// The text that is signed, before the secret (3.1.3.1, 3.1.3.2): all parameters but `sign`, sorted by name, `k=v`
 /// joined by `&`. Where commonIn and req share a name, req's value counts.
 pub fn canonical(common_in: &Map<String, Value>, req: &Map<String, Value>) -> String {
-    let mut pairs: Vec<(&String, &Value)> = common_in
-        .iter()
-        .filter(|(name, _)| !req.contains_key(*name))
-        .chain(req)
-        .filter(|(name, value)| *name != "sign" && !plain(value).is_empty())
-        .collect();
+    let mut pairs: Vec<(&String, &Value)> = common_in.iter().chain(req).collect();
     pairs.sort_by(|a, b| a.0.encode_utf16().cmp(b.0.encode_utf16()));
-    let mut out = String::new();
-    for (name, value) in pairs {
+    let mut out = String::with_capacity(512);
+    let mut rest = pairs.into_iter().peekable();
+    while let Some((name, value)) = rest.next() {
+        // Sorting has left req's value behind that of commonIn.
+        let outdone = rest.peek().is_some_and(|(next, _)| *next == name);
+        if outdone || name == "sign" || value.is_null() || value.as_str() == Some("") {
+            continue;
+        }
         if !out.is_empty() {
             out.push('&');
         }
@@ -152,6 +152,7 @@ pub fn canonical(common_in: &Map<String, Value>, req: &Map<String, Value>) -> St
         out.push('=');
         match value {
             Value::Object(_) | Value::Array(_) => sorted_json(value, &mut out),
+            Value::String(text) => out.push_str(text),
             scalar => out.push_str(&plain(scalar)),
         }
     }

@@ -11,6 +11,7 @@ use crate::error::{Error, Kind};
 use crate::transport::{Answer, Outgoing};
 use serde_json::{Map, Value, json};
 use std::sync::{Mutex, PoisonError};
+use ureq::http::HeaderName;
 
 /// The rules of 影像中心调阅.
 pub struct Imaging;
@@ -27,7 +28,10 @@ impl System for Imaging {
         let carry = call.block.text("carry").unwrap_or("body");
         let mut headers = Vec::new();
         if carry != "body" {
-            headers.extend(["code", "data", "timestamp", "signature"].map(|name| (name, member(&parameters, name))));
+            headers.extend(
+                ["code", "data", "timestamp", "signature"]
+                    .map(|name| (HeaderName::from_static(name), member(&parameters, name).into())),
+            );
         }
         let body = if carry != "headers" { parameters } else { Map::new() };
         let mut outgoing = post_json(url, compact(&Value::Object(body)));
@@ -42,7 +46,7 @@ impl System for Imaging {
         let message = member(&object, "message");
         // 3.2 返回参数说明: on success `message` is the viewer's address.
         let data = if ok { json!({"content": object.get("content"), "url": message}) } else { Value::Null };
-        Ok(Opened { ok, code, message, data })
+        Ok(Opened { ok, code, message, data: data.into() })
     }
 
     fn local(&self, call: &Call) -> Result<Value, Error> {

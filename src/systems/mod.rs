@@ -15,18 +15,20 @@ use crate::catalog::Operation;
 use crate::config::Block;
 use crate::error::{Error, Kind};
 use crate::json_text;
+use crate::payload::{Members, Payload};
 use crate::token::Fresh;
 use crate::transport::{Answer, Outgoing};
 use serde_json::{Map, Value};
+use ureq::http::header;
 
 /// One call as a system sees it.
 pub struct Call<'a> {
     /// The row.
     pub row: &'static Operation,
     /// The checked fields.
-    pub fields: Map<String, Value>,
+    pub fields: &'a Map<String, Value>,
     /// `_options.extra`.
-    pub extra: Map<String, Value>,
+    pub extra: &'a Map<String, Value>,
     /// The system's block of the configuration.
     pub block: &'a Block,
     /// The token, for systems that have one.
@@ -37,6 +39,9 @@ pub struct Call<'a> {
     pub now: u64,
 }
 
+/// For calls without fields or extra ones.
+pub static NO_FIELDS: once_cell::sync::Lazy<Map<String, Value>> = once_cell::sync::Lazy::new(Map::new);
+
 /// A vendor's answer, opened.
 pub struct Opened {
     /// Whether the vendor said success.
@@ -46,7 +51,7 @@ pub struct Opened {
     /// The vendor's words.
     pub message: String,
     /// The vendor's payload.
-    pub data: Value,
+    pub data: Payload,
 }
 
 /// How a system's token comes.
@@ -111,15 +116,14 @@ impl Call<'_> {
     /// The fields of one part of the vendor's envelope, in the catalogue's order, with the extra ones that name this
     /// part. Extra fields that name no part go into the `main` one.
     pub fn part(&self, place: &str, main: bool) -> Map<String, Value> {
-        let mut part: Map<String, Value> = self
-            .row
-            .fields
-            .iter()
-            .filter(|field| field.place == place)
-            .filter_map(|field| Some((field.name.to_owned(), self.fields.get(field.name)?.clone())))
-            .collect();
+        // The check has put the fields into the catalogue's order.
+        let here = |name: &str| self.row.fields.iter().any(|field| field.place == place && field.name == name);
+        let fields = self.fields.iter().filter(|(name, _)| here(name));
+        // With room for what the library adds.
+        let mut part = Map::with_capacity(self.fields.len() + 4);
+        part.extend(fields.map(|(name, value)| (name.clone(), value.clone())));
         let is_part = |name: &str| self.row.fields.iter().any(|field| field.place == name);
-        for (name, value) in &self.extra {
+        for (name, value) in self.extra {
             match value {
                 Value::Object(members) if name == place => part.extend(members.clone()),
                 Value::Object(_) if is_part(name) => {}
@@ -143,15 +147,15 @@ pub fn object<const N: usize>(parts: [(&str, Map<String, Value>); N]) -> Value {
     parts.into_iter().map(|(name, part)| (name.to_owned(), Value::Object(part))).collect::<Map<_, _>>().into()
 }
 
+/// The type of what is sent.
+const JSON: &str = "application/json; charset=utf-8";
+
 /// A POST of JSON text.
 pub fn post_json(url: String, body: String) -> Outgoing {
     Outgoing {
         method: ureq::http::Method::POST,
         url,
-        headers: vec![
-            ("Content-Type", "application/json; charset=utf-8".into()),
-            ("Accept", "application/json".into()),
-        ],
+        headers: vec![(header::CONTENT_TYPE, JSON.into()), (header::ACCEPT, "application/json".into())],
         body: body.into_bytes(),
     }
 }
@@ -161,7 +165,7 @@ pub fn get(url: &str, query: &Map<String, Value>) -> Outgoing {
     Outgoing {
         method: ureq::http::Method::GET,
         url: format!("{url}{}", query_text(query)),
-        headers: vec![("Accept", "application/json".into())],
+        headers: vec![(header::ACCEPT, "application/json".into())],
         body: Vec::new(),
     }
 }
@@ -194,10 +198,21 @@ fn pieces(text: &str) -> percent_encoding::PercentEncode<'_> {
 
 /// The answer as a JSON object. Anything else is told for what it is: most often a proxy's or log-in page.
 pub fn json_object(answer: &Answer) -> Result<Map<String, Value>, Error> {
-    match json_text::parse(answer.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&answer.body)) {
+    match json_text::parse(without_mark(&answer.body)) {
         Some(Value::Object(object)) => Ok(object),
         _ => Err(not_json(answer)),
     }
+}
+
+/// The members of the answer, for systems that hand on what one of them holds.
+pub fn json_members(call: &Call, answer: &Answer, payload: &str) -> Result<Members, Error> {
+    let text = std::str::from_utf8(without_mark(&answer.body)).ok();
+    text.and_then(|text| Members::parse(text, payload, call.row.answer)).ok_or_else(|| not_json(answer))
+}
+
+/// Without the mark that some servers put before UTF-8.
+fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)
 }
 
 /// The error for an answer that is not what the vendor sends.

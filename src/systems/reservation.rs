@@ -14,6 +14,7 @@ use crate::transport::{Answer, Outgoing};
 use crate::validate::plain;
 use serde_json::{Map, Value};
 use std::time::Duration;
+use ureq::http::{HeaderName, Method, header};
 
 /// Life of a token whose answer does not say it: the document's 24 hours.
 const LIFE_MS: u64 = 86_400_000;
@@ -29,15 +30,15 @@ impl System for Reservation {
     fn seal(&self, call: &Call) -> Result<Outgoing, Error> {
         let (content_type, body) = body(call.block, &call.part("body", true))?;
         let mut headers = vec![
-            ("Content-Type", content_type.to_owned()),
+            (header::CONTENT_TYPE, content_type.into()),
             // The answer is a text or JSON, under whatever type.
-            ("Accept", "application/json, text/plain, */*".to_owned()),
+            (header::ACCEPT, "application/json, text/plain, */*".into()),
         ];
         if let Some(token) = &call.token {
-            headers.push(("ACCESS-TOKEN", token.clone()));
+            headers.push((HeaderName::from_static("access-token"), token.clone().into()));
         }
         let url = format!("{}{}", self.base_url(call.block, call.row)?, call.row.path);
-        Ok(Outgoing { method: ureq::http::Method::POST, url, headers, body: body.into_bytes() })
+        Ok(Outgoing { method: Method::POST, url, headers, body: body.into_bytes() })
     }
 
     fn open(&self, call: &Call, answer: &Answer) -> Result<Opened, Error> {
@@ -55,7 +56,7 @@ impl System for Reservation {
                 Err(_) => {}
             }
         }
-        Ok(Opened { ok, code, message, data })
+        Ok(Opened { ok, code, message, data: data.into() })
     }
 
     fn token(&self, call: &Call) -> Result<Option<TokenPlan>, Error> {

@@ -12,7 +12,7 @@ use crate::token::Fresh;
 use crate::transport::{Answer, Outgoing};
 use serde_json::{Map, Value, json};
 use std::time::Duration;
-use ureq::http::Method;
+use ureq::http::{HeaderName, Method, header};
 
 /// Life of a token whose answer does not say it, in seconds (signit-public 1, Expiry / renewal).
 const LIFE_S: u64 = 7200;
@@ -34,13 +34,13 @@ impl System for Signit {
         let parts = if call.row.name == SIGNIT_REQUEST.name { any_interface(call)? } else { interface(call) };
         let mut query = parts.query;
         query.insert("access_token".into(), access_token(call)?.into());
-        let mut headers = vec![("Accept", "application/json".to_owned())];
+        let mut headers = vec![(header::ACCEPT, "application/json".into())];
         if let Some(app_id) = call.text("X-Signit-App-Id") {
-            headers.push(("X-Signit-App-Id", app_id.to_owned()));
+            headers.push((HeaderName::from_static("x-signit-app-id"), app_id.to_owned().into()));
         }
         let body = parts.body.map(|body| compact(&body).into_bytes());
         if body.is_some() {
-            headers.push(("Content-Type", "application/json; charset=utf-8".to_owned()));
+            headers.push((header::CONTENT_TYPE, super::JSON.into()));
         }
         let url = format!("{base}{}{}", parts.path, query_text(&query));
         Ok(Outgoing { method: parts.method, url, headers, body: body.unwrap_or_default() })
@@ -50,13 +50,13 @@ impl System for Signit {
         let mut object = json_object(answer)?;
         if let Some(Value::String(error)) = object.get("error").filter(|_| !object.contains_key("code")) {
             let message = member(&object, "error_description");
-            return Ok(Opened { ok: false, code: error.clone(), message, data: Value::Null });
+            return Ok(Opened { ok: false, code: error.clone(), message, data: Value::Null.into() });
         }
         if call.row.name == SIGNIT_OAUTH_TOKEN.name {
             // This answer has no code of its own.
             let data = Value::Object(object);
             fresh_token(&data).ok_or_else(|| not_json(answer))?;
-            return Ok(Opened { ok: true, code: String::new(), message: String::new(), data });
+            return Ok(Opened { ok: true, code: String::new(), message: String::new(), data: data.into() });
         }
         let code = super::code(&object, "code").ok_or_else(|| not_json(answer))?;
         // `errorWsid` marks the platform's error object, whatever its code.
@@ -64,10 +64,15 @@ impl System for Signit {
             let words = ["userMessage", "message", "developerMessage"].map(|name| member(&object, name));
             let message = words.into_iter().find(|words| !words.is_empty()).unwrap_or_default();
             object.shift_remove("code");
-            return Ok(Opened { ok: false, code, message, data: Value::Object(object) });
+            return Ok(Opened { ok: false, code, message, data: Value::Object(object).into() });
         }
         let message = member(&object, "message");
-        Ok(Opened { ok: is_success(&code), code, message, data: object.shift_remove("data").unwrap_or_default() })
+        Ok(Opened {
+            ok: is_success(&code),
+            code,
+            message,
+            data: object.shift_remove("data").unwrap_or_default().into(),
+        })
     }
 
     fn local(&self, call: &Call) -> Result<Value, Error> {

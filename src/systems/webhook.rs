@@ -106,8 +106,8 @@ mod tests {
         let Value::Object(fields) = fields else { panic!("an object") };
         let call = Call {
             row: &SIGNIT_VERIFY_WEBHOOK,
-            fields,
-            extra: Map::new(),
+            fields: &fields,
+            extra: &crate::systems::NO_FIELDS,
             block: profile.block("signit"),
             token: None,
             request_id: String::new(),

@@ -3,7 +3,7 @@
 //! Source: 医网信院内移动签名接口说明, sections 2–6. There is no signature and no token: `clientSecret` goes with the
 //! interfaces whose tables list it, which is the catalogue's matter.
 
-use super::{Call, Opened, System, compact, get, json_object, member, not_json, object, post_json};
+use super::{Call, Opened, System, compact, get, json_members, not_json, object, post_json};
 use crate::catalog::Operation;
 use crate::config::Block;
 use crate::crypto::{digest, encoding};
@@ -36,11 +36,10 @@ impl System for Ywx {
         Ok(post_json(url, compact(&body)))
     }
 
-    fn open(&self, _: &Call, answer: &Answer) -> Result<Opened, Error> {
-        let mut object = json_object(answer)?;
-        let code = super::code(&object, "status").ok_or_else(|| not_json(answer))?;
-        let message = member(&object, "message");
-        Ok(Opened { ok: code == "0", code, message, data: object.shift_remove("data").unwrap_or_default() })
+    fn open(&self, call: &Call, answer: &Answer) -> Result<Opened, Error> {
+        let members = json_members(call, answer, "data")?;
+        let code = members.code("status").ok_or_else(|| not_json(answer))?;
+        Ok(Opened { ok: code == "0", code, message: members.text("message"), data: members.into_payload("data") })
     }
 
     fn local(&self, call: &Call) -> Result<Value, Error> {

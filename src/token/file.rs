@@ -200,7 +200,7 @@ impl Locked<'_> {
 
 /// The tokens of a file that is ours; nothing when it is damaged.
 fn tokens(bytes: &[u8]) -> Option<Map<String, Value>> {
-    let Ok(Value::Object(mut content)) = serde_json::from_slice(bytes) else { return None };
+    let Some(Value::Object(mut content)) = crate::json_text::parse(bytes) else { return None };
     content.get("format").filter(|format| *format == FORMAT)?;
     match content.shift_remove("tokens") {
         Some(Value::Object(tokens)) => Some(tokens),

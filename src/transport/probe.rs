@@ -4,7 +4,7 @@ use super::certificate::Certificate;
 use super::failure::explain;
 use super::resolver::{Resolver, in_time};
 use super::tls::{Seen, TlsConnector, Trust};
-use super::{Answer, Outgoing, Transport, bare_host, port};
+use super::{Answer, Transport, bare_host, port};
 use crate::error::Error;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -56,7 +56,7 @@ impl Transport {
 
     /// The time limit for one connection.
     pub fn connect_timeout(&self) -> Duration {
-        self.connect_timeout
+        self.settings.connect_timeout
     }
 
     /// Gets an address over a new connection and tells what TLS showed.
@@ -90,10 +90,13 @@ impl Transport {
         end: Instant,
     ) -> Result<Answer, Error> {
         let uri: Uri = url.parse().map_err(super::bad_address)?;
-        let mut request = http::Request::builder().method(http::Method::GET).uri(&uri);
+        let mut request = http::Request::new(&b""[..]);
+        *request.uri_mut() = uri.clone();
         let (kept, log_in) = self.way(&uri);
         if let Some(log_in) = log_in {
-            request = request.header(http::header::PROXY_AUTHORIZATION, log_in);
+            request
+                .headers_mut()
+                .insert(http::header::PROXY_AUTHORIZATION, log_in.parse().map_err(super::bad_address)?);
         }
         let fresh;
         let agent = if uri.scheme_str() == Some("https") {
@@ -108,9 +111,7 @@ impl Transport {
         } else {
             kept
         };
-        let outgoing =
-            Outgoing { method: http::Method::GET, url: url.to_owned(), headers: Vec::new(), body: Vec::new() };
-        self.run(agent, request, &outgoing, end).map(|(answer, _)| answer)
+        self.run(agent, request, end).map(|(answer, _)| answer)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::failure::Broken;
 use std::io::ErrorKind::{ConnectionAborted, ConnectionReset, UnexpectedEof};
 use ureq::Error;
+use ureq::unversioned::transport::time::Duration;
 use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
 
 /// The longest head that waits for its body, and the longest body that goes with it.
@@ -13,15 +14,35 @@ const TOGETHER: usize = 16 * 1024;
 ///
 /// A request's head waits for its body: ureq sends them one after the other, which makes two packets, two TLS records
 /// and two awakenings of the server out of one request.
+///
+/// ureq asks whether a connection is open when it puts it back and again when it takes it out, with three system calls
+/// each. Only the second answer matters.
 #[derive(Debug)]
 pub struct Whole<T> {
     inner: T,
     head: Vec<u8>,
+    /// Something came since ureq last asked.
+    answered: bool,
+}
+
+/// Time limits are set in steps, so that those of one call after the other are the same and the socket needs not be told.
+const STEP_MS: u64 = 16;
+
+/// A limit rounded up to the next step.
+fn in_steps(timeout: NextTimeout) -> NextTimeout {
+    match timeout.after {
+        Duration::Exact(after) => {
+            let steps = (after.as_millis() / u128::from(STEP_MS)).saturating_add(1);
+            let after = Duration::from_millis(u64::try_from(steps).unwrap_or(u64::MAX).saturating_mul(STEP_MS));
+            NextTimeout { after, ..timeout }
+        }
+        Duration::NotHappening => timeout,
+    }
 }
 
 impl<T: Transport> Whole<T> {
     pub fn new(inner: T) -> Whole<T> {
-        Whole { inner, head: Vec::new() }
+        Whole { inner, head: Vec::new(), answered: false }
     }
 
     /// Sends a head that waits, and with it what the output begins with.
@@ -46,6 +67,7 @@ impl<T: Transport> Transport for Whole<T> {
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        let timeout = in_steps(timeout);
         let piece = self.inner.buffers().output().get(..amount).unwrap_or_default();
         if self.head.is_empty() {
             if amount <= TOGETHER && piece.ends_with(b"\r\n\r\n") {
@@ -66,9 +88,11 @@ impl<T: Transport> Transport for Whole<T> {
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        let timeout = in_steps(timeout);
         if !self.head.is_empty() {
             self.send(0, timeout)?;
         }
+        self.answered = true;
         self.inner.await_input(timeout).map_err(|error| match error {
             Error::Io(io) if matches!(io.kind(), ConnectionAborted | ConnectionReset | UnexpectedEof) => {
                 Error::Other(Box::new(Broken))
@@ -78,7 +102,7 @@ impl<T: Transport> Transport for Whole<T> {
     }
 
     fn is_open(&mut self) -> bool {
-        self.inner.is_open()
+        std::mem::take(&mut self.answered) || self.inner.is_open()
     }
 
     fn is_tls(&self) -> bool {
