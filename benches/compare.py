@@ -156,6 +156,10 @@ class Sandbox:
         )
         return json.load(urllib.request.urlopen(request))
 
+    def use_cores(self, cores):
+        for thread in pathlib.Path(f"/proc/{self.process.pid}/task").iterdir():
+            os.sched_setaffinity(int(thread.name), cores)
+
     def bodies(self, count):
         """A file of signed requests like the library's, each with an id of its own."""
         common, req = dict(self.message["commonIn"]), self.message["req"]
@@ -211,25 +215,31 @@ def encryptions(arch, sandbox, key):
 
 
 def exchanges(arch, sandbox, scheme, connections):
-    """A health card call. The peers post requests that were signed before; the library checks, signs and opens."""
+    """A health card call. The peers post requests that were signed before; the library checks, signs and opens. The
+    server has a core of its own and the client another: else the one finds the other's data in its caches, or not,
+    as the scheduler likes."""
+    cores = os.sched_getaffinity(0)
+    core = max(cores)
+    sandbox.use_cores(cores - {core} or cores)
     work, keep = sandbox.work, "1" if connections == "kept" else "0"
     sandbox.sample(scheme)
     url = sandbox.urls[scheme] + sandbox.path
     where = [url, sandbox.urls["ca_file"] if scheme == "https" else "-", keep]
     call = ["calls", work / f"{scheme}-{connections}.json", CARD_CALL, work / "card.json"]
     programs = [
-        Program(OURS, ours_command(arch, *call)),
-        Program("ureq, bare", [PEERS / TRIPLES[arch] / "release/hisbridge-peers", "ureq", *where], None, sandbox.bodies),
-        Program("libcurl + OpenSSL, bare", [PEERS / f"curl{BITS[arch]}", *where], None, sandbox.bodies),
+        Program(OURS, ours_command(arch, *call), core),
+        Program("ureq, bare", [PEERS / TRIPLES[arch] / "release/hisbridge-peers", "ureq", *where], core, sandbox.bodies),
+        Program("libcurl + OpenSSL, bare", [PEERS / f"curl{BITS[arch]}", *where], core, sandbox.bodies),
     ]
     if arch == "x86_64":
         python = [PYTHON, ROOT / "benches/peers/python/peers.py", "requests", *where]
-        programs.append(Program("requests (Python), bare", python, None, sandbox.bodies))
+        programs.append(Program("requests (Python), bare", python, core, sandbox.bodies))
     title = f"Health card call, {scheme.upper()}, {connections} connections, {arch}"
     return Group(f"{scheme}-{connections}-{arch}", title, programs)
 
 
 def threads(sandbox, arch, key, title, operation, request):
+    sandbox.use_cores(os.sched_getaffinity(0))
     call = ["calls", sandbox.work / "http-kept.json", operation, sandbox.work / request]
     programs = [Program(str(count), ours_command(arch, *call, str(count))) for count in THREADS]
     return Group(key, title, programs)
