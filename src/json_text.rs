@@ -44,14 +44,39 @@ pub fn parse(text: &[u8]) -> Option<Value> {
 
 /// Writes a text as JSON.
 pub fn quote(text: &str, out: &mut String) {
-    let escapes = |piece: &[u8]| piece.iter().map(|byte| u8::from(matches!(byte, ..b' ' | b'"' | b'\\'))).sum::<u8>();
-    if text.as_bytes().chunks(128).all(|piece| escapes(piece) == 0) {
-        out.push('"');
-        out.push_str(text);
-        out.push('"');
-    } else {
-        out.push_str(&serde_json::to_string(text).unwrap_or_default());
+    out.push('"');
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, ..b' ' | b'"' | b'\\')) {
+        let (plain, special) = rest.split_at(at);
+        out.push_str(plain);
+        let mut letters = special.chars();
+        match letters.next() {
+            Some('\n') => out.push_str("\\n"),
+            Some('\r') => out.push_str("\\r"),
+            Some('\t') => out.push_str("\\t"),
+            Some(letter @ ..' ') => out.push_str(&format!("\\u{:04x}", u32::from(letter))),
+            letter => out.extend(['\\'].into_iter().chain(letter)),
+        }
+        rest = letters.as_str();
     }
+    out.push_str(rest);
+    out.push('"');
+}
+
+/// Writes an object of these members.
+pub fn write_object<'a>(members: impl Iterator<Item = (&'a str, &'a Value)>, out: &mut String) {
+    let mut before = '{';
+    for (name, value) in members {
+        out.push(before);
+        before = ',';
+        quote(name, out);
+        out.push(':');
+        match value {
+            Value::String(text) => quote(text, out),
+            value => out.push_str(&serde_json::to_string(value).unwrap_or_default()),
+        }
+    }
+    out.push_str(if before == '{' { "{}" } else { "}" });
 }
 
 /// What stands at a place.
@@ -146,6 +171,17 @@ mod tests {
         assert!(!is_too_deep("[]{}".repeat(DEEPEST * 2).as_bytes()));
         assert!(set("", &"/a".repeat(DEEPEST), String::new()).is_ok());
         assert!(set("", &"/a".repeat(DEEPEST + 1), String::new()).is_err());
+    }
+
+    #[test]
+    fn quotes_so_that_a_parser_reads_the_same() {
+        let every: String = (0..=0x300).chain(0xFFF0..0x1_0010).filter_map(char::from_u32).collect();
+        for text in ["", "\"", "a\\", "\u{0}\u{8}\u{c}\u{1f} \n\r\t", "{\"中\":\"文\"}", &every] {
+            let mut out = String::from("before");
+            quote(text, &mut out);
+            let parsed: String = serde_json::from_str(&out["before".len()..]).unwrap();
+            assert_eq!(parsed, text);
+        }
     }
 
     #[test]

@@ -3,22 +3,23 @@
 //! Source: 实施对接方案 V2.1, section 3.1. Where the document's two demos differ (a trailing `&` after empty values),
 //! nothing empty is sent, so both agree.
 
-use super::{Call, Opened, System, TokenPlan, compact, json_members, member, not_json, object, post_json, query_text};
+use super::{Call, Opened, System, TokenPlan, json_members, member, not_json, post_json, query_text, set};
 use crate::catalog::{
     HEALTHCARD_BATCH_ACTIVE_CARD_URL, HEALTHCARD_GET_APP_TOKEN, HEALTHCARD_REQUEST, Method, Operation,
 };
 use crate::config::Block;
 use crate::crypto::{aes_ecb, digest, encoding};
 use crate::error::{Error, Fault, Kind};
+use crate::json_text;
 use crate::token::Fresh;
 use crate::transport::{Answer, Outgoing};
 use crate::validate::plain;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::time::Duration;
 
-/// The members of a JSON object.
-type Members = Map<String, Value>;
+/// Members of a JSON object in their order.
+type Members<'a> = Vec<(&'a str, Cow<'a, Value>)>;
 
 /// The rules of 微信电子健康卡.
 pub struct HealthCard;
@@ -30,9 +31,8 @@ impl System for HealthCard {
 
     fn seal(&self, call: &Call) -> Result<Outgoing, Error> {
         let path = path(call)?;
-        let (common_in, req) = message(call)?;
         let url = [self.base_url(call.block, call.row)?, &path].concat();
-        Ok(post_json(url, compact(&object([("commonIn", common_in), ("req", req)]))))
+        Ok(post_json(url, message(call)?))
     }
 
     fn open(&self, call: &Call, answer: &Answer) -> Result<Opened, Error> {
@@ -93,32 +93,55 @@ fn wrong(field: &str, message: &str) -> Error {
     Error::faults(vec![Fault::new(field, "format", message)])
 }
 
-/// commonIn with its signature, and req.
-fn message(call: &Call) -> Result<(Members, Members), Error> {
-    let mut common_in = call.part("commonIn", false);
+/// commonIn with its signature and req, as JSON.
+fn message(call: &Call) -> Result<String, Error> {
+    let mut common_in = without_empty(call.members("commonIn", false));
     if let Some(token) = &call.token {
-        common_in.insert("appToken".into(), token.as_str().into());
+        set(&mut common_in, "appToken", own(token));
     }
-    common_in.insert("requestId".into(), call.request_id.as_str().into());
-    common_in.entry("hospitalId").or_insert(call.block.need("hospital_id")?.into());
-    common_in.insert("timestamp".into(), call.now.to_string().into());
-    let mut req = call.part("req", true);
+    set(&mut common_in, "requestId", own(&call.request_id));
+    if !common_in.iter().any(|(name, _)| *name == "hospitalId") {
+        common_in.push(("hospitalId", own(call.block.need("hospital_id")?)));
+    }
+    set(&mut common_in, "timestamp", own(&call.now.to_string()));
+    let mut req = call.members("req", true);
     if let Some(Value::Object(given)) = call.fields.get("req").filter(|_| call.row.name == HEALTHCARD_REQUEST.name) {
-        req.extend(given.clone());
+        given.iter().for_each(|(name, value)| set(&mut req, name, value));
     }
-    let mut common_in = without_empty(common_in);
     let req = without_empty(req);
-    let sign = sign(&canonical(&common_in, &req), call.block.need("app_secret")?);
-    common_in.insert("sign".into(), sign.into());
-    Ok((common_in, req))
+    let signed = canonical(common_in.iter().map(plain_pair), req.iter().map(plain_pair));
+    set(&mut common_in, "sign", own(&sign(&signed, call.block.need("app_secret")?)));
+    let mut out = String::with_capacity(signed.len() * 2);
+    out.push_str("{\"commonIn\":");
+    json_text::write_object(common_in.iter().map(plain_pair), &mut out);
+    out.push_str(",\"req\":");
+    json_text::write_object(req.iter().map(plain_pair), &mut out);
+    out.push('}');
+    Ok(out)
+}
+
+/// A text of the library's own among the fields.
+fn own(text: &str) -> Cow<'static, Value> {
+    Cow::Owned(text.into())
+}
+
+fn plain_pair<'a>((name, value): &'a (&'a str, Cow<'a, Value>)) -> (&'a str, &'a Value) {
+    (name, value)
 }
 
 /// 3.1.3: empty values take no part in the signature. They are not sent either: the Java demo leaves a trailing `&`
 /// for them. Nulls inside nested values go for the same reason; empty texts there are signed and stay.
-fn without_empty(mut members: Map<String, Value>) -> Map<String, Value> {
-    members.retain(|_, value| !value.is_null() && value.as_str().is_none_or(|text| !text.trim().is_empty()));
-    members.values_mut().for_each(remove_null);
-    members
+fn without_empty<'a>(mut members: Vec<(&'a str, &'a Value)>) -> Members<'a> {
+    members.retain(|(_, value)| !value.is_null() && value.as_str().is_none_or(|text| !text.trim().is_empty()));
+    let without_null = |value: &'a Value| {
+        if value.is_object() || value.is_array() {
+            let mut value = value.clone();
+            remove_null(&mut value);
+            return Cow::Owned(value);
+        }
+        Cow::Borrowed(value)
+    };
+    members.into_iter().map(|(name, value)| (name, without_null(value))).collect()
 }
 
 fn remove_null(value: &mut Value) {
@@ -134,14 +157,18 @@ fn remove_null(value: &mut Value) {
 
 /// The text that is signed, before the secret (3.1.3.1, 3.1.3.2): all parameters but `sign`, sorted by name, `k=v`
 /// joined by `&`. Where commonIn and req share a name, req's value counts.
-pub fn canonical(common_in: &Map<String, Value>, req: &Map<String, Value>) -> String {
-    let mut pairs: Vec<(&String, &Value)> = common_in.iter().chain(req).collect();
-    pairs.sort_by(|a, b| a.0.encode_utf16().cmp(b.0.encode_utf16()));
+pub fn canonical<'a, N: AsRef<str>>(
+    common_in: impl IntoIterator<Item = (N, &'a Value)>,
+    req: impl IntoIterator<Item = (N, &'a Value)>,
+) -> String {
+    let mut pairs: Vec<(N, &Value)> = common_in.into_iter().chain(req).collect();
+    pairs.sort_by(|a, b| a.0.as_ref().encode_utf16().cmp(b.0.as_ref().encode_utf16()));
     let mut out = String::with_capacity(512);
     let mut rest = pairs.into_iter().peekable();
     while let Some((name, value)) = rest.next() {
+        let name = name.as_ref();
         // Sorting has left req's value behind that of commonIn.
-        let outdone = rest.peek().is_some_and(|(next, _)| *next == name);
+        let outdone = rest.peek().is_some_and(|(next, _)| next.as_ref() == name);
         if outdone || name == "sign" || value.is_null() || value.as_str() == Some("") {
             continue;
         }

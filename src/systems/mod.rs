@@ -113,27 +113,38 @@ impl Call<'_> {
         self.fields.get(name).and_then(Value::as_str)
     }
 
+    /// The fields of one part of the vendor's envelope, as a JSON object.
+    pub fn part(&self, place: &str, main: bool) -> Map<String, Value> {
+        self.members(place, main).into_iter().map(|(name, value)| (name.to_owned(), value.clone())).collect()
+    }
+
     /// The fields of one part of the vendor's envelope, in the catalogue's order, with the extra ones that name this
     /// part. Extra fields that name no part go into the `main` one.
-    pub fn part(&self, place: &str, main: bool) -> Map<String, Value> {
+    pub fn members(&self, place: &str, main: bool) -> Vec<(&str, &Value)> {
         // The check has put the fields into the catalogue's order.
         let here = |name: &str| self.row.fields.iter().any(|field| field.place == place && field.name == name);
-        let fields = self.fields.iter().filter(|(name, _)| here(name));
-        // With room for what the library adds.
-        let mut part = Map::with_capacity(self.fields.len() + 4);
-        part.extend(fields.map(|(name, value)| (name.clone(), value.clone())));
+        let mut part: Vec<_> =
+            self.fields.iter().filter(|(name, _)| here(name)).map(|(name, value)| (name.as_str(), value)).collect();
         let is_part = |name: &str| self.row.fields.iter().any(|field| field.place == name);
         for (name, value) in self.extra {
             match value {
-                Value::Object(members) if name == place => part.extend(members.clone()),
-                Value::Object(_) if is_part(name) => {}
-                value if main => {
-                    part.insert(name.clone(), value.clone());
+                Value::Object(members) if name == place => {
+                    members.iter().for_each(|(name, value)| set(&mut part, name, value));
                 }
+                Value::Object(_) if is_part(name) => {}
+                value if main => set(&mut part, name, value),
                 _ => {}
             }
         }
         part
+    }
+}
+
+/// Sets a member; one that is there keeps its place.
+pub fn set<'a, V>(members: &mut Vec<(&'a str, V)>, name: &'a str, value: V) {
+    match members.iter_mut().find(|(known, _)| *known == name) {
+        Some((_, known)) => *known = value,
+        None => members.push((name, value)),
     }
 }
 
