@@ -34,9 +34,12 @@ use ureq::unversioned::transport::{
 };
 use whole::Whole;
 
-/// Bytes of a connection's output buffer, half of ureq's own size: a request's head fits in with its body when they go
-/// out together, and larger bodies lose nothing.
-const OUTPUT: usize = 64 * 1024;
+/// Bytes of each buffer of a connection, of which one with TLS has four; ureq's own would be 128 KB. The head of an
+/// answer has to fit in, and a request's head with its body when they go out together; what is longer loses nothing.
+const BUFFER: usize = 40 * 1024;
+
+/// Longest head of an answer in bytes; servers send a tenth of it.
+const LONGEST_HEAD: usize = 32 * 1024;
 
 /// How often a redirect within the same host is followed.
 const REDIRECTS: u32 = 3;
@@ -311,7 +314,9 @@ impl Settings {
             .max_idle_connections(self.connections)
             .max_idle_connections_per_host(self.connections)
             .max_idle_age(self.idle)
-            .output_buffer_size(OUTPUT)
+            .input_buffer_size(BUFFER)
+            .output_buffer_size(BUFFER)
+            .max_response_header_size(LONGEST_HEAD)
             .timeout_global(Some(self.timeout))
             .timeout_connect(Some(connect))
             .timeout_resolve(Some(connect))
