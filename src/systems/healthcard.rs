@@ -3,7 +3,7 @@
 //! Source: 实施对接方案 V2.1, section 3.1. Where the document's two demos differ (a trailing `&` after empty values),
 //! nothing empty is sent, so both agree.
 
-use super::{Call, Opened, System, TokenPlan, json_members, member, not_json, post_json, query_text, set};
+use super::{Call, Opened, System, TokenPlan, json_members, member, not_json, post_json, query_text};
 use crate::catalog::{
     HEALTHCARD_BATCH_ACTIVE_CARD_URL, HEALTHCARD_GET_APP_TOKEN, HEALTHCARD_REQUEST, Method, Operation,
 };
@@ -106,7 +106,8 @@ fn message(call: &Call) -> Result<String, Error> {
     set(&mut common_in, "timestamp", own(&call.now.to_string()));
     let mut req = call.members("req", true);
     if let Some(Value::Object(given)) = call.fields.get("req").filter(|_| call.row.name == HEALTHCARD_REQUEST.name) {
-        given.iter().for_each(|(name, value)| set(&mut req, name, value));
+        req.retain(|(name, _)| !given.contains_key(*name));
+        req.extend(given.iter().map(|(name, value)| (name.as_str(), value)));
     }
     let req = without_empty(req);
     let signed = canonical(common_in.iter().map(plain_pair), req.iter().map(plain_pair));
@@ -118,6 +119,14 @@ fn message(call: &Call) -> Result<String, Error> {
     json_text::write_object(req.iter().map(plain_pair), &mut out);
     out.push('}');
     Ok(out)
+}
+
+/// Sets a member; one that is there keeps its place.
+fn set<'a>(members: &mut Members<'a>, name: &'a str, value: Cow<'a, Value>) {
+    match members.iter_mut().find(|(known, _)| *known == name) {
+        Some((_, known)) => *known = value,
+        None => members.push((name, value)),
+    }
 }
 
 /// A text of the library's own among the fields.

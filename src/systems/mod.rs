@@ -19,6 +19,7 @@ use crate::payload::{Members, Payload};
 use crate::token::Fresh;
 use crate::transport::{Answer, Outgoing};
 use serde_json::{Map, Value};
+use std::collections::HashMap;
 use ureq::http::header;
 
 /// One call as a system sees it.
@@ -125,26 +126,28 @@ impl Call<'_> {
         let here = |name: &str| self.row.fields.iter().any(|field| field.place == place && field.name == name);
         let mut part: Vec<_> =
             self.fields.iter().filter(|(name, _)| here(name)).map(|(name, value)| (name.as_str(), value)).collect();
+        if self.extra.is_empty() {
+            return part;
+        }
+        // An extra field takes the place of one with its name.
+        let mut places: HashMap<&str, usize> = part.iter().enumerate().map(|(at, (name, _))| (*name, at)).collect();
+        let mut set = |name, value| {
+            let at = *places.entry(name).or_insert(part.len());
+            match part.get_mut(at) {
+                Some((_, known)) => *known = value,
+                None => part.push((name, value)),
+            }
+        };
         let is_part = |name: &str| self.row.fields.iter().any(|field| field.place == name);
         for (name, value) in self.extra {
             match value {
-                Value::Object(members) if name == place => {
-                    members.iter().for_each(|(name, value)| set(&mut part, name, value));
-                }
+                Value::Object(members) if name == place => members.iter().for_each(|(name, value)| set(name, value)),
                 Value::Object(_) if is_part(name) => {}
-                value if main => set(&mut part, name, value),
+                value if main => set(name, value),
                 _ => {}
             }
         }
         part
-    }
-}
-
-/// Sets a member; one that is there keeps its place.
-pub fn set<'a, V>(members: &mut Vec<(&'a str, V)>, name: &'a str, value: V) {
-    match members.iter_mut().find(|(known, _)| *known == name) {
-        Some((_, known)) => *known = value,
-        None => members.push((name, value)),
     }
 }
 
