@@ -125,27 +125,57 @@ windows() {
     python3 scripts/import_libraries.py "artifacts/$folder/hisbridge.dll" include/hisbridge.h
 }
 
+# In a build folder of its own, so that it can be made beside a Windows library.
 linux() {
-    local folder=$1 triple=$2
-    scripts/setup.sh base
-    # The profile is for the DLL's size, which matters less here.
+    local folder=$1 triple=$2 target=$target/linux flags=$flags
+    # The profile is for the DLL's size, which matters less here. Callers' threads may have 64 KB of stack: a function with
+    # a large frame (unpacking gzip: 43 KB) must not become part of one that every call goes through.
+    flags+=$'\x1f-Cllvm-args=-inline-max-stacksize=4096'
     build "$triple" "${library[@]}" --config profile.release.opt-level=2 --config profile.release.package.serde_json.opt-level=2
     mkdir -p "artifacts/$folder"
     cp "$target/$triple/release/libhisbridge.so" "artifacts/$folder/"
 }
 
+each() {
+    local artifact
+    for artifact in "$@"; do
+        case "$artifact" in
+            win32-xp)
+                windows win32-xp i686-win7-windows-gnu i686-w64-mingw32
+                doctor win32-xp i686-win7-windows-gnu
+                ;;
+            win32-xp-slim) windows win32-xp-slim i686-win7-windows-gnu i686-w64-mingw32 --no-default-features ;;
+            win64) windows win64 x86_64-win7-windows-gnu x86_64-w64-mingw32 ;;
+            linux-i686) linux linux-i686 i686-unknown-linux-gnu ;;
+            linux-x86_64) linux linux-x86_64 x86_64-unknown-linux-gnu ;;
+        esac
+        ls -l "artifacts/$artifact"
+    done
+}
+
 [ $# -gt 0 ] || set -- win32-xp win32-xp-slim linux-i686 linux-x86_64
+on_windows=()
+on_linux=()
 for artifact in "$@"; do
     case "$artifact" in
-        win32-xp)
-            windows win32-xp i686-win7-windows-gnu i686-w64-mingw32
-            doctor win32-xp i686-win7-windows-gnu
-            ;;
-        win32-xp-slim) windows win32-xp-slim i686-win7-windows-gnu i686-w64-mingw32 --no-default-features ;;
-        win64) windows win64 x86_64-win7-windows-gnu x86_64-w64-mingw32 ;;
-        linux-i686) linux linux-i686 i686-unknown-linux-gnu ;;
-        linux-x86_64) linux linux-x86_64 x86_64-unknown-linux-gnu ;;
+        win32-xp | win32-xp-slim | win64) on_windows+=("$artifact") ;;
+        linux-i686 | linux-x86_64) on_linux+=("$artifact") ;;
         *) echo "build-artifacts.sh: unknown: $artifact" >&2; exit 2 ;;
     esac
-    ls -l "artifacts/$artifact"
 done
+scripts/setup.sh base
+# Most of a build is one long step on one core: the two systems' libraries are made side by side.
+if [ ${#on_linux[@]} -gt 0 ] && [ ${#on_windows[@]} -gt 0 ]; then
+    beside=$(mktemp)
+    trap 'rm -f "$beside"' EXIT
+    failed=0
+    (each "${on_linux[@]}") > "$beside" 2>&1 &
+    linux=$!
+    # Not as part of a condition, where the shell would go on after a failure.
+    (each "${on_windows[@]}") &
+    wait $! || failed=1
+    wait $linux || failed=1
+    cat "$beside"
+    exit $failed
+fi
+each "$@"
