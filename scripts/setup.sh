@@ -12,6 +12,7 @@
 #   scripts/setup.sh fuzz      cargo-fuzz
 #   scripts/setup.sh memory    valgrind
 #   scripts/setup.sh supply    cargo-deny in .cache/cargo-deny, which looks at the dependencies
+#   scripts/setup.sh profile   the Rust part that reads what a library has counted (not in all)
 #   scripts/setup.sh bench     the peers of `make bench` (not in all): 32-bit OpenSSL and libcurl, Java, Node.js
 #   scripts/setup.sh all       all of these (the default); several parts can be named at once
 #
@@ -88,6 +89,7 @@ need_rust_part() {
     sysroot=$(cd "$repo" && rustc --print sysroot)
     case "$1 $2" in
         "component rust-src") sign=$sysroot/lib/rustlib/src/rust/library/std/Cargo.toml ;;
+        "component llvm-tools") sign=$(echo "$sysroot"/lib/rustlib/*/bin/llvm-profdata) ;;
         target\ *) sign=$sysroot/lib/rustlib/$2/lib ;;
         *) fail "unknown Rust part: $*" ;;
     esac
@@ -267,6 +269,11 @@ supply() {
     rm -rf "$deny_home/target"
 }
 
+profile() {
+    need_rust
+    need_rust_part component llvm-tools
+}
+
 bench() {
     packages=$bench_packages
     # Java and Node.js come from other places too.
@@ -287,7 +294,7 @@ bench() {
 [ $# -gt 0 ] || set -- all
 for part in "$@"; do
     case "$part" in
-        base | servers | windows | wine | pascal | csharp | fuzz | memory | supply | bench) "$part" ;;
+        base | servers | windows | wine | pascal | csharp | fuzz | memory | supply | profile | bench) "$part" ;;
         all) base; servers; windows; wine; pascal; csharp; fuzz; memory; supply ;;
         *) fail "usage: scripts/setup.sh [base|servers|windows|wine|pascal|csharp|fuzz|memory|supply|bench|all]…" ;;
     esac

@@ -46,7 +46,7 @@ pub fn parse(text: &[u8]) -> Option<Value> {
 pub fn quote(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| matches!(byte, ..b' ' | b'"' | b'\\')) {
+    while let Some(at) = special(rest.as_bytes()) {
         let (plain, special) = rest.split_at(at);
         out.push_str(plain);
         let mut letters = special.chars();
@@ -61,6 +61,15 @@ pub fn quote(text: &str, out: &mut String) {
     }
     out.push_str(rest);
     out.push('"');
+}
+
+/// Where the first letter stands that must be escaped. Whole pieces are looked at first, which the compiler makes one
+/// comparison of.
+fn special(text: &[u8]) -> Option<usize> {
+    let is_special = |byte: &u8| matches!(byte, ..b' ' | b'"' | b'\\');
+    let has_special = |piece: &[u8]| piece.iter().fold(false, |found, byte| found | is_special(byte));
+    let begin = text.chunks_exact(16).take_while(|piece| !has_special(piece)).count().saturating_mul(16);
+    text.get(begin..)?.iter().position(is_special).map(|at| at.saturating_add(begin))
 }
 
 /// Writes an object of these members.

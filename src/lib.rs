@@ -22,6 +22,7 @@ pub mod engine;
 pub mod envelope;
 pub mod error;
 mod in_time;
+mod json_reader;
 pub mod json_text;
 pub mod log;
 pub mod mask;
