@@ -4,9 +4,9 @@
 use crate::error::{Error, Kind};
 use serde_json::{Map, Value};
 
-/// Levels of a JSON text that is read. The parser takes half a kilobyte of stack for each, would go 128 deep, and a
+/// Levels of a JSON text that is read. The parser takes up to a kilobyte of stack for each, would go 128 deep, and a
 /// caller's thread may have 64 KB.
-pub const DEEPEST: usize = 64;
+pub const DEEPEST: usize = 48;
 
 /// Whether a text has more levels than [`DEEPEST`]. Looks at nothing else: it need not be JSON.
 pub fn is_too_deep(text: &[u8]) -> bool {

@@ -106,7 +106,7 @@ static char *nested(int depth, const char *before, const char *open, const char 
 
 static void deep_json(void)
 {
-    static const int depths[] = {60, 120, 125, 126, 127, 128, 20000};
+    static const int depths[] = {44, 46, 120, 125, 126, 127, 128, 20000};
     size_t i;
     for (i = 0; i < sizeof depths / sizeof *depths; i++) {
         char *texts[] = {
