@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 
 seconds=${FUZZ_SECONDS:-10}
 programs=${CARGO_TARGET_DIR:-fuzz/target}/x86_64-unknown-linux-gnu/release
-command -v cargo-fuzz >/dev/null || { echo 'not ok cargo-fuzz is missing: scripts/setup.sh fuzz'; exit 1; }
+scripts/setup.sh fuzz || { echo 'not ok cargo-fuzz is missing'; exit 1; }
 
 # Nightly's options in the stable compiler, for this build alone: the sanitizer's runtime comes with it.
 fuzz() { RUSTC_BOOTSTRAP=1 cargo fuzz "$@"; }
