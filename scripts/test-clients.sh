@@ -62,7 +62,8 @@ stop_sandbox() { [ -z "$sandbox_pid" ] || kill "$sandbox_pid" 2>/dev/null || tru
 start_sandbox() {
     local ready=${HISBRIDGE_SANDBOX:-$work/ready.json}
     if [ -z "${HISBRIDGE_SANDBOX:-}" ]; then
-        cargo build --quiet --locked --package hisbridge-sandbox
+        # As in scripts/with-sandbox.sh.
+        cargo test --quiet --locked --workspace --no-run --test sandbox
         rm -f "$ready"
         "$target/debug/hisbridge-sandbox" --dir "$work/sandbox" --ready-file "$ready" --quiet --exit-with-parent \
             > /dev/null &
