@@ -32,8 +32,10 @@ for platform in linux-x86_64 linux-i686; do
   bits=$([ $platform = linux-i686 ] && echo -m32 || echo -m64)
   cc "$bits" -std=gnu99 -O1 -Wall -Wextra -Werror -o "$work/train" profiles/train.c -ldl -lpthread
   HIS_COUNT_INTO=$work/counts scripts/build-artifacts.sh $platform
-  "$work/train" "$PWD/artifacts/$platform/libhisbridge.so" 100 "$work/http.json" 100 "$work/https.json" \
-    10 "$work/http-new.json" 10 "$work/https-new.json"
+  # Some examples write files to where they run.
+  library=$PWD/artifacts/$platform/libhisbridge.so
+  (cd "$work" && ./train "$library" 100 "$work/http.json" 100 "$work/https.json" \
+    10 "$work/http-new.json" 10 "$work/https-new.json")
   # Sparse: what did not run is not in it, and is built as if there was no profile.
   "$tool" merge --sparse -o "$work/profile" "$work"/counts/*.profraw
   rm -r "$work/counts"

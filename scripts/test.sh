@@ -52,6 +52,7 @@ rust() {
   step 'lints' cargo clippy --workspace --all-targets -- -D warnings
   step 'Rust tests' cargo test --workspace --no-fail-fast
   step 'sanitizers' scripts/sanitizers.sh address thread
+  step 'Miri' scripts/miri/check.sh
   step 'fuzzing, short' scripts/fuzz.sh
 }
 

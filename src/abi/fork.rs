@@ -71,6 +71,10 @@ mod unix {
 
     /// Lets the system tell of forks. For a library that stays loaded.
     pub fn watch() {
+        if cfg!(miri) {
+            // Nothing forks there.
+            return;
+        }
         // SAFETY: the functions stay where they are. Without memory for them forks go unnoticed, as before the first
         // call.
         unsafe { libc::pthread_atfork(Some(before), Some(in_parent), Some(in_child)) };
