@@ -2,7 +2,7 @@
  *
  *   train LIBRARY ROUNDS CONFIG.json [ROUNDS CONFIG.json …]
  *
- * Without SM2 arithmetic: what runs in constant time must not be arranged by what some numbers made it do.
+ * Without SM2 arithmetic: code that takes constant time must not be arranged by what some numbers made it do.
  */
 #include "../tests/c/library.h"
 

@@ -128,13 +128,13 @@ windows() {
 # The compiler's option for what is known of a library's usual way, or for counting it (scripts/profile.sh). Cargo builds
 # anew when an option has changed, not when a file has: so the file's name says what is in it.
 profile() {
-    local given=profiles/$1.profdata.gz file
+    local given=profiles/$1.profdata.xz file
     if [ -n "${HIS_COUNT_INTO:-}" ]; then
         echo "-Cprofile-generate=$HIS_COUNT_INTO"
         return
     fi
     file=$target/$1-$(sha256sum < "$given" | cut -c1-16).profdata
-    gzip -dc "$given" > "$file"
+    xz -dc "$given" > "$file"
     echo "-Cprofile-use=$file"
 }
 
