@@ -181,8 +181,9 @@ fn issue(
     builder.set_subject_name(name)?;
     builder.set_issuer_name(issuer_name)?;
     builder.set_pubkey(key)?;
-    builder.set_not_before(Asn1Time::from_unix(now + begin_s)?.as_ref())?;
-    builder.set_not_after(Asn1Time::from_unix(now + end_s)?.as_ref())?;
+    // C's time has 32 bits on i686.
+    builder.set_not_before(Asn1Time::from_unix((now + begin_s) as _)?.as_ref())?;
+    builder.set_not_after(Asn1Time::from_unix((now + end_s) as _)?.as_ref())?;
     match role {
         Role::Root => {
             builder.append_extension(BasicConstraints::new().critical().ca().build()?)?;
