@@ -20,7 +20,7 @@ use crate::cancel::Cancel;
 use crate::config::Block;
 use crate::error::{Error, Kind};
 pub use failure::bad_address;
-use failure::{AtProxy, TooLong, Unsent, explain, is_broken, timeout};
+use failure::{AtProxy, TooLong, Unsent, explain, is_broken, is_closed, timeout};
 use no_proxy::NoProxy;
 use std::borrow::Cow;
 use std::io::Read;
@@ -211,36 +211,52 @@ impl Transport {
     fn exchange(&self, outgoing: &Outgoing, url: &str, limits: &Limits) -> Result<(Answer, Option<String>), Error> {
         let uri: Uri = url.parse().map_err(bad_address)?;
         let (agent, log_in) = self.way(&uri);
-        let mut headers = http::HeaderMap::new();
-        for (name, value) in &outgoing.headers {
-            headers.insert(name, value.parse().map_err(bad_address)?);
-        }
-        if let Some(log_in) = log_in {
-            headers.insert(http::header::PROXY_AUTHORIZATION, log_in.parse().map_err(bad_address)?);
-        }
-        let mut request = http::Request::new(outgoing.body.as_slice());
-        *request.method_mut() = outgoing.method.clone();
-        *request.uri_mut() = uri;
-        *request.headers_mut() = headers;
+        let request = || {
+            let mut request = http::Request::new(outgoing.body.as_slice());
+            *request.method_mut() = outgoing.method.clone();
+            *request.uri_mut() = uri.clone();
+            for (name, value) in &outgoing.headers {
+                request.headers_mut().insert(name, value.parse().map_err(bad_address)?);
+            }
+            if let Some(log_in) = log_in {
+                let log_in = log_in.parse().map_err(bad_address)?;
+                request.headers_mut().insert(http::header::PROXY_AUTHORIZATION, log_in);
+            }
+            Ok(request)
+        };
         self.run(agent, request, limits.end)
     }
 
-    fn run(
+    /// Runs a request. A connection that was closed while nobody used it is gone when that is found out, before anything
+    /// was sent: the request, made anew, goes over the next one.
+    fn run<'r>(
         &self,
         agent: &ureq::Agent,
-        request: http::Request<&[u8]>,
+        request: impl Fn() -> Result<http::Request<&'r [u8]>, Error>,
         end: Instant,
     ) -> Result<(Answer, Option<String>), Error> {
-        let left = end.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Err(timeout(true));
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(timeout(true));
+            }
+            let request = request()?;
+            let result = if request.method() == http::Method::GET {
+                self.limited(agent, request.map(|_| ()), left)
+            } else {
+                self.limited(agent, request, left)
+            };
+            match result {
+                Ok(response) => return self.take(response),
+                Err(error) if is_closed(&error) => {}
+                Err(error) => return Err(explain(error)),
+            }
         }
-        let result = if request.method() == http::Method::GET {
-            self.limited(agent, request.map(|_| ()), left)
-        } else {
-            self.limited(agent, request, left)
-        };
-        let (head, body) = result.map_err(explain)?.into_parts();
+    }
+
+    /// The whole answer, and where it sends the caller to.
+    fn take(&self, response: http::Response<ureq::Body>) -> Result<(Answer, Option<String>), Error> {
+        let (head, body) = response.into_parts();
         let header = |name: http::HeaderName| head.headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
         // An answer from a cache has the time of its making.
         let cached = header(http::header::AGE).is_some_and(|age| age.trim() != "0");

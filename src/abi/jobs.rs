@@ -93,17 +93,29 @@ pub fn submit(
             return ticket;
         }
     };
-    if pool.queue.len() >= pool.idle && pool.workers < WORKERS {
-        if thread::Builder::new().name("hisbridge-job".into()).spawn(work).is_err() && pool.workers == 0 {
-            return 0;
-        }
-        pool.workers += 1;
-    }
+    let more = pool.queue.len() >= pool.idle && pool.workers < WORKERS;
+    pool.workers += usize::from(more);
     pool.jobs.insert(ticket, Job { cancel: cancel.clone(), result: None });
     pool.queue.push_back(Work { ticket, operation, request, cancel, window });
     drop(guard);
+    // Starting a thread takes its time: not while others wait for the lock.
+    if more && thread::Builder::new().name("hisbridge-job".into()).spawn(work).is_err() && !without_one_more(ticket) {
+        return 0;
+    }
     WORK.notify_one();
     ticket
+}
+
+/// The system gave no thread. Whether there are others for the job; if not, it is taken back.
+fn without_one_more(ticket: i32) -> bool {
+    let mut guard = lock();
+    let Some(pool) = guard.as_mut() else { return false };
+    pool.workers = pool.workers.saturating_sub(1);
+    if pool.workers == 0 {
+        pool.queue.retain(|work| work.ticket != ticket);
+        pool.jobs.remove(&ticket);
+    }
+    pool.workers > 0
 }
 
 /// The state of a ticket, waiting for its end at most so long.

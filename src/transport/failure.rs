@@ -17,6 +17,10 @@ pub struct AtProxy(pub ureq::Error);
 #[derive(Debug)]
 pub struct Broken;
 
+/// The other side has closed a connection that was kept, before anything of the request was sent.
+#[derive(Debug)]
+pub struct Closed;
+
 /// The answer is longer than allowed, packed or unpacked.
 #[derive(Debug)]
 pub struct TooLong(pub u64);
@@ -33,7 +37,7 @@ macro_rules! plain_error {
     )*};
 }
 
-plain_error!(Unsent "no connection", AtProxy "no connection through the proxy", Broken "connection cut", TooLong "answer too long");
+plain_error!(Unsent "no connection", AtProxy "no connection through the proxy", Broken "connection cut", Closed "connection closed while idle", TooLong "answer too long");
 
 impl Unsent {
     /// Marks a connector's failure, once: a CONNECT proxy runs the chain once more inside.
@@ -59,6 +63,11 @@ pub fn is_broken(error: &ureq::Error) -> bool {
         ureq::Error::Io(error) => error.kind() == io::ErrorKind::UnexpectedEof,
         _ => false,
     }
+}
+
+/// Whether a kept connection was found closed.
+pub fn is_closed(error: &ureq::Error) -> bool {
+    matches!(error, ureq::Error::Other(inner) if inner.is::<Closed>())
 }
 
 /// A failure of ureq in words.

@@ -1,6 +1,6 @@
 //! Requests that go out in one piece, and answers that are whole.
 
-use super::failure::Broken;
+use super::failure::{Broken, Closed};
 use std::io::ErrorKind::{ConnectionAborted, ConnectionReset, UnexpectedEof};
 use ureq::Error;
 use ureq::unversioned::transport::time::Duration;
@@ -16,13 +16,15 @@ const TOGETHER: usize = 16 * 1024;
 /// and two awakenings of the server out of one request.
 ///
 /// ureq asks whether a connection is open when it puts it back and again when it takes it out, with three system calls
-/// each. Only the second answer matters.
+/// each, the second time under the lock of all its connections. The line is looked at once and later: before the first
+/// piece of a request goes out. So no thread is ever on the network while it holds that lock, and one that is killed
+/// there (`TerminateThread`) does not take the lock along.
 #[derive(Debug)]
 pub struct Whole<T> {
     inner: T,
     head: Vec<u8>,
-    /// Something came since ureq last asked.
-    answered: bool,
+    /// It has served before, and nobody has looked whether it is still open.
+    kept: bool,
 }
 
 /// Time limits are set in steps, so that those of one call after the other are the same and the socket needs not be told.
@@ -42,7 +44,7 @@ fn in_steps(timeout: NextTimeout) -> NextTimeout {
 
 impl<T: Transport> Whole<T> {
     pub fn new(inner: T) -> Whole<T> {
-        Whole { inner, head: Vec::new(), answered: false }
+        Whole { inner, head: Vec::new(), kept: false }
     }
 
     /// Sends a head that waits, and with it what the output begins with.
@@ -67,6 +69,9 @@ impl<T: Transport> Transport for Whole<T> {
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        if std::mem::take(&mut self.kept) && !self.inner.is_open() {
+            return Err(Error::Other(Box::new(Closed)));
+        }
         let timeout = in_steps(timeout);
         let piece = self.inner.buffers().output().get(..amount).unwrap_or_default();
         if self.head.is_empty() {
@@ -92,7 +97,6 @@ impl<T: Transport> Transport for Whole<T> {
         if !self.head.is_empty() {
             self.send(0, timeout)?;
         }
-        self.answered = true;
         self.inner.await_input(timeout).map_err(|error| match error {
             Error::Io(io) if matches!(io.kind(), ConnectionAborted | ConnectionReset | UnexpectedEof) => {
                 Error::Other(Box::new(Broken))
@@ -102,10 +106,72 @@ impl<T: Transport> Transport for Whole<T> {
     }
 
     fn is_open(&mut self) -> bool {
-        std::mem::take(&mut self.answered) || self.inner.is_open()
+        self.kept = true;
+        true
     }
 
     fn is_tls(&self) -> bool {
         self.inner.is_tls()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Buffers, Error, NextTimeout, Transport, Whole};
+    use crate::transport::failure::is_closed;
+    use ureq::unversioned::transport::LazyBuffers;
+
+    /// A connection that counts.
+    #[derive(Debug)]
+    struct Line {
+        buffers: LazyBuffers,
+        open: bool,
+        asked: usize,
+        sent: usize,
+    }
+
+    impl Transport for Line {
+        fn buffers(&mut self) -> &mut dyn Buffers {
+            &mut self.buffers
+        }
+
+        fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
+            self.sent += amount;
+            Ok(())
+        }
+
+        fn await_input(&mut self, _: NextTimeout) -> Result<bool, Error> {
+            Ok(false)
+        }
+
+        fn is_open(&mut self) -> bool {
+            self.asked += 1;
+            self.open
+        }
+    }
+
+    #[test]
+    fn the_line_is_looked_at_when_a_request_goes_out_and_not_by_the_store() {
+        let timeout = NextTimeout::default();
+        let head = b"GET / HTTP/1.1\r\n\r\n";
+        let mut line = Whole::new(Line { buffers: LazyBuffers::new(64, 64), open: true, asked: 0, sent: 0 });
+        line.buffers().output()[..head.len()].copy_from_slice(head);
+        let exchange = |line: &mut Whole<Line>| {
+            line.transmit_output(head.len(), timeout)?;
+            line.await_input(timeout)
+        };
+
+        assert!(exchange(&mut line).is_ok(), "a new connection");
+        assert_eq!((line.inner.asked, line.inner.sent), (0, head.len()));
+        // Put back, and taken out.
+        assert!(line.is_open() && line.is_open());
+        assert_eq!(line.inner.asked, 0, "the store asks under its lock");
+        assert!(exchange(&mut line).is_ok());
+        assert_eq!((line.inner.asked, line.inner.sent), (1, 2 * head.len()));
+
+        assert!(line.is_open() && line.is_open());
+        line.inner.open = false;
+        assert!(exchange(&mut line).is_err_and(|error| is_closed(&error)));
+        assert_eq!((line.inner.asked, line.inner.sent), (2, 2 * head.len()), "nothing went out");
     }
 }

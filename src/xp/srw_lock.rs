@@ -6,13 +6,16 @@ use core::hint::spin_loop;
 use core::sync::atomic::{AtomicU32, Ordering};
 
 use super::queue;
-use super::system::{INFINITE, process_is_ending};
+use super::system::process_is_ending;
 use super::system_function;
 
 const FREE: u32 = 0;
 const TAKEN: u32 = 1;
 /// Taken, and a thread may be asleep: the holder must wake one when it lets go.
 const AWAITED: u32 = 2;
+
+/// A wake-up is lost with a thread that was killed in its sleep (`TerminateThread`): the one behind it looks for itself.
+const LOOK_AGAIN_MS: u32 = 100;
 
 system_function!("InitializeSRWLock", "4", initialize);
 system_function!("AcquireSRWLockExclusive", "4", acquire);
@@ -53,7 +56,7 @@ fn acquire_contended(lock: &AtomicU32) {
             // The holder is dead. This is the only thread left, so the lock is as good as its own.
             return;
         }
-        queue::sleep(core::ptr::from_ref(lock).cast(), || lock.load(Ordering::Relaxed) == AWAITED, INFINITE);
+        queue::sleep(core::ptr::from_ref(lock).cast(), || lock.load(Ordering::Relaxed) == AWAITED, LOOK_AGAIN_MS);
     }
 }
 

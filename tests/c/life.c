@@ -45,15 +45,20 @@ static void wait_for_ever(void)
     his_free(his_call(WAITS));
 }
 
+/* A thread that waits has come as far as its call. */
+static volatile int begun;
+
 static THREAD_RESULT waiting_call(void *unused)
 {
     (void)unused;
+    begun = 1;
     wait_for_ever();
     return 0;
 }
 
 static THREAD_RESULT waiting_poll(void *ticket)
 {
+    begun = 1;
     his_free(his_poll(*(int32_t *)ticket, 60000));
     return 0;
 }
@@ -381,9 +386,15 @@ static void memory(void)
 /* ---- threads that are killed, windows that close ---------------------------------------------------------------- */
 
 #ifdef _WIN32
+/* Long enough after its beginning for the thread to wait. One that is killed while it starts or asks for memory takes the
+ * system's locks along, and no thread of the process starts or gets memory any more: that is Windows' own word. */
 static void kill_one(THREAD_RESULT (*work)(void *), void *argument, int after)
 {
-    HANDLE thread = CreateThread(NULL, 0, (LPTHREAD_START_ROUTINE)work, argument, 0, NULL);
+    HANDLE thread;
+    begun = 0;
+    thread = CreateThread(NULL, 0, (LPTHREAD_START_ROUTINE)work, argument, 0, NULL);
+    while (!begun)
+        Sleep(1);
     Sleep(after);
     TerminateThread(thread, 1);
     WaitForSingleObject(thread, INFINITE);
@@ -397,8 +408,8 @@ static void killing(void)
     report(works(), "the host works");
     for (round = 0; round < 20; round++) {
         ticket = his_submit(WAITS);
-        kill_one(waiting_call, NULL, 50 + round);
-        kill_one(waiting_poll, &ticket, 50 + round);
+        kill_one(waiting_call, NULL, 300 + round);
+        kill_one(waiting_poll, &ticket, 300 + round);
         his_cancel(ticket);
         good &= works();
     }
@@ -409,6 +420,7 @@ static void killing(void)
 static THREAD_RESULT fetching(void *unused)
 {
     (void)unused;
+    begun = 1;
     his_free(his_call("healthcard.get_health_card_by_qr_code", "{\"qrCodeText\":\"0:1\",\"_options\":{\"profile\":\"slow\",\"timeout_ms\":3000}}"));
     return 0;
 }
