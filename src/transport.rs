@@ -224,7 +224,7 @@ impl Transport {
             }
             Ok(request)
         };
-        self.run(agent, request, limits.end)
+        self.run(agent, &request, limits.end)
     }
 
     /// Runs a request. A connection that was closed while nobody used it is gone when that is found out, before anything
@@ -232,7 +232,7 @@ impl Transport {
     fn run<'r>(
         &self,
         agent: &ureq::Agent,
-        request: impl Fn() -> Result<http::Request<&'r [u8]>, Error>,
+        request: &dyn Fn() -> Result<http::Request<&'r [u8]>, Error>,
         end: Instant,
     ) -> Result<(Answer, Option<String>), Error> {
         loop {
@@ -437,10 +437,10 @@ fn within_host(from: &str, location: &str) -> Option<String> {
 struct Telling<C>(C);
 
 impl<In: Wire, C: Connector<In>> Connector<In> for Telling<C> {
-    type Out = Whole<C::Out>;
+    type Out = Whole;
 
     fn connect(&self, details: &ConnectionDetails, chained: Option<In>) -> Result<Option<Self::Out>, ureq::Error> {
-        self.0.connect(details, chained).map(|made| made.map(Whole::new)).map_err(Unsent::mark)
+        self.0.connect(details, chained).map(|made| made.map(|made| Whole::new(made.boxed()))).map_err(Unsent::mark)
     }
 }
 

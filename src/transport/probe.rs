@@ -111,7 +111,7 @@ impl Transport {
         } else {
             kept
         };
-        self.run(agent, || Ok(request.clone()), end).map(|(answer, _)| answer)
+        self.run(agent, &|| Ok(request.clone()), end).map(|(answer, _)| answer)
     }
 }
 

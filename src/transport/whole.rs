@@ -20,8 +20,8 @@ const TOGETHER: usize = 16 * 1024;
 /// piece of a request goes out. So no thread is ever on the network while it holds that lock, and one that is killed
 /// there (`TerminateThread`) does not take the lock along.
 #[derive(Debug)]
-pub struct Whole<T> {
-    inner: T,
+pub struct Whole {
+    inner: Box<dyn Transport>,
     head: Vec<u8>,
     /// It has served before, and nobody has looked whether it is still open.
     kept: bool,
@@ -42,8 +42,8 @@ fn in_steps(timeout: NextTimeout) -> NextTimeout {
     }
 }
 
-impl<T: Transport> Whole<T> {
-    pub fn new(inner: T) -> Whole<T> {
+impl Whole {
+    pub fn new(inner: Box<dyn Transport>) -> Whole {
         Whole { inner, head: Vec::new(), kept: false }
     }
 
@@ -63,7 +63,7 @@ impl<T: Transport> Whole<T> {
     }
 }
 
-impl<T: Transport> Transport for Whole<T> {
+impl Transport for Whole {
     fn buffers(&mut self) -> &mut dyn Buffers {
         self.inner.buffers()
     }
@@ -119,24 +119,29 @@ impl<T: Transport> Transport for Whole<T> {
 mod tests {
     use super::{Buffers, Error, NextTimeout, Transport, Whole};
     use crate::transport::failure::is_closed;
+    use std::sync::Arc;
+    use std::sync::atomic::Ordering::SeqCst;
+    use std::sync::atomic::{AtomicBool, AtomicUsize};
     use ureq::unversioned::transport::LazyBuffers;
 
-    /// A connection that counts.
-    #[derive(Debug)]
-    struct Line {
-        buffers: LazyBuffers,
-        open: bool,
-        asked: usize,
-        sent: usize,
+    /// What a connection was asked for.
+    #[derive(Debug, Default)]
+    struct Seen {
+        closed: AtomicBool,
+        asked: AtomicUsize,
+        sent: AtomicUsize,
     }
+
+    #[derive(Debug)]
+    struct Line(Arc<Seen>, LazyBuffers);
 
     impl Transport for Line {
         fn buffers(&mut self) -> &mut dyn Buffers {
-            &mut self.buffers
+            &mut self.1
         }
 
         fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
-            self.sent += amount;
+            self.0.sent.fetch_add(amount, SeqCst);
             Ok(())
         }
 
@@ -145,33 +150,34 @@ mod tests {
         }
 
         fn is_open(&mut self) -> bool {
-            self.asked += 1;
-            self.open
+            self.0.asked.fetch_add(1, SeqCst);
+            !self.0.closed.load(SeqCst)
         }
     }
 
     #[test]
     fn the_line_is_looked_at_when_a_request_goes_out_and_not_by_the_store() {
-        let timeout = NextTimeout::default();
         let head = b"GET / HTTP/1.1\r\n\r\n";
-        let mut line = Whole::new(Line { buffers: LazyBuffers::new(64, 64), open: true, asked: 0, sent: 0 });
+        let seen = Arc::new(Seen::default());
+        let counts = || (seen.asked.load(SeqCst), seen.sent.load(SeqCst));
+        let mut line = Whole::new(Box::new(Line(seen.clone(), LazyBuffers::new(64, 64))));
         line.buffers().output()[..head.len()].copy_from_slice(head);
-        let exchange = |line: &mut Whole<Line>| {
-            line.transmit_output(head.len(), timeout)?;
-            line.await_input(timeout)
+        let exchange = |line: &mut Whole| {
+            line.transmit_output(head.len(), NextTimeout::default())?;
+            line.await_input(NextTimeout::default())
         };
 
         assert!(exchange(&mut line).is_ok(), "a new connection");
-        assert_eq!((line.inner.asked, line.inner.sent), (0, head.len()));
+        assert_eq!(counts(), (0, head.len()));
         // Put back, and taken out.
         assert!(line.is_open() && line.is_open());
-        assert_eq!(line.inner.asked, 0, "the store asks under its lock");
+        assert_eq!(counts().0, 0, "the store asks under its lock");
         assert!(exchange(&mut line).is_ok());
-        assert_eq!((line.inner.asked, line.inner.sent), (1, 2 * head.len()));
+        assert_eq!(counts(), (1, 2 * head.len()));
 
         assert!(line.is_open() && line.is_open());
-        line.inner.open = false;
+        seen.closed.store(true, SeqCst);
         assert!(exchange(&mut line).is_err_and(|error| is_closed(&error)));
-        assert_eq!((line.inner.asked, line.inner.sent), (2, 2 * head.len()), "nothing went out");
+        assert_eq!(counts(), (2, 2 * head.len()), "nothing went out");
     }
 }
