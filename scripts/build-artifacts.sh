@@ -120,8 +120,9 @@ windows() {
     version_resource "$prefix" "$resource"
     build_windows "$triple" "${library[@]}" "$@" -- -C link-arg="$resource" -C link-arg=-Wl,--no-insert-timestamp
     cp "$target/$triple/release/hisbridge.dll" "artifacts/$folder/"
-    # Again by name: a build folder that once made one with symbols may hand that one out.
-    "$prefix-strip" "artifacts/$folder/hisbridge.dll"
+    # Again by name: a build folder that once made one with symbols may hand that one out. Left to itself, strip writes the
+    # time of day into the file.
+    "$prefix-strip" --preserve-dates "artifacts/$folder/hisbridge.dll"
     python3 scripts/import_libraries.py "artifacts/$folder/hisbridge.dll" include/hisbridge.h
 }
 

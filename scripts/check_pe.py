@@ -6,7 +6,8 @@
 XP refuses a program that names one function which it lacks. So the imports must be exactly those of
 the first list, each of which XP SP3 has, and the exports exactly those of the second, undecorated.
 Besides: an i386 image, no subsystem version above 5.1, no static thread-local data (XP sets none up
-for a DLL that comes by LoadLibrary) and no code that reads them.
+for a DLL that comes by LoadLibrary) and no code that reads them; and no time of day, as the same
+source gives the same bytes.
 
     check_pe.py --within FILE.dll IMPORTS EXPORTS   the same for a DLL that may need less than the list
     check_pe.py --size FILE.dll BYTES  how large it may be
@@ -41,6 +42,7 @@ class Image:
         if data[:2] != b"MZ" or data[header : header + 4] != b"PE\0\0":
             raise ValueError(f"{path} is not a Windows program")
         self.machine, sections = struct.unpack_from("<HH", data, header + 4)
+        self.timestamp = struct.unpack_from("<I", data, header + 8)[0]
         optional_size = struct.unpack_from("<H", data, header + 20)[0]
         optional = header + 24
         self.format = struct.unpack_from("<H", data, optional)[0]
@@ -130,6 +132,7 @@ def faults(path, allowed_imports, allowed_exports):
         return
     imports, exports = image.imports(), image.exports()
     yield "32-bit i386 image", []
+    yield "no time of day inside", [f"timestamp {image.timestamp}"] if image.timestamp else []
     version = image.subsystem_version
     yield "subsystem version at most 5.1", [] if version <= XP_VERSION else ["it is %d.%d" % version]
     yield "imports are exactly those of the list", differences(imports, allowed_imports, "import")
@@ -163,6 +166,7 @@ __declspec(dllexport) int probe(void) { return (int)GetTickCount(); }
 BOOL WINAPI DllMain(HINSTANCE i, DWORD r, void *p) { return TRUE; }
 """
 BREAKERS = {
+    "no time of day inside": (PROBE, ["-Wl,--insert-timestamp"]),
     "imports are exactly those of the list": (
         PROBE + "__declspec(dllimport) ULONGLONG WINAPI GetTickCount64(void);"
         "int more(void) { return (int)GetTickCount64(); } int (*keep)(void) = more;", []),
@@ -184,7 +188,8 @@ def self_test(dll, allowed_imports, allowed_exports, compiler):
         def build(name, text, flags):
             source.write_text(text)
             output = Path(folder, name)
-            subprocess.run([compiler, "-shared", "-O1", "-w", "-s", "-o", output, source, *flags], check=True)
+            subprocess.run([compiler, "-shared", "-O1", "-w", "-s", "-Wl,--no-insert-timestamp", "-o", output, source, *flags],
+                           check=True)
             return output
 
         plain = build("plain.dll", PROBE, [])
