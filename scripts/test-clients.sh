@@ -15,6 +15,7 @@ set -euo pipefail
 
 repo=$(cd "$(dirname "$0")/.." && pwd)
 cd "$repo"
+. scripts/wine_crashed.sh
 target=${CARGO_TARGET_DIR:-$repo/target}
 artifacts=${HISBRIDGE_ARTIFACTS:-$repo/artifacts}
 work=$target/client-tests
@@ -127,9 +128,7 @@ desk() {
     check "$name: a refusal is said in Chinese" $good
 }
 
-# leaves NAME TIMES COMMAND…: shut down while jobs wait, the program ends by itself, every time. About one in fifty
-# processes that end while threads are busy crashes inside Wine (status 139), also one that has nothing but its own
-# loops; such a round says nothing and is repeated, but not more than once in five.
+# leaves NAME TIMES COMMAND…: shut down while jobs wait, the program ends by itself, every time.
 leaves() {
     local name=$1 times=$2 good=0 crashed=0 status
     shift 2
@@ -140,7 +139,7 @@ leaves() {
         { timeout -k 5 30 "$@" > "$work/output" 2>&1; } 2> /dev/null || status=$?
         if [ $status = 7 ]; then
             good=$((good + 1))
-        elif [ $status = 139 ] && [ $((crashed * 5)) -lt "$times" ]; then
+        elif wine_crashed $status "$work/output" "$@" && [ $((crashed * 5)) -lt "$times" ]; then
             crashed=$((crashed + 1))
         else
             sed 's/^/# /' "$work/output"

@@ -18,6 +18,7 @@ set -euo pipefail
 
 repo=$(cd "$(dirname "$0")/.." && pwd)
 cd "$repo"
+. scripts/wine_crashed.sh
 target=${CARGO_TARGET_DIR:-$repo/target}
 work=$target/windows-tests
 dll=$repo/artifacts/win32-xp/hisbridge.dll
@@ -65,10 +66,6 @@ run() {
 }
 
 # ends_with CODE TIMES NAME COMMAND…: the command must end by itself with that code, every time.
-#
-# About one in fifty processes that end while threads are busy crashes inside Wine (status 139), also
-# a C program that has nothing but its own loops; or Wine loses its own server ("wine client error"). Such a round says nothing and is repeated; more than
-# one in five of them would be more than that.
 ends_with() {
     local code=$1 times=$2 name=$3 good=0 crashed=0 status
     shift 3
@@ -77,7 +74,7 @@ ends_with() {
         { timeout -k 5 60 "$@" > "$work/output" 2>&1; } 2> /dev/null || status=$?
         if [ $status = "$code" ]; then
             good=$((good + 1))
-        elif { [ $status = 139 ] || grep -q '^wine client error' "$work/output"; } && [ $((crashed * 5)) -lt "$times" ]; then
+        elif wine_crashed $status "$work/output" "$@" && [ $((crashed * 5)) -lt "$times" ]; then
             crashed=$((crashed + 1))
         else
             echo "# status $status after $good good rounds (124: it hung)"
