@@ -2,7 +2,7 @@
 //! shares the machine and checks every signature, so it is a part of each figure.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use hisbridge::{cancel::Cancel, catalog, config, engine};
+use hisbridge::{cancel::Cancel, catalog, config, dispatch};
 use hisbridge_sandbox::{Log, Options, Sandbox};
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 const OPERATION: &str = "healthcard.get_health_card_by_qr_code";
 
 fn call() {
-    let text = engine::call(OPERATION, catalog::examples(OPERATION).0, &Cancel::default()).text();
+    let text = dispatch::call(OPERATION, catalog::examples(OPERATION).0, &Cancel::default()).text();
     assert!(text.starts_with(r#"{"ok":true"#), "{text}");
 }
 

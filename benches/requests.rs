@@ -4,7 +4,7 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use hisbridge::systems::{self, Call};
 use hisbridge::transport::Outgoing;
-use hisbridge::{cancel::Cancel, catalog, config, engine, validate};
+use hisbridge::{cancel::Cancel, catalog, check, config, dispatch};
 use std::hint::black_box;
 
 /// One operation of each system that goes over the network. signit's goes in the query, the others in the body.
@@ -26,7 +26,7 @@ fn build(profile: &config::Profile, operation: &str, text: &str) -> Outgoing {
     let system = systems::by_name(row.system).expect("a system");
     let block = profile.block(row.system);
     let given = serde_json::from_str(text).expect("a request");
-    let checked = validate::request(row, given, block, true);
+    let checked = check::request(row, given, block, true);
     let fields = checked.unwrap_or_else(|faults| panic!("{operation}: {}", faults[0].message)).fields;
     let request_id = "0123456789ABCDEF0123456789ABCDEF".to_owned();
     let token = Some("00112233445566778899AABBCCDDEEFF".to_owned());
@@ -47,7 +47,7 @@ fn requests(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("local call");
     for operation in LOCAL {
         let text = catalog::examples(operation).0;
-        let call = || engine::call(operation, black_box(text), &Cancel::default()).text();
+        let call = || dispatch::call(operation, black_box(text), &Cancel::default()).text();
         assert!(call().starts_with(r#"{"ok":true"#), "{}", call());
         group.bench_function(operation, |bencher| bencher.iter(call));
     }

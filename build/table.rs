@@ -31,7 +31,7 @@ impl Shared {
     }
 }
 
-/// The text of `catalog_table.rs`, included by `src/catalog.rs`.
+/// The text of `catalog_table.rs`, included by `src/catalog/table.rs`.
 pub fn text(files: &[File]) -> String {
     let mut out = String::from("// Made by build.rs from catalog/*.toml.\n");
     let mut shared = Shared::default();

@@ -2,6 +2,7 @@
 //!
 //! Messages are Chinese, say what to do, and never hold a secret or a patient's data.
 
+use crate::json::DEEPEST;
 use crate::payload::Payload;
 use serde_json::{Value, json};
 
@@ -140,6 +141,16 @@ impl Error {
     pub fn english(mut self, message: &'static str, hint: &'static str) -> Error {
         self.english = Some((message, hint));
         self
+    }
+
+    /// What a cancelled call ends with.
+    pub fn cancelled() -> Error {
+        Error::new(Kind::Cancelled, "调用已取消")
+    }
+
+    /// A JSON text with too many levels.
+    pub fn too_deep(kind: Kind, what: &str) -> Error {
+        Error::new(kind, format!("{what}的 JSON 嵌套超过 {DEEPEST} 层")).hint("检查是否把对象反复套进了自己")
     }
 
     /// A request with faulty fields.

@@ -12,32 +12,26 @@
 pub mod abi;
 pub mod cancel;
 pub mod catalog;
-mod clock;
+pub mod check;
 pub mod config;
 #[doc(hidden)]
 pub mod crypto;
-pub mod describe;
 pub mod diagnose;
+pub mod dispatch;
 pub mod engine;
-pub mod envelope;
 pub mod error;
-mod in_time;
-mod json_reader;
-pub mod json_text;
-pub mod log;
-pub mod mask;
-mod meanings;
+pub mod json;
+mod log;
 #[cfg(feature = "outbox")]
 mod outbox;
 #[cfg(not(feature = "outbox"))]
 #[path = "outbox/absent.rs"]
 mod outbox;
 pub mod payload;
-mod request;
+mod platform;
 pub mod systems;
 pub mod text;
 pub mod token;
 pub mod transport;
-pub mod validate;
 #[cfg(all(windows, target_vendor = "win7", target_arch = "x86"))]
 mod xp;

@@ -1,11 +1,9 @@
 //! A vendor's payload. It stays text for as long as nobody asks what is inside: most programs get the whole of it, and a
 //! tree that is made only to be written out again is most of what a call costs.
 
-use crate::catalog::{Field, Fields};
-use crate::json_reader::Reader;
-use crate::json_text;
-use crate::meanings;
-use crate::systems::compact;
+use crate::catalog::{Field, Fields, meanings};
+use crate::json::reader::Reader;
+use crate::json::{self, compact};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -31,7 +29,7 @@ impl Payload {
     pub fn value(&self) -> Cow<'_, Value> {
         match self {
             Payload::Tree(value) => Cow::Borrowed(value),
-            Payload::Text(text) => Cow::Owned(json_text::parse(text.as_bytes()).unwrap_or_default()),
+            Payload::Text(text) => Cow::Owned(json::parse(text.as_bytes()).unwrap_or_default()),
         }
     }
 
@@ -61,7 +59,7 @@ impl Members {
     /// Those of an object; nothing when the text is none, or too deep. The member that is the payload gets the meanings
     /// that the answer's rows know.
     pub fn parse(text: &str, payload: &str, rows: Fields) -> Option<Members> {
-        if json_text::is_too_deep(text.as_bytes()) {
+        if json::is_too_deep(text.as_bytes()) {
             return None;
         }
         serde_json::from_str::<IgnoredAny>(text).ok()?;
@@ -162,9 +160,9 @@ fn copy_object(reader: &mut Reader, rows: Fields, out: &mut String) -> Option<()
     // In the order of the rows, behind the vendor's own members.
     for row in rows {
         if let Some((_, meaning)) = found.iter().rev().find(|(found, _)| std::ptr::eq(*found, row)) {
-            json_text::quote(&format!("{}_meaning", row.name), out);
+            json::quote(&format!("{}_meaning", row.name), out);
             out.push(':');
-            json_text::quote(meaning, out);
+            json::quote(meaning, out);
             out.push(',');
         }
     }
@@ -275,7 +273,7 @@ mod tests {
             assert!(members(text).is_none(), "{text}");
         }
         let deep = |levels: usize| format!("{{\"a\":{}1{}}}", "[".repeat(levels), "]".repeat(levels));
-        assert!(members(&deep(json_text::DEEPEST - 1)).is_some());
-        assert!(members(&deep(json_text::DEEPEST)).is_none());
+        assert!(members(&deep(json::DEEPEST - 1)).is_some());
+        assert!(members(&deep(json::DEEPEST)).is_none());
     }
 }

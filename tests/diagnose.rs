@@ -217,7 +217,7 @@ fn every_order_and_carriage_is_tried() {
         failed(&wrong, "call", &format!("改为 {order}"), &format!("set imaging.ciphertext_order to {order}"));
         assert_eq!(accepted(&wrong), Some(ways));
     }
-    let stranger = hisbridge::engine::call("crypto.sm2_generate_key", "{}", &Default::default()).text();
+    let stranger = hisbridge::dispatch::call("crypto.sm2_generate_key", "{}", &Default::default()).text();
     let stranger: Value = serde_json::from_str(&stranger).expect("JSON");
     let found = diagnose(&changed("imaging", json!({"public_key": stranger["data"]["public_key"]})), "imaging");
     let step = failed(&found, "call", "public_key", "none of the six");

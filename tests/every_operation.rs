@@ -25,7 +25,7 @@ fn prepared(name: &str, folder: &std::path::Path) -> serde_json::Value {
 /// The members that every success of an operation has, as `his_operations` tells.
 fn answers(name: &str) -> Vec<String> {
     let system = name.split('.').next();
-    let text = hisbridge::describe::systems(system).unwrap_or_else(|error| panic!("{}", error.json()));
+    let text = hisbridge::catalog::describe::systems(system).expect("a system");
     let described: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     let operations = described["systems"][0]["operations"].as_array().expect("operations").clone();
     let row = operations.into_iter().find(|row| row["name"] == name).expect("the operation is described");

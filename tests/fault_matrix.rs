@@ -7,7 +7,7 @@ mod common;
 use common::{configure, example, with};
 use hisbridge::cancel::Cancel;
 use hisbridge::catalog::{self, Method, Operation};
-use hisbridge::engine;
+use hisbridge::dispatch;
 use hisbridge_sandbox::{Fault, Options, Sandbox, TlsKind};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
@@ -190,7 +190,7 @@ impl Worker {
         let options = json!({"profile": format!("{}{kind}", self.name), "timeout_ms": limit.as_millis() as u64});
         let request = with(&example(row.full_name), json!({"_options": options})).to_string();
         let began = Instant::now();
-        let text = engine::call(row.full_name, &request, &Cancel::default()).text();
+        let text = dispatch::call(row.full_name, &request, &Cancel::default()).text();
         (serde_json::from_str(&text).expect("the envelope is JSON"), began.elapsed())
     }
 

@@ -6,7 +6,7 @@ mod common;
 use common::*;
 use hisbridge::cancel::Cancel;
 use hisbridge::catalog::{self, Field, Fields, Kind, Mask, Operation, Supplied};
-use hisbridge::{config, engine};
+use hisbridge::{config, dispatch};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -105,7 +105,7 @@ impl Planter {
 
 /// Runs a call and looks for the markers in its error, warnings and Debug output. Whether it succeeded.
 fn run(planter: &Planter, operation: &str, request: &str) -> bool {
-    let envelope = engine::call(operation, request, &Cancel::default());
+    let envelope = dispatch::call(operation, request, &Cancel::default());
     planter.check(operation, &envelope.warnings.join("\n"));
     match &envelope.outcome {
         Ok(_) => true,
@@ -167,10 +167,10 @@ fn nothing_planted_is_found_after_failures() {
         run(&planter, row.full_name, &format!("[{text}]"));
     }
     // What is no operation may be a whole request by mistake; its name in the error is the caller's own.
-    engine::call(&planter.marker(Mask::Name), "{}", &Cancel::default());
+    dispatch::call(&planter.marker(Mask::Name), "{}", &Cancel::default());
     let marker = planter.marker(Mask::Secret);
     let request = with(&example("healthcard.ocr_info"), json!({marker: 1}));
-    engine::call("healthcard.ocr_info", &request.to_string(), &Cancel::default());
+    dispatch::call("healthcard.ocr_info", &request.to_string(), &Cancel::default());
 
     let text = std::fs::read_to_string(&log).expect("the log");
     planter.check("the log", &text);
@@ -436,7 +436,7 @@ const CALLS: usize = 250;
 #[ignore = "a process that writes, started by the test below"]
 fn writer() {
     for _ in 0..CALLS {
-        let envelope = engine::call("crypto.sm3", r#"{"text":"abc"}"#, &Cancel::default());
+        let envelope = dispatch::call("crypto.sm3", r#"{"text":"abc"}"#, &Cancel::default());
         assert!(envelope.warnings.is_empty(), "{:?}", envelope.warnings);
     }
 }

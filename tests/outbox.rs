@@ -440,7 +440,7 @@ fn the_child_fills_the_outbox() {
     say("child");
     configure(&task["configuration"]);
     let run = |operation: &str, request: Value| -> Value {
-        let text = hisbridge::engine::call(operation, &request.to_string(), &Default::default()).text();
+        let text = hisbridge::dispatch::call(operation, &request.to_string(), &Default::default()).text();
         serde_json::from_str(&text).expect("the envelope is JSON")
     };
     say("ready");

@@ -334,7 +334,7 @@ proptest! {
         prop_assert_eq!((url.path(), url.fragment()), ("/hisLogin", None));
         let read: Vec<(String, String)> = url.query_pairs().into_owned().collect();
         let meant: Vec<(String, String)> =
-            fields.iter().map(|(name, value)| (name.clone(), hisbridge::validate::plain(value))).collect();
+            fields.iter().map(|(name, value)| (name.clone(), hisbridge::json::plain(value))).collect();
         prop_assert_eq!(read, meant);
     }
 

@@ -142,7 +142,7 @@ fn forms_are_percent_encoded() {
 fn values_keep_their_text_and_get_their_meaning() {
     let _alone = alone();
     data("reservation.token", json!({}));
-    let envelope = hisbridge::engine::call("reservation.order", "{}", &hisbridge::cancel::Cancel::default()).text();
+    let envelope = hisbridge::dispatch::call("reservation.order", "{}", &hisbridge::cancel::Cancel::default()).text();
     for fee in [r#""examinationFee":2881.00,"#, r#""examinationFee":388.03,"#, r#""examinationFee":0.10,"#] {
         assert!(envelope.contains(fee), "{fee} in {envelope}");
     }

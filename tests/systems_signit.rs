@@ -80,7 +80,7 @@ fn a_wait_asks_every_five_seconds_and_ends_with_the_scan_a_refusal_or_the_caller
     let cancel = Arc::new(Cancel::default());
     let waiter = thread::spawn({
         let (cancel, request) = (cancel.clone(), waiting(60_000).to_string());
-        move || hisbridge::engine::call("signit.check_ca_login_task", &request, &cancel).text()
+        move || hisbridge::dispatch::call("signit.check_ca_login_task", &request, &cancel).text()
     });
     thread::sleep(Duration::from_millis(500));
     cancel.cancel();

@@ -460,7 +460,7 @@ fn a_wait_can_be_cancelled() {
     let started = Instant::now();
     let waiter = thread::spawn({
         let cancel = cancel.clone();
-        move || hisbridge::engine::call(row.full_name, &text, &cancel).text()
+        move || hisbridge::dispatch::call(row.full_name, &text, &cancel).text()
     });
     thread::sleep(Duration::from_millis(500));
     cancel.cancel();

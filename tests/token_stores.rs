@@ -71,7 +71,7 @@ fn desk() {
     for line in std::io::stdin().lines() {
         let line = line.expect("an order");
         let (operation, request) = line.split_once(' ').expect("operation and request");
-        let text = hisbridge::engine::call(operation, request, &hisbridge::cancel::Cancel::default()).text();
+        let text = hisbridge::dispatch::call(operation, request, &hisbridge::cancel::Cancel::default()).text();
         println!("{MARK}{text}");
     }
 }

@@ -80,7 +80,7 @@ fn a_browser_that_does_not_start_is_told() {
 fn without_a_configured_one_chrome_is_found_then_the_desktops_own() {
     if let Ok(configuration) = std::env::var("VIEWER_CONFIGURATION") {
         hisbridge::config::replace(&configuration).unwrap_or_else(|error| panic!("{}", error.json()));
-        let envelope = hisbridge::engine::call("imaging.open_viewer", &request().to_string(), &Default::default());
+        let envelope = hisbridge::dispatch::call("imaging.open_viewer", &request().to_string(), &Default::default());
         println!("ENVELOPE {}", envelope.text());
         return;
     }

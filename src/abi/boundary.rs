@@ -1,10 +1,12 @@
 //! What every exported function goes through: C strings in and out, and no panic beyond.
 
-use super::fork;
+use super::forks::stay_loaded;
 use crate::cancel::Cancel;
-use crate::engine;
-use crate::envelope::{Envelope, FALLBACK};
+use crate::dispatch;
+use crate::engine::envelope::{Envelope, FALLBACK};
+use crate::engine::panicked;
 use crate::error::{Error, Kind};
+use crate::platform::fork;
 use crate::text::Encoding;
 use serde_json::Value;
 use std::cell::RefCell;
@@ -81,12 +83,12 @@ pub fn run(operation: &str, request: Option<Result<String, Error>>) -> Out {
 
 /// The envelope's text of a call; a panic becomes an envelope of kind `internal`.
 pub fn guarded(operation: &str, request: &str, cancel: &Cancel) -> String {
-    super::library::stay_loaded();
+    stay_loaded();
     let call = || match fork::enter() {
-        Ok(_inside) => engine::call(operation, request, cancel).text(),
+        Ok(_inside) => dispatch::call(operation, request, cancel).text(),
         Err(error) => envelope(operation, error),
     };
-    catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| engine::panicked(operation).text())
+    catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| panicked(operation).text())
 }
 
 /// An envelope for a failure before the engine.

@@ -1,10 +1,17 @@
 //! The `his_*` functions: cdecl, for C, C++, Delphi and C#.
 
 use super::boundary::{self, Out, failed, hand_over, text_of};
-use super::{fork, jobs};
+use super::forks::stay_loaded;
+use super::jobs;
+use crate::catalog::describe;
+use crate::check::names::unknown_name;
+use crate::config;
+use crate::engine::{Envelope, Success, deliver};
 use crate::error::{Error, Kind};
+use crate::json::pointer;
+use crate::outbox;
+use crate::platform::fork;
 use crate::text::Encoding;
-use crate::{config, describe, json_text};
 use serde_json::{Value, json};
 use std::ffi::c_char;
 
@@ -51,10 +58,7 @@ pub unsafe extern "C" fn his_configure(config_json: *const c_char) -> *mut c_cha
 pub unsafe extern "C" fn his_operations(system: *const c_char) -> *mut c_char {
     // SAFETY: the caller's promise is passed on unchanged.
     hand_over(|| match unsafe { text_of(system) }.transpose() {
-        Ok(name) => match describe::systems(name.as_deref().filter(|name| !name.is_empty())) {
-            Ok(systems) => Out::Json(systems),
-            Err(error) => failed("his_operations", error),
-        },
+        Ok(name) => operations(name.as_deref().filter(|name| !name.is_empty())),
         Err(error) => failed("his_operations", error),
     })
 }
@@ -133,6 +137,18 @@ pub extern "C" fn his_cancel(ticket: i32) -> i32 {
     jobs::cancel(ticket)
 }
 
+/// What his_operations does.
+fn operations(system: Option<&str>) -> Out {
+    match (describe::systems(system), system) {
+        (Some(systems), _) => Out::Json(systems),
+        (None, Some(name)) => {
+            let fault = unknown_name(name, name, describe::names(), "系统");
+            failed("his_operations", Error::faults(vec![fault]))
+        }
+        (None, None) => failed("his_operations", Error::new(Kind::Internal, "目录损坏")),
+    }
+}
+
 /// What his_configure and HisConfigure do.
 pub(super) fn configure(text: Option<Result<String, Error>>) -> Out {
     let inside = fork::enter();
@@ -140,8 +156,8 @@ pub(super) fn configure(text: Option<Result<String, Error>>) -> Out {
         text.unwrap_or_else(|| Err(Error::new(Kind::Argument, "配置是 NULL")))
             .and_then(|text| config::replace(&text))
             .map(|config| {
-                super::library::stay_loaded();
-                crate::outbox::resume(&config);
+                stay_loaded();
+                outbox::resume(&config, deliver);
             })
     });
     match outcome {
@@ -152,9 +168,9 @@ pub(super) fn configure(text: Option<Result<String, Error>>) -> Out {
 
 /// An envelope of success without data.
 fn done(operation: &str) -> String {
-    crate::envelope::Envelope {
+    Envelope {
         operation: operation.into(),
-        outcome: Ok(crate::envelope::Success::local(json!({}))),
+        outcome: Ok(Success::local(json!({}))),
         request_id: String::new(),
         elapsed_ms: 0,
         warnings: Vec::new(),
@@ -177,9 +193,9 @@ pub(super) fn set_encoding(name: Option<Result<String, Error>>) -> i32 {
 /// What his_json_get and HisJsonGet do.
 pub(super) fn json_get(json: Option<Result<String, Error>>, pointer: Option<Result<String, Error>>) -> Out {
     match (json, pointer) {
-        (Some(Ok(json)), Some(Ok(pointer))) => match json_text::get(&json, &pointer) {
-            json_text::Found::Scalar(text) => Out::Plain(text),
-            json_text::Found::Json(text) => Out::Json(text),
+        (Some(Ok(json)), Some(Ok(pointer))) => match pointer::get(&json, &pointer) {
+            pointer::Found::Scalar(text) => Out::Plain(text),
+            pointer::Found::Json(text) => Out::Json(text),
         },
         _ => Out::Plain(String::new()),
     }
@@ -195,7 +211,7 @@ pub(super) fn json_set(
         let json = json.transpose()?.unwrap_or_default();
         let text = text.transpose()?.unwrap_or_default();
         let pointer = pointer.transpose()?.ok_or_else(|| Error::new(Kind::Argument, "JSON 指针是 NULL"))?;
-        json_text::set(&json, &pointer, text)
+        pointer::set(&json, &pointer, text)
     };
     match set() {
         Ok(json) => Out::Json(json),
@@ -209,7 +225,7 @@ pub(super) fn submit(
     request: Option<Result<String, Error>>,
     window: Option<jobs::Window>,
 ) -> i32 {
-    super::library::stay_loaded();
+    stay_loaded();
     jobs::submit(operation, request, window)
 }
 

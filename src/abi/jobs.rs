@@ -1,9 +1,9 @@
 //! Operations in the background: a small fixed pool, results kept until they were fetched.
 
 use super::boundary::{self, Out};
-use super::fork;
 use crate::cancel::Cancel;
 use crate::error::{Error, Kind};
+use crate::platform::fork;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -172,7 +172,7 @@ fn work() {
         };
         drop(guard);
         let text = if work.cancel.wished() {
-            let Out::Json(text) = boundary::failed(&work.operation, crate::transport::cancelled()) else { continue };
+            let Out::Json(text) = boundary::failed(&work.operation, Error::cancelled()) else { continue };
             text
         } else {
             boundary::guarded(&work.operation, &work.request, &work.cancel)

@@ -1,8 +1,9 @@
 //! From the name to the clock: whether a server can be reached.
 
-use super::{Diagnosis, Finding};
-use crate::clock;
-use crate::transport::{Answer, Probe, Route, resolve};
+use super::step::{Diagnosis, Finding};
+use crate::engine::clock;
+use crate::error::Kind;
+use crate::transport::{Answer, Probe, Route, bad_address, resolve};
 use serde_json::{Value, json};
 use std::net::{IpAddr, SocketAddr, TcpStream};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -15,7 +16,7 @@ impl Diagnosis<'_> {
     pub(super) fn reach(&mut self, url: &str) -> bool {
         let transport = &self.profile.transport;
         let (Some(route), Some(origin)) = (transport.route(url), origin(url)) else {
-            return self.step("config", url, &mut || Finding::of(&crate::transport::bad_address(())));
+            return self.step("config", url, &mut || Finding::of(&bad_address(())));
         };
         let limit = transport.connect_timeout();
         let mut addresses = Vec::new();
@@ -134,7 +135,7 @@ fn of_proxy(proxy: &str, probe: &Probe) -> Finding {
     let status = probe.outcome.as_ref().ok().map(|answer| answer.status);
     match &probe.outcome {
         // Before TLS or an answer, a failure is the proxy's.
-        Err(error) if error.unsent && error.kind != crate::error::Kind::Tls => Finding::of(error).with("proxy", proxy),
+        Err(error) if error.unsent && error.kind != Kind::Tls => Finding::of(error).with("proxy", proxy),
         _ if status == Some(407) => Finding::bad("代理要求登录", "the proxy wants a log-in")
             .todo("在 http.proxy 里写上用户名和密码", "put user name and password into http.proxy")
             .with("proxy", proxy),

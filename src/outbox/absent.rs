@@ -1,16 +1,31 @@
 //! The outbox of a library that was built without it: says so.
 
 use crate::cancel::Cancel;
+use crate::catalog::Operation;
 use crate::config::{Config, Profile};
-use crate::envelope::Success;
 use crate::error::{Error, Kind};
-use crate::request::Options;
-use crate::systems::{Call, TokenPlan};
+use crate::systems::Call;
+use crate::token::TokenPlan;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
+/// A request as it lies in the outbox, opened: there is none.
+pub struct Kept {
+    /// The row it is for.
+    pub row: &'static Operation,
+    /// The profile it goes out under.
+    pub profile: Arc<Profile>,
+    /// The fields as they were checked.
+    pub fields: Map<String, Value>,
+    /// `_options.extra`.
+    pub extra: Map<String, Value>,
+}
+
+/// How a report goes out.
+pub type Deliver = fn(Kept, &dyn Fn() -> Result<String, Error>) -> Result<String, Error>;
+
 /// Refuses.
-pub fn put(_: Call, _: Option<TokenPlan>, _: &Options, _: &Profile) -> Result<Success, Error> {
+pub fn put(_: &Call, _: Option<&TokenPlan>, _: Option<&str>, _: &Profile) -> Result<Value, Error> {
     Err(absent())
 }
 
@@ -20,7 +35,7 @@ pub fn tool(_: &Map<String, Value>, _: &Profile, _: &Cancel) -> Result<Value, Er
 }
 
 /// Does nothing.
-pub fn resume(_: &Arc<Config>) {}
+pub fn resume(_: &Arc<Config>, _: Deliver) {}
 
 /// There is no lock to hold.
 #[cfg(unix)]

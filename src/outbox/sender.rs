@@ -1,12 +1,16 @@
 //! The thread that sends. It starts when there is something to send, sleeps when there is not, and ends with the
 //! process: what it was doing then is done by whoever comes next.
 
+use super::files::files;
+use super::moment::now;
+use super::sealed::{Kept, open};
 use super::store::{Report, Store};
-use super::{files, judge, now, open};
-use crate::abi::fork;
-use crate::config::{self, Block};
-use crate::engine;
+use super::verdict;
+use crate::check::block::Block;
+use crate::config::{self, Config};
 use crate::error::Error;
+use crate::platform::fork;
+use crate::systems::request_id;
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
@@ -14,7 +18,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 #[cfg(unix)]
 use std::sync::MutexGuard;
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, Weak};
 use std::thread;
 use std::time::Duration;
 
@@ -25,6 +29,11 @@ const TAKEN: Duration = Duration::from_secs(1);
 /// Shortest time between two looks.
 const BUSY: Duration = Duration::from_millis(500);
 
+/// How a report goes out: the vendor's code when it was taken. The function gives the request ids to send under.
+pub type Deliver = fn(Kept, &dyn Fn() -> Result<String, Error>) -> Result<String, Error>;
+
+static DELIVER: OnceLock<Deliver> = OnceLock::new();
+
 #[derive(Default)]
 struct Signal {
     running: bool,
@@ -33,6 +42,21 @@ struct Signal {
 
 static SIGNAL: Mutex<Signal> = Mutex::new(Signal { running: false, wake: false });
 static CHANGED: Condvar = Condvar::new();
+
+/// Sends what an earlier process left behind, as soon as a configuration names its file. Called before every
+/// operation, so it does next to nothing the second time.
+/// `deliver` is how a report goes out.
+pub fn resume(config: &Arc<Config>, deliver: Deliver) {
+    let _ = DELIVER.set(deliver);
+    static SEEN: Mutex<Weak<Config>> = Mutex::new(Weak::new());
+    let mut seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
+    if !std::ptr::eq(seen.as_ptr(), Arc::as_ptr(config)) {
+        *seen = Arc::downgrade(config);
+        if files(config).keys().any(|path| path.exists()) {
+            wake();
+        }
+    }
+}
 
 /// Makes the thread look into the outbox now; starts it when it does not run yet.
 pub fn wake() {
@@ -91,7 +115,7 @@ fn drain(path: &Path, settings: &Block) -> Result<Duration, Error> {
         let mut pause = IDLE;
         let mut tried = false;
         for report in store.heads()? {
-            if judge::is_due(&report, now()) {
+            if verdict::is_due(&report, now()) {
                 tried |= send(&store, report, settings)?;
             } else {
                 pause = pause.min(Duration::from_secs(report.due_s.saturating_sub(now())).max(BUSY));
@@ -106,23 +130,22 @@ fn drain(path: &Path, settings: &Block) -> Result<Duration, Error> {
 /// Sends one report and records the outcome. False when it is sealed under another configuration's key: then it
 /// waits for a process that has it.
 fn send(store: &Store, report: Report, settings: &Block) -> Result<bool, Error> {
-    let Ok(kept) = open(&report) else { return Ok(false) };
+    let (Ok(kept), Some(deliver)) = (open(&report), DELIVER.get()) else { return Ok(false) };
     let row = kept.row;
     let id = RefCell::new(None);
-    // The engine asks for a second id when it repeats a call with a new token. The first was answered then, but if it
-    // had been sent in vain before, only this id lets the vendor know that.
-    let request_id = || {
+    // A second id is asked for when a call is repeated with a new token. The first was answered then, but if it had been
+    // sent in vain before, only this id lets the vendor know that.
+    let next_id = || {
         let again = id.borrow().is_some() && !report.unanswered;
-        let next = if again { engine::request_id()? } else { report.request_id.clone() };
+        let next = if again { request_id()? } else { report.request_id.clone() };
         store.sending(report.id, &next)?;
         *id.borrow_mut() = Some(next.clone());
         Ok(next)
     };
-    let result = catch_unwind(AssertUnwindSafe(|| engine::deliver(kept, &request_id).outcome))
-        .unwrap_or_else(|_| engine::panicked(row.full_name).outcome);
+    let result = deliver(kept, &next_id);
     let report = Report { request_id: id.take().unwrap_or(report.request_id), ..report };
     let give_up_s = settings.number("give_up_hours").saturating_mul(3600);
-    let outcome = judge::judge(&report, row, result, engine::request_id()?, now(), give_up_s);
+    let outcome = verdict::decide(&report, row, result, request_id()?, now(), give_up_s);
     store.record(report.id, &outcome)?;
     Ok(true)
 }

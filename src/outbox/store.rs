@@ -3,7 +3,7 @@
 //! A rollback journal that is emptied, not a write-ahead log: that needs shared memory, which network drives lack.
 //! Every change is flushed to the disk before it counts (`synchronous = FULL`).
 
-use super::now;
+use super::moment::now;
 use crate::error::{Error, Kind};
 use rusqlite::{Connection, ErrorCode, Row, TransactionBehavior, params};
 use serde_json::{Map, Value};

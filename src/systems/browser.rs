@@ -3,8 +3,8 @@
 //! The address is one argument of the program, never part of a command line that a shell reads: its `&`, `%` and `=`
 //! mean nothing to anyone but the browser.
 
-use crate::abi::browser as system;
 use crate::error::{Error, Kind};
+use crate::platform::browser as system;
 use std::path::Path;
 
 /// How the browser that the system chose is called in the answer.

@@ -3,17 +3,18 @@
 //! Source: 实施对接方案 V2.1, section 3.1. Where the document's two demos differ (a trailing `&` after empty values),
 //! nothing empty is sent, so both agree.
 
-use super::{Call, Opened, System, TokenPlan, json_members, member, not_json, post_json, query_text};
+use super::answer::{json_members, member, not_json};
+use super::outgoing::{post_json, query_text};
+use super::system::{Call, Opened, System};
 use crate::catalog::{
     HEALTHCARD_BATCH_ACTIVE_CARD_URL, HEALTHCARD_GET_APP_TOKEN, HEALTHCARD_REQUEST, Method, Operation,
 };
-use crate::config::Block;
+use crate::check::block::Block;
 use crate::crypto::{aes_ecb, digest, encoding};
 use crate::error::{Error, Fault, Kind};
-use crate::json_text;
-use crate::token::Fresh;
+use crate::json::{self, plain};
+use crate::token::{Fresh, TokenPlan};
 use crate::transport::{Answer, Outgoing};
-use crate::validate::plain;
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::time::Duration;
@@ -114,9 +115,9 @@ fn message(call: &Call) -> Result<String, Error> {
     set(&mut common_in, "sign", own(&sign(&signed, call.block.need("app_secret")?)));
     let mut out = String::with_capacity(signed.len() * 2);
     out.push_str("{\"commonIn\":");
-    json_text::write_object(common_in.iter().map(plain_pair), &mut out);
+    json::write_object(common_in.iter().map(plain_pair), &mut out);
     out.push_str(",\"req\":");
-    json_text::write_object(req.iter().map(plain_pair), &mut out);
+    json::write_object(req.iter().map(plain_pair), &mut out);
     out.push('}');
     Ok(out)
 }

@@ -3,11 +3,14 @@
 //! Source: the platform's interface document, sections 2 and 3. The ciphertext is upper-case hexadecimal with its
 //! leading 04, the signature upper-case, the timestamp in seconds.
 
-use super::{Call, Opened, System, compact, json_object, member, post_json, query_text};
+use super::answer::{code, json_object, member, not_json};
+use super::outgoing::{post_json, query_text};
+use super::system::{Call, Opened, System};
 use crate::catalog::{IMAGING_HIS_LOGIN, IMAGING_OPEN_VIEWER, Operation};
-use crate::config::Block;
+use crate::check::block::Block;
 use crate::crypto::{digest, encoding, sm2};
 use crate::error::{Error, Kind};
+use crate::json::compact;
 use crate::transport::{Answer, Outgoing};
 use serde_json::{Map, Value, json};
 use std::sync::{Mutex, PoisonError};
@@ -41,7 +44,7 @@ impl System for Imaging {
 
     fn open(&self, _: &Call, answer: &Answer) -> Result<Opened, Error> {
         let object = json_object(answer)?;
-        let code = super::code(&object, "code").ok_or_else(|| super::not_json(answer))?;
+        let code = code(&object, "code").ok_or_else(|| not_json(answer))?;
         let ok = code == "1";
         let message = member(&object, "message");
         // 3.2 返回参数说明: on success `message` is the viewer's address.

@@ -1,14 +1,15 @@
 //! crypto.* and tool.*: algorithms and files for callers who need them by themselves.
 
 use super::picture::Picture;
-use super::{Call, Opened, System};
-use crate::abi::{Scope, protect};
+use super::system::{Call, Opened, System};
 use crate::catalog::Operation;
-use crate::config::{Block, io_words, read_limited};
+use crate::check::FILE_LIMIT;
+use crate::check::block::Block;
 use crate::crypto::{CryptoError, aes_ecb, digest, encoding, sm2};
 use crate::error::{Error, Fault, Kind};
+use crate::platform::dpapi::{Scope, protect};
+use crate::platform::files::{io_words, read_limited};
 use crate::transport::{Answer, Outgoing};
-use crate::validate::FILE_LIMIT;
 use serde_json::{Map, Value, json};
 
 /// The local operations.

@@ -3,15 +3,16 @@
 //! Source: 浙里办体检预约信息同步接口说明. How the ciphertext sits in the document's "form data" is not said, hence the
 //! setting `body`. The answer's envelope is one ciphertext in the document's sample; an error is plain JSON there.
 
-use super::{Call, Opened, System, TokenPlan, compact, member, not_json, percent};
+use super::answer::{code, member, not_json};
+use super::outgoing::percent;
+use super::system::{Call, Opened, System};
 use crate::catalog::{Operation, RESERVATION_TOKEN};
-use crate::config::Block;
+use crate::check::block::Block;
 use crate::crypto::{aes_ecb, encoding};
 use crate::error::{Error, Kind};
-use crate::json_text;
-use crate::token::Fresh;
+use crate::json::{self, compact, plain};
+use crate::token::{Fresh, TokenPlan};
 use crate::transport::{Answer, Outgoing};
-use crate::validate::plain;
 use serde_json::{Map, Value};
 use std::time::Duration;
 use ureq::http::{HeaderName, Method, header};
@@ -44,13 +45,13 @@ impl System for Reservation {
     fn open(&self, call: &Call, answer: &Answer) -> Result<Opened, Error> {
         let key = key(call.block)?;
         let Value::Object(mut envelope) = envelope(key, answer)? else { return Err(not_json(answer)) };
-        let code = super::code(&envelope, "code").ok_or_else(|| not_json(answer))?;
+        let code = code(&envelope, "code").ok_or_else(|| not_json(answer))?;
         let ok = code == "200" && envelope.get("success") != Some(&Value::Bool(false));
         let message = member(&envelope, "message");
         let mut data = envelope.shift_remove("result").unwrap_or_default();
         if let Value::String(text) = &data {
             match decrypt(key, text) {
-                Ok(opened) => data = json_text::parse(opened.as_bytes()).unwrap_or(Value::String(opened)),
+                Ok(opened) => data = json::parse(opened.as_bytes()).unwrap_or(Value::String(opened)),
                 // Where an object or a list is due, a text that cannot be opened is no result.
                 Err(error) if ok && call.row.has_data => return Err(error),
                 Err(_) => {}
@@ -101,7 +102,7 @@ fn pair(name: &str, value: &str) -> String {
 fn envelope(key: &[u8], answer: &Answer) -> Result<Value, Error> {
     let text = std::str::from_utf8(answer.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&answer.body))
         .map_err(|_| not_json(answer))?;
-    let sealed = match json_text::parse(text.as_bytes()) {
+    let sealed = match json::parse(text.as_bytes()) {
         Some(Value::String(inner)) => inner,
         Some(value) => return Ok(value),
         None => text.to_owned(),
@@ -109,7 +110,7 @@ fn envelope(key: &[u8], answer: &Answer) -> Result<Value, Error> {
     if encoding::base64_decode(&sealed).map_or(true, |bytes| bytes.is_empty()) {
         return Err(not_json(answer));
     }
-    json_text::parse(decrypt(key, &sealed)?.as_bytes()).ok_or_else(|| not_json(answer))
+    json::parse(decrypt(key, &sealed)?.as_bytes()).ok_or_else(|| not_json(answer))
 }
 
 /// The configured key's bytes, of one of AES's three lengths.

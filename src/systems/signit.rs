@@ -3,12 +3,15 @@
 //! Source: 医易签接口文档 1.2; the token, the other shapes of answers and the callback's signature are of the vendor's
 //! public pages and SDK (signit-public). The callback is checked in `webhook`.
 
-use super::{Call, Opened, System, TokenPlan, compact, get, json_object, member, not_json, query_text, webhook};
+use super::answer::{code, json_object, member, not_json};
+use super::outgoing::{JSON, get, query_text};
+use super::system::{Call, Opened, System};
+use super::webhook;
 use crate::catalog::{Operation, SIGNIT_OAUTH_TOKEN, SIGNIT_REQUEST, SIGNIT_VERIFY_WEBHOOK};
-use crate::config::Block;
+use crate::check::block::Block;
 use crate::error::{Error, Fault, Kind};
-use crate::json_text;
-use crate::token::Fresh;
+use crate::json::{self, compact};
+use crate::token::{Fresh, TokenPlan};
 use crate::transport::{Answer, Outgoing};
 use serde_json::{Map, Value, json};
 use std::time::Duration;
@@ -40,7 +43,7 @@ impl System for Signit {
         }
         let body = parts.body.map(|body| compact(&body).into_bytes());
         if body.is_some() {
-            headers.push((header::CONTENT_TYPE, super::JSON.into()));
+            headers.push((header::CONTENT_TYPE, JSON.into()));
         }
         let url = format!("{base}{}{}", parts.path, query_text(&query));
         Ok(Outgoing { method: parts.method, url, headers, body: body.unwrap_or_default() })
@@ -58,7 +61,7 @@ impl System for Signit {
             fresh_token(&data).ok_or_else(|| not_json(answer))?;
             return Ok(Opened { ok: true, code: String::new(), message: String::new(), data: data.into() });
         }
-        let code = super::code(&object, "code").ok_or_else(|| not_json(answer))?;
+        let code = code(&object, "code").ok_or_else(|| not_json(answer))?;
         // `errorWsid` marks the platform's error object, whatever its code.
         if object.contains_key("errorWsid") {
             let words = ["userMessage", "message", "developerMessage"].map(|name| member(&object, name));
@@ -172,7 +175,7 @@ fn any_interface(call: &Call) -> Result<Parts, Error> {
 
 /// Clients without a JSON library hand nested values in as text.
 fn json_text(body: &Value) -> Value {
-    let parsed = body.as_str().and_then(|text| json_text::parse(text.as_bytes()));
+    let parsed = body.as_str().and_then(|text| json::parse(text.as_bytes()));
     parsed.filter(|value| value.is_object() || value.is_array()).unwrap_or_else(|| body.clone())
 }
 

@@ -3,10 +3,11 @@
 //! Source: signit-public 4, the vendor SDK's rule. The lines are in the order of their names; each ends with a line
 //! feed, the last one too; the line of an empty body is left out.
 
-use super::{Call, member};
+use super::answer::member;
+use super::system::Call;
 use crate::crypto::{digest, encoding};
 use crate::error::{Error, Fault, Kind};
-use crate::json_text;
+use crate::json::{self, plain};
 use serde_json::{Map, Value};
 
 /// Checks the signature; only a callback that carries the right one is opened.
@@ -67,8 +68,8 @@ fn value(call: &Call, field: &str, header: &str) -> String {
     let found = headers.iter().find(|(name, _)| name.trim().eq_ignore_ascii_case(header)).map(|(_, value)| value);
     match found {
         // Some web frameworks give a list of values for each name.
-        Some(Value::Array(values)) => values.first().map(crate::validate::plain).unwrap_or_default(),
-        Some(value) => crate::validate::plain(value),
+        Some(Value::Array(values)) => values.first().map(plain).unwrap_or_default(),
+        Some(value) => plain(value),
         None => String::new(),
     }
 }
@@ -83,12 +84,12 @@ fn claimed(header: &str, app_id: &str) -> Option<Vec<u8>> {
 
 /// The members of the callback: `rawData` opened where it came as JSON text, `needCallback` under its newer name.
 fn event(body: &[u8]) -> Map<String, Value> {
-    let Some(Value::Object(mut event)) = json_text::parse(body) else { return Map::new() };
+    let Some(Value::Object(mut event)) = json::parse(body) else { return Map::new() };
     event.shift_remove("valid");
     if let Some(older) = event.shift_remove("needCallback") {
         event.entry("needCallBack").or_insert(older);
     }
-    let opened = json_text::parse(member(&event, "rawData").as_bytes()).filter(Value::is_object);
+    let opened = json::parse(member(&event, "rawData").as_bytes()).filter(Value::is_object);
     if let Some(opened) = opened {
         event.insert("rawData".into(), opened);
     }

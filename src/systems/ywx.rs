@@ -3,11 +3,14 @@
 //! Source: 医网信院内移动签名接口说明, sections 2–6. There is no signature and no token: `clientSecret` goes with the
 //! interfaces whose tables list it, which is the catalogue's matter.
 
-use super::{Call, Opened, System, compact, get, json_members, not_json, object, post_json};
+use super::answer::{json_members, not_json};
+use super::outgoing::{get, object, post_json};
+use super::system::{Call, Opened, System};
 use crate::catalog::Operation;
-use crate::config::Block;
+use crate::check::block::Block;
 use crate::crypto::{digest, encoding};
 use crate::error::{Error, Fault, Kind};
+use crate::json::compact;
 use crate::transport::{Answer, Outgoing};
 use serde_json::{Value, json};
 

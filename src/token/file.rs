@@ -7,9 +7,10 @@
 //!
 //! Desktops' clocks differ by hours, so times in the file are the share's: a file just made bears its time.
 
-use super::store::{Ask, Found, LEASE, Place, Trouble};
-use crate::config::{io_words, read_limited};
+use super::place::{Ask, Found, LEASE, Place, Trouble};
+
 use crate::crypto::encoding;
+use crate::platform::files::{io_words, read_limited};
 use serde_json::{Map, Value, json};
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -200,7 +201,7 @@ impl Locked<'_> {
 
 /// The tokens of a file that is ours; nothing when it is damaged.
 fn tokens(bytes: &[u8]) -> Option<Map<String, Value>> {
-    let Some(Value::Object(mut content)) = crate::json_text::parse(bytes) else { return None };
+    let Some(Value::Object(mut content)) = crate::json::parse(bytes) else { return None };
     content.get("format").filter(|format| *format == FORMAT)?;
     match content.shift_remove("tokens") {
         Some(Value::Object(tokens)) => Some(tokens),

@@ -6,7 +6,7 @@
 //! Five commands do not need the `redis` crate: it would add 600 KB, thirty crates and the system's certificate store
 //! to a DLL that has TLS and `http.ca_file` already.
 
-use super::store::{Ask, Found, LEASE, Place, Trouble};
+use super::place::{Ask, Found, LEASE, Place, Trouble};
 use crate::error::{Error, Kind};
 use crate::transport::Transport;
 use percent_encoding::percent_decode_str;

@@ -2,28 +2,41 @@
 //!
 //! Desktops agree by a lease (租约): who finds no usable token takes the lease, fetches, stores the token and gives the
 //! lease back; the others wait. A lease that its holder cannot give back (the desktop was switched off) is over after
-//! [`LEASE`]. A store that fails never fails the call: see [`Trouble`].
+//! [`LEASE`](super::place::LEASE). A store that fails never fails the call: see [`Trouble`].
 
 use super::file::FileStore;
+use super::place::{Ask, Found, Place, Trouble};
 #[cfg(feature = "redis")]
 use super::redis::RedisStore;
-use super::seal::Seal;
-use crate::config::Block;
-use crate::crypto::encoding;
-use crate::error::{Error, Kind};
-use crate::in_time::in_time;
+use crate::error::Error;
+#[cfg(not(feature = "redis"))]
+use crate::error::Kind;
+use crate::platform::time_limit::with_time_limit;
 use crate::transport::Transport;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Life of a lease. A fetch takes a fraction of a second; half of the usual time limit of a call (15 s) is left for
-/// the desktop that takes over after a dead one.
-pub const LEASE: Duration = Duration::from_secs(8);
 /// The longest that one question to a store may take.
 const LIMIT: Duration = Duration::from_secs(3);
 /// How long a store that failed is left alone, so that not every call waits for it.
 const PAUSE: Duration = Duration::from_secs(30);
+
+/// The `token_store` block.
+pub enum Settings {
+    /// Each process has its own tokens.
+    Memory,
+    /// A file, most often on a share.
+    File {
+        /// Where it lies.
+        path: String,
+    },
+    /// A Redis server.
+    Redis {
+        /// Its address, with the log-in.
+        url: String,
+    },
+}
 
 /// A configured store; by default none (`memory`).
 #[derive(Default)]
@@ -36,113 +49,31 @@ pub struct Store {
     hanging: Arc<AtomicU32>,
 }
 
-/// What a file and a Redis server both do. Each call is one exchange and may take long.
-pub trait Place: Send + Sync {
-    /// The token, if it is there and wanted; otherwise the lease, if it is free.
-    fn take(&self, ask: &Ask) -> Result<Found, Trouble>;
-
-    /// Stores a sealed token for this life and gives the lease back. Without force only the lease's holder stores:
-    /// whoever took it over has fetched a newer token.
-    fn put(&self, ask: &Ask, sealed: &[u8], life: Duration, force: bool) -> Result<(), Trouble>;
-
-    /// Gives the lease back without a token.
-    fn give_up(&self, ask: &Ask) -> Result<(), Trouble>;
-}
-
-/// One process's wish for one token.
-#[derive(Clone)]
-pub struct Ask {
-    /// Seals, opens and names the token.
-    pub seal: Arc<Seal>,
-    /// Which token will do.
-    pub wanted: Wanted,
-    /// Random name of this process's lease.
-    pub lease: String,
-}
-
-/// Which token will do.
-#[derive(Clone)]
-pub enum Wanted {
-    /// Whatever is there.
-    Any,
-    /// Not this one: the vendor did not take it.
-    Other(String),
-    /// None that is there.
-    New,
-}
-
-impl Ask {
-    /// A wish with a lease of its own.
-    pub fn new(seal: Arc<Seal>, wanted: Wanted) -> Result<Ask, Error> {
-        let mut lease = [0; 16];
-        getrandom::fill(&mut lease).map_err(|_| Error::new(Kind::Crypto, "系统没有给出随机数"))?;
-        Ok(Ask { seal, wanted, lease: encoding::hex_encode_lower(&lease) })
-    }
-
-    /// The stored token, if it is one that will do.
-    pub fn usable(&self, sealed: &[u8]) -> Option<String> {
-        let token = self.seal.open(sealed)?;
-        match &self.wanted {
-            Wanted::Any => Some(token),
-            Wanted::Other(refused) => (token != *refused).then_some(token),
-            Wanted::New => None,
-        }
-    }
-}
-
-/// What a store answers.
-pub enum Found {
-    /// The token, and how long it is to be used.
-    Token(String, Duration),
-    /// There is none, and the lease is the asker's: it shall fetch.
-    Fetch,
-    /// There is none, and another process fetches.
-    Busy,
-}
-
-/// Why a store could not be used, in Chinese. It becomes a warning, never a failed call.
-#[derive(Clone)]
-pub struct Trouble(pub String);
-
-impl Trouble {
-    /// The warning for the envelope.
-    pub fn warning(&self) -> String {
-        format!(
-            "token_store 用不了：{}。这次的令牌只在本机使用，几台电脑会互相顶掉令牌，请尽快恢复 token_store",
-            self.0
-        )
-    }
-}
-
 impl Store {
-    /// The store of the `token_store` block; TLS as `transport` has it. Nothing is opened yet.
-    pub fn new(block: Option<&Block>, transport: &Arc<Transport>) -> Result<Store, Error> {
-        let Some(block) = block else { return Ok(Store::default()) };
-        match block.text("kind") {
-            Some("file") => {
-                let path = block.need("path")?;
-                Ok(Store {
-                    place: Some(Arc::new(FileStore::new(path))),
-                    identity: format!("file {path}"),
-                    ..Store::default()
-                })
-            }
+    /// The configured store; TLS as `transport` has it. Nothing is opened yet.
+    pub fn new(settings: Settings, transport: &Arc<Transport>) -> Result<Store, Error> {
+        match settings {
+            Settings::Memory => Ok(Store::default()),
+            Settings::File { path } => Ok(Store {
+                place: Some(Arc::new(FileStore::new(&path))),
+                identity: format!("file {path}"),
+                ..Store::default()
+            }),
             #[cfg(not(feature = "redis"))]
-            Some("redis") => {
+            Settings::Redis { .. } => {
                 let _ = transport;
                 Err(Error::new(Kind::Config, "这一版的 hisbridge 没有 Redis")
                     .hint("token_store.kind 改用 file，或换完整版的 DLL"))
             }
             #[cfg(feature = "redis")]
-            Some("redis") => {
-                let store = RedisStore::new(block.need("url")?, transport)?;
+            Settings::Redis { url } => {
+                let store = RedisStore::new(&url, transport)?;
                 Ok(Store {
                     identity: format!("redis {}", store.address()),
                     place: Some(Arc::new(store)),
                     ..Store::default()
                 })
             }
-            _ => Ok(Store::default()),
         }
     }
 
@@ -184,7 +115,7 @@ impl Store {
         *failed = None;
         drop(failed);
         let hanging = Hanging::new(&self.hanging);
-        let outcome = in_time("hisbridge-tokens", LIMIT, move || {
+        let outcome = with_time_limit("hisbridge-tokens", LIMIT, move || {
             let answer = question(&*place);
             drop(hanging);
             answer

@@ -1,6 +1,6 @@
 //! What went wrong on the line, in Chinese for the person at the desk and in English for `tool.diagnose`.
 
-use super::tls;
+use super::tls::failure::TlsFailure;
 use crate::error::{Error, Kind};
 use std::fmt;
 use std::io;
@@ -86,7 +86,7 @@ pub fn explain(error: ureq::Error) -> Error {
     };
     if let Some(failure) = inner.downcast_ref::<AtProxy>() {
         at_proxy(&failure.0)
-    } else if let Some(failure) = inner.downcast_ref::<tls::Failure>() {
+    } else if let Some(failure) = inner.downcast_ref::<TlsFailure>() {
         failure.explain()
     } else if inner.is::<Broken>() {
         broken()
@@ -159,7 +159,7 @@ fn at_proxy(error: &ureq::Error) -> Error {
                 return at_proxy(&inner.0);
             }
             // An https proxy with a certificate of its own.
-            match inner.downcast_ref::<tls::Failure>() {
+            match inner.downcast_ref::<TlsFailure>() {
                 Some(failure) => return failure.explain(),
                 None => OTHER,
             }

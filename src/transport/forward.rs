@@ -12,12 +12,12 @@ use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver as Resolve};
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 
 /// Resolves every host to the proxy.
-pub struct Toward {
+pub struct ToProxy {
     pub proxy: Uri,
     pub resolver: Resolver,
 }
 
-impl Resolve for Toward {
+impl Resolve for ToProxy {
     fn resolve(
         &self,
         _: &Uri,
@@ -28,9 +28,9 @@ impl Resolve for Toward {
     }
 }
 
-impl fmt::Debug for Toward {
+impl fmt::Debug for ToProxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Toward")
+        f.write_str("ToProxy")
     }
 }
 

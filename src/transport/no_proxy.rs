@@ -23,8 +23,8 @@ enum Pattern {
 
 impl NoProxy {
     /// Reads the list; a net that is none is told.
-    pub fn parse(entries: &[&str]) -> Result<NoProxy, Error> {
-        let rules = entries.iter().map(|entry| entry.trim()).filter(|entry| !entry.is_empty()).map(rule);
+    pub fn parse(entries: &[impl AsRef<str>]) -> Result<NoProxy, Error> {
+        let rules = entries.iter().map(|entry| entry.as_ref().trim()).filter(|entry| !entry.is_empty()).map(rule);
         rules.collect::<Result<_, _>>().map(NoProxy)
     }
 

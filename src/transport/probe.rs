@@ -1,11 +1,14 @@
 //! Looking at a connection step by step, for `tool.diagnose`.
 
-use super::certificate::Certificate;
-use super::failure::explain;
+use super::client::Transport;
+use super::failure::{bad_address, explain};
+use super::message::Answer;
 use super::resolver::{Resolver, in_time};
-use super::tls::{Seen, TlsConnector, Trust};
-use super::{Answer, Transport, bare_host, port};
-use crate::error::Error;
+use super::tls::certificate::Certificate;
+use super::tls::connector::{Seen, TlsConnector};
+use super::tls::trust::Trust;
+use super::url::{bare_host, port};
+use crate::error::{Error, Kind};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -56,13 +59,13 @@ impl Transport {
 
     /// The time limit for one connection.
     pub fn connect_timeout(&self) -> Duration {
-        self.settings.connect_timeout
+        self.agents.connect_timeout
     }
 
     /// Gets an address over a new connection and tells what TLS showed.
     pub fn probe(&self, url: &str, end: Instant) -> Probe {
         let (seen, outcome) = self.look(url, self.trust.clone(), end);
-        let refused = outcome.as_ref().is_err_and(|error| error.kind == crate::error::Kind::Tls);
+        let refused = outcome.as_ref().is_err_and(|error| error.kind == Kind::Tls);
         let (tls, mut certificate) = match seen {
             Some(seen) => (Some(seen.version), seen.certificate),
             None => (None, None),
@@ -89,23 +92,21 @@ impl Transport {
         seen: &Arc<Mutex<Option<Seen>>>,
         end: Instant,
     ) -> Result<Answer, Error> {
-        let uri: Uri = url.parse().map_err(super::bad_address)?;
+        let uri: Uri = url.parse().map_err(bad_address)?;
         let mut request = http::Request::new(&b""[..]);
         *request.uri_mut() = uri.clone();
-        let (kept, log_in) = self.way(&uri);
+        let (kept, log_in) = self.agent_for(&uri);
         if let Some(log_in) = log_in {
-            request
-                .headers_mut()
-                .insert(http::header::PROXY_AUTHORIZATION, log_in.parse().map_err(super::bad_address)?);
+            request.headers_mut().insert(http::header::PROXY_AUTHORIZATION, log_in.parse().map_err(bad_address)?);
         }
         let fresh;
         let agent = if uri.scheme_str() == Some("https") {
             let tls = TlsConnector::watched(trust, seen.clone());
             fresh = match &self.proxied {
                 Some(proxied) if !proxied.exceptions.covers(bare_host(&uri), port(&uri)) => {
-                    self.settings.tunnel(proxied.proxy.clone(), tls)
+                    self.agents.tunnel(proxied.proxy.clone(), tls)
                 }
-                _ => self.settings.direct(tls),
+                _ => self.agents.direct(tls),
             };
             &fresh
         } else {

@@ -1,7 +1,7 @@
 //! What the tests against the sandbox share: one sandbox and one configuration per test program.
 #![allow(dead_code, reason = "each test program uses its part")]
 
-use hisbridge::{cancel::Cancel, config, engine};
+use hisbridge::{cancel::Cancel, config, dispatch};
 use hisbridge_sandbox::{Log, Options, Sandbox};
 use serde_json::{Value, json};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
@@ -41,7 +41,7 @@ pub fn call(operation: &str, request: Value) -> Value {
 /// Runs an operation with a request as text and gives the envelope.
 pub fn call_text(operation: &str, request: &str) -> Value {
     LazyLock::force(&SANDBOX);
-    let text = engine::call(operation, request, &Cancel::default()).text();
+    let text = dispatch::call(operation, request, &Cancel::default()).text();
     serde_json::from_str(&text).expect("the envelope is JSON")
 }
 

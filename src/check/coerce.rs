@@ -1,0 +1,110 @@
+//! A value in its row's type. Clients without a JSON library hand in much as text: `"1"` for an int, nested values as
+//! JSON text.
+
+use super::object::Check;
+use crate::catalog::{Field, Format, Kind};
+use crate::error::Fault;
+use crate::json::{self, plain};
+use serde_json::{Number, Value};
+
+impl Check {
+    /// The value in the row's type, within its limits; nothing, with a fault, when it cannot be one.
+    pub fn value(&mut self, row: &'static Field, value: Value, name: &str) -> Option<Value> {
+        let Some(value) = self.coerce(row, value, name) else {
+            let expected = match row.kind {
+                Kind::String => "文本",
+                Kind::Int => "整数",
+                Kind::Number | Kind::Decimal => "数字",
+                Kind::Bool => "true 或 false",
+                Kind::Object => "对象",
+                Kind::Array => "数组",
+                Kind::Any => "JSON",
+            };
+            if !self.failed(name) {
+                self.faults.push(Fault::new(name, "type", format!("{name}（{}）应为{expected}", row.meaning)));
+            }
+            return None;
+        };
+        self.limits(row, &value, name);
+        if row.send_text && !value.is_string() { Some(Value::String(plain(&value))) } else { Some(value) }
+    }
+
+    /// The value in the row's type; nothing when it cannot be one.
+    fn coerce(&mut self, row: &'static Field, value: Value, name: &str) -> Option<Value> {
+        match (row.kind, value) {
+            (Kind::String, Value::String(text)) => Some(Value::String(without_wrapping(row, text))),
+            (Kind::String, value @ (Value::Number(_) | Value::Bool(_))) => Some(Value::String(plain(&value))),
+            (Kind::Int, value) => int(&value).map(Value::from),
+            (Kind::Number | Kind::Decimal, Value::String(text)) => {
+                serde_json::from_str::<Number>(text.trim()).ok().map(Value::Number)
+            }
+            (Kind::Number | Kind::Decimal, value @ Value::Number(_)) => Some(value),
+            (Kind::Bool, value) => match plain(&value).trim().to_ascii_lowercase().as_str() {
+                "true" | "1" => Some(Value::Bool(true)),
+                "false" | "0" => Some(Value::Bool(false)),
+                _ => None,
+            },
+            // Clients without a JSON library hand nested values in as text.
+            (Kind::Object | Kind::Array, Value::String(text)) => {
+                let parsed = json::parse(text.as_bytes()).filter(|v| v.is_object() || v.is_array())?;
+                self.coerce(row, parsed, name)
+            }
+            (Kind::Object, Value::Object(inner)) => {
+                if row.fields.is_empty() {
+                    return Some(Value::Object(inner));
+                }
+                Some(Value::Object(self.object(row.fields, inner, &format!("{name}."), None)))
+            }
+            (Kind::Array, Value::Array(items)) => {
+                let mut checked = Vec::with_capacity(items.len());
+                for (at, item) in items.into_iter().enumerate() {
+                    checked.push(self.item(row, item, &format!("{name}[{at}]"))?);
+                }
+                Some(Value::Array(checked))
+            }
+            (Kind::Any, value) => Some(value),
+            _ => None,
+        }
+    }
+
+    fn item(&mut self, row: &'static Field, item: Value, name: &str) -> Option<Value> {
+        match (row.fields.is_empty(), item) {
+            (false, Value::Object(inner)) => {
+                Some(Value::Object(self.object(row.fields, inner, &format!("{name}."), None)))
+            }
+            (false, _) => {
+                self.faults.push(Fault::new(name, "type", format!("{name}（{}）应为对象", row.meaning)));
+                Some(Value::Null)
+            }
+            (true, item) => match row.items {
+                Some(Kind::String) if item.is_string() || item.is_number() => Some(Value::String(plain(&item))),
+                Some(Kind::Int) => int(&item).map(Value::from),
+                Some(Kind::String) => None,
+                _ => Some(item),
+            },
+        }
+    }
+}
+
+/// Removes what a form does not count: white space in Base64, a `data:` head.
+fn without_wrapping(row: &Field, text: String) -> String {
+    if row.strip_data_url || row.format == Format::Base64 {
+        let body = match text.split_once(";base64,") {
+            Some((head, body)) if row.strip_data_url && head.starts_with("data:") => body,
+            _ => text.as_str(),
+        };
+        if body.contains(|letter: char| letter.is_ascii_whitespace()) {
+            return body.chars().filter(|letter| !letter.is_ascii_whitespace()).collect();
+        }
+        return if body.len() == text.len() { text } else { body.to_owned() };
+    }
+    text
+}
+
+fn int(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}

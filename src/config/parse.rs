@@ -1,0 +1,142 @@
+//! Checking a configuration's text. All faults are listed at once.
+
+use super::profile::Profile;
+use super::secret::fetch_secret;
+use crate::catalog::Mask;
+use crate::check;
+use crate::check::block::{Block, block_rows};
+use crate::check::names::unknown_name;
+use crate::error::{Error, Fault, Kind};
+use crate::json;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A checked configuration.
+pub struct Config {
+    /// The text that it was read from, for [`renew`].
+    #[cfg_attr(not(unix), allow(dead_code, reason = "nothing forks elsewhere"))]
+    text: String,
+    default: Arc<Profile>,
+    profiles: BTreeMap<String, Arc<Profile>>,
+}
+
+/// Checks a configuration. All faults are listed at once.
+pub fn parse(text: &str) -> Result<Config, Error> {
+    if json::is_too_deep(text.as_bytes()) {
+        return Err(Error::too_deep(Kind::Config, "配置"));
+    }
+    let mut root = match serde_json::from_str(text) {
+        Ok(Value::Object(root)) => without_comments(root),
+        Ok(_) => return Err(Error::new(Kind::Config, "配置应为 JSON 对象")),
+        Err(error) => {
+            return Err(Error::new(
+                Kind::Config,
+                format!("配置不是 JSON：第 {} 行第 {} 列", error.line(), error.column()),
+            )
+            .hint("检查逗号、引号，以及 Windows 路径里的反斜杠要写成 \\\\"));
+        }
+    };
+    let mut faults = Vec::new();
+    let profiles = match root.shift_remove("profiles") {
+        None | Some(Value::Null) => Map::new(),
+        Some(Value::Object(profiles)) => profiles,
+        Some(_) => {
+            faults.push(Fault::new("profiles", "type", "profiles 应为对象"));
+            Map::new()
+        }
+    };
+    let blocks = read_blocks(&root, "", None, &mut faults);
+    let mut checked = BTreeMap::new();
+    for (name, overrides) in &profiles {
+        let Value::Object(overrides) = overrides else {
+            faults.push(Fault::new(format!("profiles.{name}"), "type", format!("profiles.{name} 应为对象")));
+            continue;
+        };
+        let merged = read_blocks(overrides, &format!("profiles.{name}."), Some(&root), &mut faults);
+        checked.insert(name.clone(), (merged, overrides));
+    }
+    if !faults.is_empty() {
+        let mut error = Error::faults(faults);
+        error.kind = Kind::Config;
+        error.message = error.message.replacen("请求有误", "配置有误", 1);
+        error.hint = "按 fields 逐项改正；各项说明见示例配置".into();
+        return Err(error);
+    }
+    let default = Arc::new(Profile::new(blocks, None)?);
+    let mut config = Config { text: text.to_owned(), default: default.clone(), profiles: BTreeMap::new() };
+    for (name, (blocks, overrides)) in checked {
+        config.profiles.insert(name, Arc::new(Profile::new(blocks, Some((&default, overrides)))?));
+    }
+    Ok(config)
+}
+
+/// Keys that begin with `//` are comments, as in the sample configuration.
+fn without_comments(members: Map<String, Value>) -> Map<String, Value> {
+    let value = |value| match value {
+        Value::Object(inner) => Value::Object(without_comments(inner)),
+        value => value,
+    };
+    members.into_iter().filter(|(key, _)| !key.starts_with("//")).map(|(key, inner)| (key, value(inner))).collect()
+}
+
+/// The blocks of `given`, each key laid over the one of `base` when there is one.
+fn read_blocks(
+    given: &Map<String, Value>,
+    prefix: &str,
+    base: Option<&Map<String, Value>>,
+    faults: &mut Vec<Fault>,
+) -> BTreeMap<&'static str, Block> {
+    for name in given.keys() {
+        if !block_rows().any(|(known, _)| known == name) {
+            let known: Vec<&'static str> = block_rows().map(|(known, _)| known).chain(["profiles"]).collect();
+            faults.push(unknown_name(&format!("{prefix}{name}"), name, known.into_iter(), "配置项"));
+        }
+    }
+    let mut blocks = BTreeMap::new();
+    for (name, rows) in block_rows() {
+        let mut values = Map::new();
+        for layer in [base, Some(given)].into_iter().flatten() {
+            match layer.get(name) {
+                None | Some(Value::Null) => {}
+                Some(Value::Object(block)) => values.extend(block.clone()),
+                Some(_) => {
+                    faults.push(Fault::new(format!("{prefix}{name}"), "type", format!("{prefix}{name} 应为对象")))
+                }
+            }
+        }
+        for (key, value) in &mut values {
+            let secret = rows.iter().any(|row| row.name == key && row.mask == Mask::Secret);
+            if secret && let Err(fault) = fetch_secret(&format!("{prefix}{name}.{key}"), value) {
+                faults.push(fault);
+                *value = Value::Null;
+            }
+        }
+        let values = check::settings(rows, values, &format!("{prefix}{name}."), faults);
+        blocks.insert(name, Block::new(name, values));
+    }
+    blocks
+}
+
+impl Config {
+    /// The text that it was read from.
+    #[cfg_attr(not(unix), allow(dead_code, reason = "nothing forks elsewhere"))]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The default and all profiles.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Profile>> {
+        std::iter::once(&self.default).chain(self.profiles.values())
+    }
+
+    /// The blocks under a profile's name; the default without one.
+    pub fn profile(&self, name: Option<&str>) -> Result<Arc<Profile>, Error> {
+        let Some(name) = name else { return Ok(self.default.clone()) };
+        self.profiles.get(name).cloned().ok_or_else(|| {
+            let known: Vec<&str> = self.profiles.keys().map(String::as_str).collect();
+            Error::new(Kind::Config, format!("配置里没有名为 {name} 的 profile"))
+                .hint(format!("profiles 里有：{}", if known.is_empty() { "（无）".into() } else { known.join("、") }))
+        })
+    }
+}

@@ -1,0 +1,62 @@
+//! Tries for the diagnosis: past the outbox, the log and the waits.
+
+use super::envelope::Success;
+use super::exchange::Exchange;
+use super::notes::Notes;
+use super::request::Options;
+use crate::cancel::Cancel;
+use crate::catalog::Operation;
+use crate::check;
+use crate::check::block::Block;
+use crate::config::Profile;
+use crate::error::Error;
+use crate::systems::{NO_FIELDS, request_id};
+use serde_json::{Map, Value};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// One try for the diagnosis: a request of a system under a block of its own, past the outbox, the log and the waits.
+pub fn attempt(
+    row: &'static Operation,
+    request: Map<String, Value>,
+    block: &Block,
+    profile: &Arc<Profile>,
+    limit: Duration,
+    cancel: &Cancel,
+) -> Result<Success, Error> {
+    let options = Options { timeout: Some(limit), ..Options::default() };
+    with_exchange(row, block, profile, &options, cancel, |exchange| {
+        let checked = check::request(row, request, block, true).map_err(Error::faults)?;
+        exchange.once(&checked.fields)
+    })
+}
+
+/// Gets a system's token for the diagnosis: the kept or shared one if there is one, because a new one would throw other
+/// desktops out. Gives the warnings of the token store.
+pub fn token(
+    row: &'static Operation,
+    block: &Block,
+    profile: &Arc<Profile>,
+    limit: Duration,
+    cancel: &Cancel,
+) -> Result<Vec<String>, Error> {
+    with_exchange(row, block, profile, &Options::default(), cancel, |exchange| {
+        let call = exchange.call(row, &NO_FIELDS, None)?;
+        if let Some(plan) = exchange.system.token(&call)? {
+            exchange.token(&plan, None, Instant::now() + limit)?;
+        }
+        Ok(std::mem::take(&mut exchange.notes.warnings))
+    })
+}
+
+fn with_exchange<T>(
+    row: &'static Operation,
+    block: &Block,
+    profile: &Arc<Profile>,
+    options: &Options,
+    cancel: &Cancel,
+    work: impl FnOnce(&mut Exchange) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut notes = Notes::default();
+    work(&mut Exchange::new(row, block, profile, options, &request_id, cancel, &mut notes)?)
+}

@@ -1,0 +1,214 @@
+//! One call on its way over the network: sealed, sent, opened; with a token, and with the time put right.
+
+use super::clock::{self, Clock};
+use super::envelope::Success;
+use super::notes::Notes;
+use super::request::Options;
+use crate::cancel::Cancel;
+use crate::catalog::{self, Code, Operation};
+use crate::check;
+use crate::check::block::Block;
+use crate::config::Profile;
+use crate::error::{Error, Kind, Refusal};
+use crate::systems::{self, Call, NO_FIELDS, Opened, System, http_error, request_id};
+use crate::token::{self, TokenPlan};
+use crate::transport::Limits;
+use serde_json::{Map, Value};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Differences between this machine's clock and the servers'.
+static CLOCK: once_cell::sync::Lazy<Clock> = once_cell::sync::Lazy::new(Clock::default);
+
+/// Where the request ids of a call come from.
+pub type RequestIds<'a> = &'a dyn Fn() -> Result<String, Error>;
+
+/// One call on its way over the network.
+pub struct Exchange<'a> {
+    pub system: &'static dyn System,
+    pub row: &'static Operation,
+    pub profile: &'a Arc<Profile>,
+    pub block: &'a Block,
+    /// What the clock's difference is kept by; nothing for systems without an address.
+    base_url: &'a str,
+    pub options: &'a Options,
+    pub request_ids: RequestIds<'a>,
+    pub cancel: &'a Cancel,
+    pub notes: &'a mut Notes,
+}
+
+impl<'a> Exchange<'a> {
+    /// A call of a row under a profile's block.
+    pub fn new(
+        row: &'static Operation,
+        block: &'a Block,
+        profile: &'a Arc<Profile>,
+        options: &'a Options,
+        request_ids: RequestIds<'a>,
+        cancel: &'a Cancel,
+        notes: &'a mut Notes,
+    ) -> Result<Exchange<'a>, Error> {
+        let system = systems::by_name(row.system).ok_or_else(|| Error::new(Kind::Internal, "系统没有实现"))?;
+        let base_url = system.base_url(block, row).unwrap_or_default();
+        Ok(Exchange { system, row, profile, block, base_url, options, request_ids, cancel, notes })
+    }
+
+    /// One request and its answer. A token that died is renewed, and the request sent again, once.
+    pub fn once(&mut self, fields: &Map<String, Value>) -> Result<Success, Error> {
+        let end = Instant::now() + self.options.timeout.unwrap_or(self.profile.transport.timeout());
+        let mut call = self.call(self.row, fields, None)?;
+        self.notes.request_id.clone_from(&call.request_id);
+        let plan = self.system.token(&call)?;
+        let Some(plan) = plan else {
+            let answer = self.send(&call, end)?;
+            return self.outcome(answer);
+        };
+        if plan.row.name == self.row.name {
+            let profile = self.profile;
+            let (answer, warning) = token::renew(&profile.tokens, &plan, end, || {
+                let (opened, status) = self.send(&call, end)?;
+                let fresh = if opened.ok { (plan.read)(&opened.data.value()) } else { None };
+                Ok(((opened, status), fresh))
+            })?;
+            self.notes.warn(warning);
+            return self.outcome(answer);
+        }
+        call.token = Some(self.token(&plan, None, end)?);
+        // Fetching it may have shown that the clock is off.
+        call.now = CLOCK.now(self.base_url);
+        let (opened, status) = self.send(&call, end)?;
+        if !self.code(&opened).is_some_and(|code| code.token) {
+            return self.outcome((opened, status));
+        }
+        let second = self.token(&plan, call.token.as_deref(), end)?;
+        let call = self.call(self.row, fields, Some(second))?;
+        self.notes.request_id.clone_from(&call.request_id);
+        let answer = self.send(&call, end)?;
+        self.outcome(answer)
+    }
+
+    /// The token for a call: kept here, shared by other desktops, or fetched.
+    pub fn token(&mut self, plan: &TokenPlan, refused: Option<&str>, end: Instant) -> Result<String, Error> {
+        let profile = self.profile;
+        let token = token::get(&profile.tokens, plan, refused, end, || self.fetch(plan, end));
+        // Without a token the request itself did not go out.
+        let token = token.map_err(|error| Error { unsent: true, ..error })?;
+        self.notes.warn(token.warning);
+        Ok(token.value)
+    }
+
+    /// A new token, by the system's own operation for it.
+    fn fetch(&mut self, plan: &TokenPlan, end: Instant) -> Result<token::Fresh, Error> {
+        let fields = check::request(plan.row, Map::new(), self.block, false).map_err(Error::faults)?.fields;
+        let call = self.call(plan.row, &fields, None)?;
+        let (opened, status) = self.send(&call, end)?;
+        if !opened.ok {
+            return Err(self.refusal(opened, status));
+        }
+        (plan.read)(&opened.data.value())
+            .ok_or_else(|| Error::new(Kind::Protocol, "取令牌的应答里没有令牌").hint("检查配置的地址；请联系平台方"))
+    }
+
+    /// Sends, and sends once more with the right time when the vendor refused and its answer showed that this machine's
+    /// clock is off: refused means that nothing was done.
+    fn send(&mut self, call: &Call, end: Instant) -> Result<(Opened, u16), Error> {
+        let before = CLOCK.difference(self.base_url);
+        let answer = self.send_once(call, end)?;
+        if answer.0.ok || clock::tolerable(CLOCK.difference(self.base_url), before) {
+            return Ok(answer);
+        }
+        let again = self.call(call.row, call.fields, call.token.clone())?;
+        if call.row.name == self.row.name {
+            self.notes.request_id.clone_from(&again.request_id);
+        }
+        self.send_once(&again, end)
+    }
+
+    /// Seals, sends and opens.
+    fn send_once(&self, call: &Call, end: Instant) -> Result<(Opened, u16), Error> {
+        let outgoing = self.system.seal(call)?;
+        let limits = Limits { end, repeatable: self.system.repeatable(call), cancel: self.cancel };
+        let answer = self.profile.transport.send(&outgoing, &limits)?;
+        let opened = self.system.open(call, &answer);
+        if opened.is_ok() {
+            // Only the vendor's own answer tells the time: a gateway's page may have any.
+            CLOCK.learn(&outgoing.url, answer.date.as_deref());
+        }
+        let status = answer.status;
+        let fine = (200..300).contains(&status);
+        match opened {
+            // A vendor's own refusal tells more than the status that it came with.
+            Ok(opened) if fine || (!opened.ok && !opened.code.is_empty()) => Ok((opened, status)),
+            Ok(_) => Err(http_error(&answer)),
+            Err(_) if !fine => Err(http_error(&answer)),
+            Err(mut error) => {
+                error.http_status = Some(status);
+                Err(error)
+            }
+        }
+    }
+
+    /// The vendor's answer as the outcome of the call.
+    fn outcome(&self, (opened, status): (Opened, u16)) -> Result<Success, Error> {
+        if opened.ok {
+            return Ok(Success {
+                code: opened.code,
+                message: opened.message,
+                data: opened.data,
+                http_status: Some(status),
+            });
+        }
+        Err(self.refusal(opened, status))
+    }
+
+    fn refusal(&self, opened: Opened, status: u16) -> Error {
+        let title = catalog::system(self.row.system).map_or("", |system| system.title);
+        let code = self.code(&opened);
+        let meaning = match code {
+            Some(code) if !code.meaning.is_empty() => code.meaning,
+            _ => &opened.message,
+        };
+        let mut error = Error::new(Kind::Vendor, format!("{title}没有接受：{meaning}（代码 {}）", opened.code));
+        error.hint = code
+            .map(|code| code.hint)
+            .filter(|hint| !hint.is_empty())
+            .unwrap_or("按平台返回的说明处理，仍不清楚请联系平台方")
+            .into();
+        error.retryable = code.is_some_and(|code| code.retryable);
+        error.http_status = Some(status);
+        error.refusal = Some(Box::new(Refusal { code: opened.code, message: opened.message, data: opened.data }));
+        error
+    }
+
+    fn code(&self, opened: &Opened) -> Option<&'static Code> {
+        if opened.ok { None } else { catalog::system(self.row.system)?.code(&opened.code) }
+    }
+
+    /// The call with a fresh request id and timestamp.
+    pub fn call<'c>(
+        &self,
+        row: &'static Operation,
+        fields: &'c Map<String, Value>,
+        token: Option<String>,
+    ) -> Result<Call<'c>, Error>
+    where
+        'a: 'c,
+    {
+        let asked_for = row.name == self.row.name;
+        let extra = if asked_for { &self.options.extra } else { &*NO_FIELDS };
+        let request_id = if asked_for { (self.request_ids)()? } else { request_id()? };
+        let now = CLOCK.now(self.base_url);
+        Ok(Call { row, fields, extra, block: self.block, token, request_id, now })
+    }
+
+    /// Says that this machine's clock is off.
+    pub fn warn_of_clock(&mut self) {
+        let difference = CLOCK.difference(self.base_url);
+        if difference != 0 {
+            let way = if difference > 0 { "慢" } else { "快" };
+            let words =
+                format!("这台电脑的时间比服务器{way} {} 秒，签名已按服务器时间；请校准电脑时间", difference.abs());
+            self.notes.warnings.push(words);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! `_options.outbox`: into the outbox instead of out at once.
+
+use super::envelope::Success;
+use super::exchange::Exchange;
+use crate::error::Error;
+use crate::outbox;
+use serde_json::{Map, Value};
+
+impl Exchange<'_> {
+    /// Puts the request into the outbox. It is sealed once for nothing, so that what the configuration lacks is said
+    /// now and not when nobody looks.
+    pub fn keep(&mut self, fields: &Map<String, Value>) -> Result<Success, Error> {
+        let call = self.call(self.row, fields, None)?;
+        self.system.seal(&call)?;
+        let plan = self.system.token(&call)?;
+        self.notes.request_id.clone_from(&call.request_id);
+        let data = outbox::put(&call, plan.as_ref(), self.options.profile.as_deref(), self.profile)?;
+        let message = "已存入发件箱，会自动发送".into();
+        Ok(Success { code: "0".into(), message, data: data.into(), http_status: None })
+    }
+}

@@ -1,0 +1,178 @@
+//! The way of one call, from the caller's text to the envelope:
+//!
+//! [`call`] → `run`: find the row, read the request and its `_options`, choose the profile, flatten the vendor's own
+//! shape → `carry_out`: check the fields, then a local operation ([`crate::systems`]), the outbox (`keep`), or the network
+//! (`wait`, which repeats [`exchange`]: seal, send, open) → `finish`: the envelope and its line in the log.
+
+mod attempt;
+pub mod clock;
+pub mod envelope;
+mod exchange;
+mod keep;
+mod notes;
+mod request;
+mod wait;
+
+use crate::cancel::Cancel;
+use crate::catalog::{self, Method, Operation};
+use crate::check::{self, names::unknown_name};
+use crate::config::{self, Profile};
+use crate::error::{Error, Kind};
+use crate::log::{Entry, Log, mask};
+use crate::outbox;
+use crate::systems::request_id;
+pub use attempt::{attempt, token};
+pub use envelope::{Envelope, Success};
+use exchange::{Exchange, RequestIds};
+use notes::Notes;
+use request::Options;
+use serde_json::{Map, Value};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Runs the local operations that stand above the engine; nothing for all others.
+pub type Tools = fn(&Operation, &Map<String, Value>, &Arc<Profile>, &Cancel) -> Option<Result<Value, Error>>;
+
+/// Runs an operation.
+pub fn call(operation: &str, request: &str, cancel: &Cancel, tools: Tools) -> Envelope {
+    finish(operation, |notes| run(operation, request, cancel, tools, notes))
+}
+
+fn run(operation: &str, text: &str, cancel: &Cancel, tools: Tools, notes: &mut Notes) -> Result<Success, Error> {
+    let row = find(operation)?;
+    let mut given = request::parse(text)?;
+    let options = request::options(&mut given)?;
+    notes.tag = options.tag.clone();
+    let config = config::current()?;
+    outbox::resume(&config, deliver);
+    let profile = config.profile(options.profile.as_deref())?;
+    let flat = match catalog::system(row.system) {
+        Some(system) => request::flatten(system, row, given),
+        None => given,
+    };
+    let local = Local { tools: Some(tools), cancel };
+    carry_out(row, flat, &options, &profile, &request_id, &local, notes)
+}
+
+/// Who runs local operations, and who may end them.
+struct Local<'a> {
+    /// None where only requests for the network come.
+    tools: Option<Tools>,
+    cancel: &'a Cancel,
+}
+
+/// Checks a flat request and runs it.
+fn carry_out(
+    row: &'static Operation,
+    flat: Map<String, Value>,
+    options: &Options,
+    profile: &Arc<Profile>,
+    request_ids: RequestIds,
+    local: &Local,
+    notes: &mut Notes,
+) -> Result<Success, Error> {
+    notes.log = Some(profile.log.clone());
+    let block = profile.block(row.system);
+    notes.masked_request = profile.log.wants_requests().then(|| mask::request(row, &flat, options.extra.len()));
+    let checked = check::request(row, flat, block, options.lenient).map_err(Error::faults)?;
+    let fields = checked.fields;
+    notes.warnings.extend(checked.warnings);
+    if profile.transport.insecure && (row.method != Method::Local || row.full_name == catalog::TOOL_DIAGNOSE.full_name)
+    {
+        notes.warnings.push("没有检查服务器证书（accept_invalid_certs 打开着），只能用于排查".into());
+    }
+    let mut exchange = Exchange::new(row, block, profile, options, request_ids, local.cancel, notes)?;
+    let outcome = match row.method {
+        Method::Local => match local.tools.and_then(|tools| tools(row, &fields, profile, local.cancel)) {
+            Some(outcome) => outcome.map(Success::local),
+            None => exchange.call(row, &fields, None).and_then(|call| exchange.system.local(&call)).map(Success::local),
+        },
+        _ if options.outbox => exchange.keep(&fields),
+        _ => exchange.wait(&fields).map_err(|error| mask::refusal(row, &fields, &options.extra, error)),
+    };
+    exchange.warn_of_clock();
+    let mut success = outcome?;
+    success.data.explain(row.answer);
+    Ok(success)
+}
+
+/// Sends a request that waited in the outbox, and gives the vendor's code. It is checked once more, because what the
+/// configuration supplies may have been put right meanwhile.
+pub fn deliver(kept: outbox::Kept, request_ids: RequestIds) -> Result<String, Error> {
+    let row = kept.row;
+    let send = |notes: &mut Notes| {
+        let options = Options { lenient: true, extra: kept.extra, ..Options::default() };
+        let local = Local { tools: None, cancel: &Cancel::default() };
+        carry_out(row, kept.fields, &options, &kept.profile, request_ids, &local, notes)
+    };
+    let envelope = catch_unwind(AssertUnwindSafe(|| finish(row.full_name, send)));
+    envelope.unwrap_or_else(|_| panicked(row.full_name)).outcome.map(|success| success.code)
+}
+
+/// Runs a call and writes its envelope and its line in the log.
+fn finish(operation: &str, run: impl FnOnce(&mut Notes) -> Result<Success, Error>) -> Envelope {
+    let started = Instant::now();
+    let mut notes = Notes::default();
+    let outcome = run(&mut notes);
+    let mut envelope = Envelope {
+        operation: beginning(operation),
+        outcome,
+        request_id: notes.request_id,
+        elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        warnings: notes.warnings,
+        tag: notes.tag,
+    };
+    if let Some(log) = notes.log.or_else(default_log) {
+        let warning = log.write(&entry(&envelope, notes.masked_request.as_ref()));
+        envelope.warnings.extend(warning);
+    }
+    envelope
+}
+
+/// What of an envelope the log writes down.
+fn entry<'a>(envelope: &'a Envelope, request: Option<&'a Value>) -> Entry<'a> {
+    Entry {
+        operation: &envelope.operation,
+        outcome: envelope.outcome.as_ref().map(|success| (success.code.as_str(), success.http_status)),
+        request_id: &envelope.request_id,
+        elapsed_ms: envelope.elapsed_ms,
+        warnings: envelope.warnings.len(),
+        request,
+    }
+}
+
+/// The log for a call that failed before its profile was known.
+fn default_log() -> Option<Arc<Log>> {
+    Some(config::current().ok()?.profile(None).ok()?.log.clone())
+}
+
+/// The envelope of a call that panicked, with its line in the log. The panic's own words stand in neither: they may hold
+/// anything, a patient's data too.
+pub fn panicked(operation: &str) -> Envelope {
+    let error = || Error::new(Kind::Internal, "库内部出错").hint("请把操作名和版本号告诉开发者；可以重试");
+    // Writing the log may be what panicked.
+    let logged = catch_unwind(|| finish(operation, |_| Err(error())));
+    logged.unwrap_or_else(|_| Envelope {
+        operation: beginning(operation),
+        outcome: Err(error()),
+        request_id: String::new(),
+        elapsed_ms: 0,
+        warnings: Vec::new(),
+        tag: Value::Null,
+    })
+}
+
+/// What is no operation's name may be anything, and must not fill the answer.
+fn beginning(operation: &str) -> String {
+    operation.chars().take(100).collect()
+}
+
+fn find(operation: &str) -> Result<&'static Operation, Error> {
+    catalog::operation(operation).ok_or_else(|| {
+        let known = catalog::operations().map(|row| row.full_name);
+        let mut error = Error::faults(vec![unknown_name(operation, operation, known, "操作")]);
+        error.hint = "操作名形如 healthcard.register_health_card；his_operations(NULL) 列出全部".into();
+        error
+    })
+}

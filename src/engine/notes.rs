@@ -1,0 +1,27 @@
+//! What is known of a call beside its outcome.
+
+use crate::log::Log;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// What is known of a call beside its outcome.
+#[derive(Default)]
+pub struct Notes {
+    /// The id that was sent to the vendor.
+    pub request_id: String,
+    /// Remarks.
+    pub warnings: Vec<String>,
+    /// `_options.tag`.
+    pub tag: Value,
+    /// Where it is written down.
+    pub log: Option<Arc<Log>>,
+    /// The request as the log may show it.
+    pub masked_request: Option<Value>,
+}
+
+impl Notes {
+    /// Adds a warning that does not stand there yet: a call that asks again and again meets the same trouble.
+    pub fn warn(&mut self, warning: Option<String>) {
+        self.warnings.extend(warning.filter(|warning| !self.warnings.contains(warning)));
+    }
+}

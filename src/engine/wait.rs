@@ -1,0 +1,74 @@
+//! `wait_ms`: asking again until a state is final.
+
+use super::envelope::Success;
+use super::exchange::Exchange;
+use crate::catalog::Poll;
+use crate::error::Error;
+use crate::json::plain;
+use serde_json::{Map, Value};
+use std::time::{Duration, Instant};
+
+impl Exchange<'_> {
+    /// Asks once, or again at the row's interval until the state is final, `wait_ms` is over or the caller cancels.
+    pub fn wait(&mut self, fields: &Map<String, Value>) -> Result<Success, Error> {
+        let Some(poll) = self.row.poll.as_ref().filter(|_| !self.options.wait.is_zero()) else {
+            if !self.options.wait.is_zero() {
+                self.notes.warnings.push("这个操作没有可等的状态，wait_ms 没有用".into());
+            }
+            return self.once(fields);
+        };
+        let longest = Duration::from_millis(poll.max_ms.into());
+        let interval = Duration::from_millis(poll.interval_ms.into());
+        let end = Instant::now() + self.options.wait.min(longest);
+        loop {
+            let outcome = self.once(fields);
+            let open = match &outcome {
+                Ok(success) => is_pending(poll, &success.code, &success.data.value()),
+                // A line that fails for a moment does not end a wait for a person's phone.
+                Err(error) => {
+                    error.retryable
+                        || error.refusal.as_ref().is_some_and(|said| poll.pending_codes.contains(&said.code.as_str()))
+                }
+            };
+            if !open {
+                return outcome;
+            }
+            if Instant::now() + interval > end {
+                if outcome.is_ok() {
+                    self.notes.warnings.push("等待的时间已到，状态还没有定下来".into());
+                }
+                return outcome;
+            }
+            if self.cancel.wait(interval) {
+                return Err(Error::cancelled());
+            }
+        }
+    }
+}
+
+fn is_pending(poll: &Poll, code: &str, data: &Value) -> bool {
+    if poll.pending_codes.contains(&code) || (poll.missing && is_blank(Some(data))) {
+        return true;
+    }
+    if !poll.until_any.is_empty() && poll.until_any.iter().all(|pointer| is_blank(data.pointer(pointer))) {
+        return true;
+    }
+    poll.pending.iter().any(|pending| {
+        let value = data.pointer(pending.pointer);
+        if is_blank(value) {
+            return poll.missing;
+        }
+        let value = value.map(plain).unwrap_or_default();
+        let value = value.as_str();
+        pending.values.contains(&value) || (!pending.not.is_empty() && !pending.not.contains(&value))
+    })
+}
+
+fn is_blank(value: Option<&Value>) -> bool {
+    match value {
+        None | Some(Value::Null) => true,
+        Some(Value::String(text)) => text.is_empty(),
+        Some(Value::Object(members)) => members.is_empty(),
+        Some(_) => false,
+    }
+}

@@ -1,0 +1,163 @@
+//! A line of the log: what of a call may be written down.
+
+use crate::catalog;
+use crate::error::{Error, Fault};
+use crate::platform::local_time::local_offset_minutes;
+use serde_json::Value;
+use std::fmt::Write as _;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Longest line in bytes.
+const LINE_LIMIT: usize = 16 * 1024;
+
+/// A call that has ended.
+pub struct Entry<'a> {
+    /// Full name of the operation, as the caller gave it.
+    pub operation: &'a str,
+    /// The vendor's code and the HTTP status, or what went wrong.
+    pub outcome: Result<(&'a str, Option<u16>), &'a Error>,
+    /// The id that was sent to the vendor.
+    pub request_id: &'a str,
+    /// How long it took.
+    pub elapsed_ms: u64,
+    /// How many warnings its envelope has.
+    pub warnings: usize,
+    /// The masked request, where it is written down.
+    pub request: Option<&'a Value>,
+}
+
+impl Entry<'_> {
+    /// Its line.
+    pub fn line(&self) -> String {
+        let level = if self.outcome.is_ok() { "INFO " } else { "ERROR" };
+        let row = catalog::operation(self.operation);
+        // What is no operation's name may be anything.
+        let operation = row.map_or("(unknown)", |row| row.full_name);
+        let mut line = format!("{} {level} {operation}", local_time(SystemTime::now()));
+        let mut add = |words: std::fmt::Arguments| {
+            let _ = line.write_fmt(words);
+        };
+        if !self.request_id.is_empty() {
+            add(format_args!(" id={}", self.request_id));
+        }
+        let (kind, code, status) = match &self.outcome {
+            Ok((code, status)) => ("ok", Some(*code), *status),
+            Err(error) => (error.kind.name(), error.refusal.as_ref().map(|said| said.code.as_str()), error.http_status),
+        };
+        add(format_args!(" {kind}"));
+        if let Some(code) = code {
+            add(format_args!(" code={}", shown_code(code)));
+            let known = row.and_then(|row| catalog::system(row.system)).and_then(|system| system.code(code));
+            if let Some(known) = known.filter(|_| self.outcome.is_err()) {
+                add(format_args!("（{}）", known.meaning));
+            }
+        }
+        if let Some(status) = status {
+            add(format_args!(" http={status}"));
+        }
+        add(format_args!(" {}ms pid={}", self.elapsed_ms, std::process::id()));
+        if self.warnings > 0 {
+            add(format_args!(" warnings={}", self.warnings));
+        }
+        if let Err(error) = &self.outcome {
+            let faults: Vec<String> = error.fields.iter().take(20).map(fault).collect();
+            if !faults.is_empty() {
+                add(format_args!(" fields={}", faults.join(",")));
+            }
+        }
+        if let Some(request) = self.request {
+            add(format_args!(" request={request}"));
+        }
+        if line.len() > LINE_LIMIT {
+            line.truncate(line.floor_char_boundary(LINE_LIMIT));
+            line.push('…');
+        }
+        line.push('\n');
+        line
+    }
+}
+
+/// A fault's place and kind. The name of an unknown field is the caller's text and is left out.
+fn fault(fault: &Fault) -> String {
+    let name = if fault.problem == "unknown" { "?" } else { &fault.name };
+    format!("{name}:{}", fault.problem)
+}
+
+/// A code is a few letters and digits; a server may put anything there.
+fn shown_code(code: &str) -> &str {
+    let plain = code.len() <= 32 && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
+    if plain { code } else { "?" }
+}
+
+/// `yyyy-MM-dd HH:mm:ss.mmm+hh:mm`, the desk's own time with its distance from UTC.
+fn local_time(now: SystemTime) -> String {
+    let since = now.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let seconds = i64::try_from(since.as_secs()).unwrap_or_default();
+    let offset = i64::from(local_offset_minutes(seconds));
+    let local = seconds.saturating_add(offset * 60);
+    let (days, second) = (local.div_euclid(86_400), local.rem_euclid(86_400));
+    let (year, month, day) = date(days);
+    let sign = if offset < 0 { '-' } else { '+' };
+    format!(
+        "{year:04}-{month:02}-{day:02} {:02}:{:02}:{:02}.{:03}{sign}{:02}:{:02}",
+        second / 3600,
+        second / 60 % 60,
+        second % 60,
+        since.subsec_millis(),
+        offset.abs() / 60,
+        offset.abs() % 60
+    )
+}
+
+/// Year, month and day of a number of days since 1970-01-01, by the Gregorian rules: years are counted from March, so
+/// that the leap day is the last.
+fn date(days: i64) -> (i64, i64, i64) {
+    let days = days.saturating_add(719_468);
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    (era * 400 + year + next, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn days_become_dates() {
+        for (days, expected) in [
+            (0, (1970, 1, 1)),
+            (59, (1970, 3, 1)),
+            (11_016, (2000, 2, 29)),
+            (19_782, (2024, 2, 29)),
+            (20_779, (2026, 11, 22)),
+            (-1, (1969, 12, 31)),
+        ] {
+            assert_eq!(date(days), expected, "{days}");
+        }
+    }
+
+    #[test]
+    fn the_time_is_local_and_says_how_far_from_utc() {
+        let text = local_time(UNIX_EPOCH + Duration::from_millis(1_668_747_310_042));
+        assert_eq!(text.len(), "2022-11-18 12:55:10.042+08:00".len(), "{text}");
+        let offset: i64 = local_offset_minutes(1_668_747_310).into();
+        let minute = (1_668_747_310 + offset * 60) / 60 % 60;
+        assert!(
+            text.ends_with(&format!("{:02}", offset.abs() % 60)) && text[14..16] == format!("{minute:02}"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_code_that_is_no_code_is_not_shown() {
+        assert_eq!(shown_code("100100000"), "100100000");
+        for wrong in ["张三", "a b", "1\n2", &"1".repeat(40)] {
+            assert_eq!(shown_code(wrong), "?");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The log's file: appended by several processes, rotated by whoever holds its lock.
+
+use super::entry::Entry;
+use crate::platform::files::io_words;
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a log that could not be written, or was slow, is left alone: calls must not wait for a dead share.
+const PAUSE: Duration = Duration::from_secs(60);
+/// A line that took longer makes a pause.
+const SLOW: Duration = Duration::from_secs(2);
+/// How long another process that writes is waited for.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// How much is written.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Nothing.
+    Off,
+    /// Failed calls.
+    Error,
+    /// All calls.
+    Info,
+    /// All calls with their masked requests.
+    Debug,
+}
+
+impl Level {
+    /// The level of the `log.level` setting.
+    pub fn by_name(name: &str) -> Option<Level> {
+        match name {
+            "error" => Some(Level::Error),
+            "info" => Some(Level::Info),
+            "debug" => Some(Level::Debug),
+            _ => None,
+        }
+    }
+}
+
+/// The `log` block.
+pub struct Settings {
+    /// The file; none for no log.
+    pub file: Option<PathBuf>,
+    /// How much is written.
+    pub level: Level,
+    /// Size at which the file is rotated.
+    pub max_bytes: u64,
+    /// How many rotated files are kept.
+    pub keep: u64,
+}
+
+/// The configured log.
+pub struct Log {
+    path: PathBuf,
+    level: Level,
+    max_bytes: u64,
+    keep: u64,
+    paused: Mutex<Option<(Instant, String)>>,
+}
+
+impl Log {
+    /// The configured log. Nothing is opened yet.
+    pub fn new(settings: Settings) -> Log {
+        let Settings { file, level, max_bytes, keep } = settings;
+        let level = if file.is_some() { level } else { Level::Off };
+        Log { path: file.unwrap_or_default(), level, max_bytes, keep, paused: Mutex::default() }
+    }
+
+    /// Whether requests are written down (`debug`).
+    pub fn wants_requests(&self) -> bool {
+        self.level == Level::Debug
+    }
+
+    /// Writes down a call. A log that cannot be written gives a warning for the envelope.
+    pub fn write(&self, entry: &Entry) -> Option<String> {
+        let level = if entry.outcome.is_ok() { Level::Info } else { Level::Error };
+        if self.level < level || self.level == Level::Off {
+            return None;
+        }
+        let mut paused = self.paused.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((since, words)) = paused.as_ref()
+            && since.elapsed() < PAUSE
+        {
+            return Some(words.clone());
+        }
+        *paused = None;
+        drop(paused);
+        let started = Instant::now();
+        let words = match self.append(&entry.line()) {
+            Err(error) => format!("日志 {} 写不了：{}", self.path.display(), io_words(&error)),
+            Ok(()) if started.elapsed() > SLOW => format!("日志 {} 写得太慢，停写一分钟", self.path.display()),
+            Ok(()) => return None,
+        };
+        *self.paused.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), words.clone()));
+        Some(words)
+    }
+
+    fn append(&self, line: &str) -> io::Result<()> {
+        let open = || OpenOptions::new().create(true).append(true).open(&self.path);
+        let alone = self.lock();
+        let mut file = open()?;
+        if alone.is_some() && self.is_full(file.metadata()?.len(), line) {
+            drop(file);
+            // When an editor keeps the file from being renamed, it grows until it is closed.
+            let _ = self.rotate();
+            file = open()?;
+        }
+        // One write per line. On a local disk appending is one step for the system, whoever else appends.
+        file.write_all(line.as_bytes())
+    }
+
+    fn is_full(&self, size: u64, line: &str) -> bool {
+        size > 0 && size.saturating_add(line.len() as u64) > self.max_bytes
+    }
+
+    /// The lock that keeps computers apart on a share, where two may append at the same place. Who does not get it in
+    /// time writes without it.
+    fn lock(&self) -> Option<File> {
+        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(self.numbered("lock")).ok()?;
+        let began = Instant::now();
+        while lock.try_lock().is_err() {
+            if began.elapsed() > PATIENCE {
+                return None;
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+        Some(lock)
+    }
+
+    /// log → log.1 → log.2 …, by who has the lock.
+    fn rotate(&self) -> io::Result<()> {
+        let free = (1..self.keep).find(|number| !self.numbered(number).exists()).unwrap_or(self.keep);
+        for number in (1..free).rev() {
+            fs::rename(self.numbered(number), self.numbered(number + 1))?;
+        }
+        fs::rename(&self.path, self.numbered(1))
+    }
+
+    fn numbered(&self, ending: impl std::fmt::Display) -> PathBuf {
+        let mut name = OsString::from(self.path.as_os_str());
+        name.push(format!(".{ending}"));
+        PathBuf::from(name)
+    }
+}

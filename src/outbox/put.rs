@@ -1,0 +1,46 @@
+//! Taking a request in.
+
+use super::files::path;
+use super::moment::beijing;
+use super::sealed::seal;
+use super::sender;
+use super::store::{New, State, Store};
+use crate::catalog::{self, Operation};
+use crate::config::Profile;
+use crate::error::{Error, Fault};
+use crate::systems::Call;
+use crate::token::TokenPlan;
+use serde_json::{Value, json};
+
+/// Writes a checked request into the outbox. `call` is the request as it would go out now, `plan` its token's: its
+/// secret is what the request is encrypted with. Gives the `data` of the envelope.
+pub fn put(
+    call: &Call,
+    plan: Option<&TokenPlan>,
+    profile_name: Option<&str>,
+    profile: &Profile,
+) -> Result<Value, Error> {
+    let allowed = |row: &&Operation| row.outbox.is_some();
+    let Some(rules) = &call.row.outbox else {
+        let names: Vec<&str> = catalog::operations().filter(allowed).map(|row| row.full_name).collect();
+        let message = format!("{} 不能放进发件箱；可以的有 {}", call.row.full_name, names.join("、"));
+        return Err(Error::faults(vec![Fault::new("_options.outbox", "value", message)]));
+    };
+    let mut fields = call.fields.clone();
+    if let Some(time) = rules.time {
+        // Left out it would mean the moment of sending, which may be days later.
+        fields.entry(time).or_insert_with(|| beijing(call.now).into());
+    }
+    let seal = seal(call.row, plan)?;
+    let request = json!({"operation": call.row.full_name, "fields": fields, "extra": call.extra});
+    let id = Store::open(&path(profile)?)?.add(&New {
+        system: call.row.system,
+        operation: call.row.full_name,
+        profile: profile_name,
+        key: &seal.name,
+        sealed: &seal.seal(&request.to_string())?,
+        request_id: &call.request_id,
+    })?;
+    sender::wake();
+    Ok(json!({"outbox_id": id, "state": State::Queued.name()}))
+}

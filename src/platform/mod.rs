@@ -1,0 +1,17 @@
+//! What asks the operating system (操作系统): everything that differs between Windows and Unix.
+//!
+//! - [`library`] knows where the library lies and keeps it loaded.
+//! - [`fork`] keeps a forked process from using what is its parent's.
+//! - [`browser`] finds Chrome in the registry and asks the system to open an address.
+//! - [`dpapi`] and [`local_time`] ask the system what the standard library does not.
+//! - [`files`] reads files with a limit; [`time_limit`] runs what may hang.
+
+#![allow(unsafe_code)]
+
+pub mod browser;
+pub mod dpapi;
+pub mod files;
+pub mod fork;
+pub mod library;
+pub mod local_time;
+pub mod time_limit;

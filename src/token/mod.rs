@@ -1,0 +1,20 @@
+//! Tokens that several calls share: one fetch at a time, renewed early, never in a loop. With a `store` the same
+//! holds between desktops.
+//!
+//! - `plan` says how a system's token comes; `cache` keeps those of this process.
+//! - `lease` agrees with other processes by a `store`, which is a `place`: a `file` or a `redis` server. What lies there
+//!   is encrypted by [`seal`].
+
+mod cache;
+mod file;
+mod lease;
+mod place;
+mod plan;
+#[cfg(feature = "redis")]
+mod redis;
+pub mod seal;
+mod store;
+
+pub use cache::{Token, get, renew};
+pub use plan::{Fresh, TokenPlan};
+pub use store::{Settings, Store};

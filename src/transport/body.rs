@@ -1,0 +1,27 @@
+//! The body of an answer: whole, unpacked, within a limit.
+
+use super::failure::TooLong;
+use std::io::Read;
+
+/// The whole body, unpacked, or an error: never a part of it. The limit holds for what comes and for what it unpacks
+/// to, so that a small answer cannot become a huge one.
+pub fn read_whole(body: ureq::Body, limit: u64) -> Result<Vec<u8>, ureq::Error> {
+    let too_long = || ureq::Error::Other(Box::new(TooLong(limit)));
+    let one_more = limit.saturating_add(1);
+    let mut reader = body.into_with_config().limit(one_more).reader().take(one_more);
+    let mut whole = Vec::new();
+    let mut piece = [0u8; 4096];
+    loop {
+        let count = match reader.read(&mut piece).map_err(ureq::Error::from) {
+            Ok(count) => count,
+            Err(ureq::Error::BodyExceedsLimit(_)) => return Err(too_long()),
+            Err(error) => return Err(error),
+        };
+        let Some(read) = piece.get(..count).filter(|read| !read.is_empty()) else { return Ok(whole) };
+        // 32-bit programs run out of address space long before the machine runs out of memory.
+        if (whole.len() as u64).saturating_add(read.len() as u64) > limit || whole.try_reserve(read.len()).is_err() {
+            return Err(too_long());
+        }
+        whole.extend_from_slice(read);
+    }
+}

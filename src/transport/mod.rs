@@ -1,0 +1,32 @@
+//! One HTTP exchange: connections are kept, time limits hold, failures get their kind.
+//!
+//! ureq does HTTP; the connections come from here, because TLS has to trust a hospital's own CA beside the built-in
+//! roots, name resolution must not use timed thread parking (it hangs old kernels), and a failure before anything was
+//! sent must be told from one after.
+//!
+//! - `client` sends a request and takes the answer, with repetitions and redirects (`redirect`, `body`).
+//! - `agents` makes ureq's agents: direct, and through a proxy (`proxy`, `forward`, `no_proxy`).
+//! - `connection` is what a request goes over; `resolver` finds addresses; `tls` encrypts.
+//! - `failure` says what went wrong; `probe` looks at a connection step by step for `tool.diagnose`.
+
+mod agents;
+mod body;
+mod client;
+mod connection;
+mod failure;
+mod forward;
+mod message;
+mod no_proxy;
+mod probe;
+mod proxy;
+mod redirect;
+mod resolver;
+mod settings;
+mod tls;
+mod url;
+
+pub use client::Transport;
+pub use failure::bad_address;
+pub use message::{Answer, Limits, Outgoing};
+pub use probe::{Probe, Route, resolve};
+pub use settings::Settings;

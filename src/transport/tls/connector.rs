@@ -1,0 +1,116 @@
+//! Wraps https connections in TLS.
+
+use super::certificate::Certificate;
+use super::failure::{failed, handshake};
+use super::trust::Trust;
+use rustls::pki_types::ServerName;
+use rustls::{ClientConnection, StreamOwned};
+use std::fmt;
+use std::io::{Read, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+use ureq::unversioned::transport::{
+    Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport, TransportAdapter,
+};
+
+/// What a finished handshake showed.
+pub struct Seen {
+    /// `TLS 1.2` or `TLS 1.3`.
+    pub version: &'static str,
+    /// The server's own certificate.
+    pub certificate: Option<Certificate>,
+}
+
+/// Wraps https connections.
+pub struct TlsConnector {
+    trust: Arc<Trust>,
+    /// Where the diagnosis wants to see handshakes.
+    seen: Option<Arc<Mutex<Option<Seen>>>>,
+}
+
+impl TlsConnector {
+    /// For the connections of an agent.
+    pub fn new(trust: Arc<Trust>) -> TlsConnector {
+        TlsConnector { trust, seen: None }
+    }
+
+    /// For one that is looked at.
+    pub fn watched(trust: Arc<Trust>, seen: Arc<Mutex<Option<Seen>>>) -> TlsConnector {
+        TlsConnector { trust, seen: Some(seen) }
+    }
+
+    fn note(&self, session: &ClientConnection) {
+        let Some(seen) = &self.seen else { return };
+        let certificate = session.peer_certificates().and_then(|chain| Certificate::read(chain.first()?));
+        let version = match session.protocol_version() {
+            Some(rustls::ProtocolVersion::TLSv1_3) => "TLS 1.3",
+            _ => "TLS 1.2",
+        };
+        *seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(Seen { version, certificate });
+    }
+}
+
+impl<In: Transport> Connector<In> for TlsConnector {
+    type Out = Either<In, TlsTransport>;
+
+    fn connect(&self, details: &ConnectionDetails, chained: Option<In>) -> Result<Option<Self::Out>, ureq::Error> {
+        let Some(transport) = chained else { return Ok(None) };
+        if !details.needs_tls() || transport.is_tls() {
+            return Ok(Some(Either::A(transport)));
+        }
+        let host = details.uri.host().unwrap_or_default().trim_matches(['[', ']']);
+        let name = ServerName::try_from(host.to_owned()).map_err(|_| ureq::Error::HostNotFound)?;
+        let config = self.trust.config().map_err(failed)?;
+        let mut session = ClientConnection::new(config, name).map_err(failed)?;
+        let mut socket = TransportAdapter::new(transport.boxed(), details.current_time.clone());
+        socket.set_timeout(details.timeout);
+        session.complete_io(&mut socket).map_err(handshake)?;
+        self.note(&session);
+        let buffers = LazyBuffers::new(details.config.input_buffer_size(), details.config.output_buffer_size());
+        Ok(Some(Either::B(TlsTransport { buffers, stream: StreamOwned::new(session, socket) })))
+    }
+}
+
+/// An https connection.
+pub struct TlsTransport {
+    buffers: LazyBuffers,
+    stream: StreamOwned<ClientConnection, TransportAdapter>,
+}
+
+impl Transport for TlsTransport {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
+        self.stream.sock.set_timeout(timeout);
+        let output = self.buffers.output().get(..amount).unwrap_or_default();
+        self.stream.write_all(output).map_err(handshake)
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        self.stream.sock.set_timeout(timeout);
+        let amount = self.stream.read(self.buffers.input_append_buf()).map_err(handshake)?;
+        self.buffers.input_appended(amount);
+        Ok(amount > 0)
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.stream.sock.get_mut().is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        true
+    }
+}
+
+impl fmt::Debug for TlsConnector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TlsConnector")
+    }
+}
+
+impl fmt::Debug for TlsTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TlsTransport")
+    }
+}
