@@ -86,17 +86,18 @@ pub fn guarded(operation: &str, request: &str, cancel: &Cancel) -> String {
     stay_loaded();
     let call = || match fork::enter() {
         Ok(_inside) => dispatch::call(operation, request, cancel).text(),
-        Err(error) => envelope(operation, error),
+        Err(error) => failure(operation, error),
     };
     catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| panicked(operation).text())
 }
 
 /// An envelope for a failure before the engine.
 pub fn failed(operation: &str, error: Error) -> Out {
-    Out::Json(envelope(operation, error))
+    Out::Json(failure(operation, error))
 }
 
-fn envelope(operation: &str, error: Error) -> String {
+/// The same as text.
+pub fn failure(operation: &str, error: Error) -> String {
     Envelope {
         operation: operation.to_owned(),
         outcome: Err(error),

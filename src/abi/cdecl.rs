@@ -3,6 +3,7 @@
 use super::boundary::{self, Out, failed, hand_over, text_of};
 use super::forks::stay_loaded;
 use super::jobs;
+use crate::cancel::Cancel;
 use crate::catalog::describe;
 use crate::check::names::unknown_name;
 use crate::config;
@@ -226,7 +227,20 @@ pub(super) fn submit(
     window: Option<jobs::Window>,
 ) -> i32 {
     stay_loaded();
-    jobs::submit(operation, request, window)
+    let text = |given: Option<Result<String, Error>>, what: &str| {
+        given.unwrap_or_else(|| Err(Error::new(Kind::Argument, format!("{what}是 NULL"))))
+    };
+    let given = text(operation, "操作名").and_then(|operation| Ok((operation, text(request, "请求")?)));
+    match given {
+        Ok((operation, request)) => {
+            let run = move |cancel: &Cancel| match cancel.wished() {
+                true => boundary::failure(&operation, Error::cancelled()),
+                false => boundary::guarded(&operation, &request, cancel),
+            };
+            jobs::submit(Box::new(run), window)
+        }
+        Err(error) => jobs::submit_ended(boundary::failure("", error), window),
+    }
 }
 
 /// The answer to a ticket that no job has.

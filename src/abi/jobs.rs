@@ -1,8 +1,6 @@
 //! Operations in the background: a small fixed pool, results kept until they were fetched.
 
-use super::boundary::{self, Out};
 use crate::cancel::Cancel;
-use crate::error::{Error, Kind};
 use crate::platform::fork;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -39,10 +37,12 @@ struct Job {
     result: Option<String>,
 }
 
+/// What a job does: gives the envelope.
+pub type Run = Box<dyn FnOnce(&Cancel) -> String + Send>;
+
 struct Work {
     ticket: i32,
-    operation: String,
-    request: String,
+    run: Run,
     cancel: Arc<Cancel>,
     window: Option<Window>,
 }
@@ -61,42 +61,16 @@ static WORK: Condvar = Condvar::new();
 static DONE: Condvar = Condvar::new();
 
 /// Puts a job into the queue; its ticket, or 0 when there is no room.
-pub fn submit(
-    operation: Option<Result<String, Error>>,
-    request: Option<Result<String, Error>>,
-    window: Option<Window>,
-) -> i32 {
-    let text = |given: Option<Result<String, Error>>, what: &str| {
-        given.unwrap_or_else(|| Err(Error::new(Kind::Argument, format!("{what}是 NULL"))))
-    };
+pub fn submit(run: Run, window: Option<Window>) -> i32 {
     let Ok(_inside) = fork::enter() else { return 0 };
-    let given = text(operation, "操作名").and_then(|operation| Ok((operation, text(request, "请求")?)));
     let mut guard = lock();
     let pool = guard.get_or_insert_default();
-    if pool.jobs.len() >= LIMIT {
-        return 0;
-    }
-    let ticket = loop {
-        pool.last_ticket = pool.last_ticket.checked_add(1).unwrap_or(1);
-        if !pool.jobs.contains_key(&pool.last_ticket) {
-            break pool.last_ticket;
-        }
-    };
-    let cancel = Arc::new(Cancel::default());
-    let (operation, request) = match given {
-        Ok(given) => given,
-        Err(error) => {
-            let Out::Json(text) = boundary::failed("", error) else { return 0 };
-            pool.jobs.insert(ticket, Job { cancel, result: Some(text) });
-            drop(guard);
-            post(window, ticket);
-            return ticket;
-        }
-    };
+    let Some(ticket) = pool.new_ticket() else { return 0 };
     let more = pool.queue.len() >= pool.idle && pool.workers < WORKERS;
     pool.workers += usize::from(more);
+    let cancel = Arc::new(Cancel::default());
     pool.jobs.insert(ticket, Job { cancel: cancel.clone(), result: None });
-    pool.queue.push_back(Work { ticket, operation, request, cancel, window });
+    pool.queue.push_back(Work { ticket, run, cancel, window });
     drop(guard);
     // Starting a thread takes its time: not while others wait for the lock.
     if more && thread::Builder::new().name("hisbridge-job".into()).spawn(work).is_err() && !without_one_more(ticket) {
@@ -104,6 +78,33 @@ pub fn submit(
     }
     WORK.notify_one();
     ticket
+}
+
+/// A job that has ended before it began; its ticket, or 0 when there is no room.
+pub fn submit_ended(envelope: String, window: Option<Window>) -> i32 {
+    let Ok(_inside) = fork::enter() else { return 0 };
+    let mut guard = lock();
+    let pool = guard.get_or_insert_default();
+    let Some(ticket) = pool.new_ticket() else { return 0 };
+    pool.jobs.insert(ticket, Job { cancel: Arc::new(Cancel::default()), result: Some(envelope) });
+    drop(guard);
+    post(window, ticket);
+    ticket
+}
+
+impl Pool {
+    /// A number that no job has; nothing when there is no room.
+    fn new_ticket(&mut self) -> Option<i32> {
+        if self.jobs.len() >= LIMIT {
+            return None;
+        }
+        loop {
+            self.last_ticket = self.last_ticket.checked_add(1).unwrap_or(1);
+            if !self.jobs.contains_key(&self.last_ticket) {
+                return Some(self.last_ticket);
+            }
+        }
+    }
 }
 
 /// The system gave no thread. Whether there are others for the job; if not, it is taken back.
@@ -171,12 +172,7 @@ fn work() {
             }
         };
         drop(guard);
-        let text = if work.cancel.wished() {
-            let Out::Json(text) = boundary::failed(&work.operation, Error::cancelled()) else { continue };
-            text
-        } else {
-            boundary::guarded(&work.operation, &work.request, &work.cancel)
-        };
+        let text = (work.run)(&work.cancel);
         if let Some(job) = lock().as_mut().and_then(|pool| pool.jobs.get_mut(&work.ticket)) {
             job.result = Some(text);
         }

@@ -4,11 +4,13 @@
 //! patient's.
 //!
 //! - `object` goes through the rows of one object; `coerce` brings a value into its row's type; `limits` and `format`
-//!   say how long, great and formed it may be; `rules` are those between fields.
+//!   say how long, great and formed it may be; `rules` are those between fields, `condition` says
+//!   when a field is required.
 //! - [`names`] finds what an unknown name was meant to be; [`block`] is a checked block of the configuration.
 
 pub mod block;
 mod coerce;
+mod condition;
 mod format;
 mod limits;
 pub mod names;

@@ -2,8 +2,8 @@
 //! what is missing, what is unknown.
 
 use super::block::Block;
+use super::condition::{holds, is_empty};
 use super::names::unknown_name;
-use super::rules::holds;
 use crate::catalog::{Field, Fields, Kind, Supplied};
 use crate::crypto::encoding;
 use crate::error::Fault;
@@ -162,13 +162,4 @@ fn take(given: &mut Map<String, Value>, row: &Field) -> Option<Value> {
         }
     }
     found
-}
-
-/// Whether a value counts as none: null, or a text of blanks.
-pub fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.trim().is_empty(),
-        _ => false,
-    }
 }

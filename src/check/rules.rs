@@ -1,7 +1,8 @@
-//! Rules between fields, and the conditions under which a field is required.
+//! Rules between fields.
 
-use super::object::{Check, is_empty};
-use crate::catalog::{Condition, Rule, RuleKind};
+use super::condition::is_empty;
+use super::object::Check;
+use crate::catalog::{Rule, RuleKind};
 use crate::error::Fault;
 use crate::json::plain;
 use serde_json::{Map, Value};
@@ -24,21 +25,6 @@ impl Check {
         if !kept && !reported {
             let names = rule.fields.join(", ");
             self.soft(Fault::new(names, "rule", rule.message));
-        }
-    }
-}
-
-/// Whether a condition holds.
-pub fn holds(condition: &Condition, fields: &Map<String, Value>) -> bool {
-    let value = fields.get(condition.field).filter(|v| !is_empty(v)).map(plain);
-    match value {
-        None => condition.absent,
-        Some(value) => {
-            let value = value.as_str();
-            !condition.absent
-                && (condition.is.is_empty() || condition.is.contains(&value))
-                && !condition.not.contains(&value)
-                && (condition.starts.is_empty() || condition.starts.iter().any(|start| value.starts_with(start)))
         }
     }
 }

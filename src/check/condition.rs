@@ -1,0 +1,29 @@
+//! What counts as no value, and the conditions under which a field is required.
+
+use crate::catalog::Condition;
+use crate::json::plain;
+use serde_json::{Map, Value};
+
+/// Whether a value counts as none: null, or a text of blanks.
+pub fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        _ => false,
+    }
+}
+
+/// Whether a condition holds.
+pub fn holds(condition: &Condition, fields: &Map<String, Value>) -> bool {
+    let value = fields.get(condition.field).filter(|v| !is_empty(v)).map(plain);
+    match value {
+        None => condition.absent,
+        Some(value) => {
+            let value = value.as_str();
+            !condition.absent
+                && (condition.is.is_empty() || condition.is.contains(&value))
+                && !condition.not.contains(&value)
+                && (condition.starts.is_empty() || condition.starts.iter().any(|start| value.starts_with(start)))
+        }
+    }
+}
