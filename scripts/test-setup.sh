@@ -49,19 +49,31 @@ make_repository() {
   done > "$work/repository/Packages"
 }
 
+# appears FILE: made by a program in the background; without it there is nothing to test.
+appears() {
+  local round
+  for ((round = 0; round < 200; round++)); do
+    [ ! -e "$1" ] || return 0
+    sleep 0.1
+  done
+  echo "not ok - there is no $1 after 20 s"
+  exit 1
+}
+
 # A mirror that refuses everything.
 start_refusing() {
   python3 -c '
-import http.server, sys
+import http.server, os, sys
 class Refuses(http.server.BaseHTTPRequestHandler):
     def do_GET(self): self.send_error(403)
     def log_message(self, *words): pass
 server = http.server.HTTPServer(("127.0.0.1", 0), Refuses)
-open(sys.argv[1], "w").write(str(server.server_port))
-server.serve_forever()' "$work/port.new" &
+open(sys.argv[1] + ".new", "w").write(str(server.server_port))
+os.rename(sys.argv[1] + ".new", sys.argv[1])
+server.serve_forever()' "$work/port" &
   jobs+=($!)
-  until [ -s "$work/port.new" ]; do sleep 0.05; done
-  refused="deb [trusted=yes] http://user:hunter2@127.0.0.1:$(cat "$work/port.new")/debian ./"
+  appears "$work/port"
+  refused="deb [trusted=yes] http://user:hunter2@127.0.0.1:$(cat "$work/port")/debian ./"
 }
 
 # begin NAME [SOURCE…]: a machine with these indexes; without any, with the repository.
@@ -134,7 +146,7 @@ open(sys.argv[2] + "/held", "w").close()
 while not os.path.exists(sys.argv[2] + "/release"): time.sleep(0.05)' "$case/$1" "$case" &
   holder=$!
   jobs+=("$holder")
-  until [ -e "$case/held" ]; do sleep 0.05; done
+  appears "$case/held"
 }
 
 # says PATTERN: waits until the set-up that runs has printed it.
