@@ -1,5 +1,6 @@
 //! The client sources in the callers' own languages, made from the catalogue and from the templates in
-//! `build/clients/`, which hold everything that does not depend on it.
+//! `build/clients/`, which hold everything that does not depend on it. The desks, which depend on no catalogue, are not
+//! made: they stand in `examples-*` alone.
 //!
 //! Templates are UTF-8 with LF line ends, so that they can be read and compared here. The files that users get have
 //! the encoding that their compilers read: Delphi 7, PowerBuilder 9 and VB6 take a source for text in the system's

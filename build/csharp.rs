@@ -1,4 +1,4 @@
-//! `HisBridge.cs` for C# 2.0 (.NET Framework 2.0) and later, and its desk.
+//! `HisBridge.cs` for C# 2.0 (.NET Framework 2.0) and later.
 
 use crate::clients::{Made, documentation, pascal_case, template, utf8_bom};
 use crate::schema::File;
@@ -42,13 +42,10 @@ pub fn files(files: &[File]) -> Vec<Made> {
     }
     // A documentation line without text has no space at its end.
     let systems = systems.replace("/// \n", "///\n");
-    vec![
-        utf8_bom(
-            "examples-csharp/HisBridge.cs",
-            &template(include_str!("clients/HisBridge.cs")).replace("@SYSTEMS@\n", systems.trim_start_matches('\n')),
-        ),
-        utf8_bom("examples-csharp/Desk.cs", include_str!("clients/Desk.cs")),
-    ]
+    vec![utf8_bom(
+        "examples-csharp/HisBridge.cs",
+        &template(include_str!("clients/HisBridge.cs")).replace("@SYSTEMS@\n", systems.trim_start_matches('\n')),
+    )]
 }
 
 /// Text in an XML comment.

@@ -1,6 +1,6 @@
-//! `HisBridge.pas` for Delphi 7 to 12 and Free Pascal, and its desk.
+//! `HisBridge.pas` for Delphi 7 to 12 and Free Pascal.
 //!
-//! The sources are GBK: Delphi 7 to 2005 read nothing else, and later Delphis take a file without BOM for the system's
+//! The source is GBK: Delphi 7 to 2005 read nothing else, and later Delphis take a file without BOM for the system's
 //! code page, which is GBK on Chinese Windows.
 
 use crate::clients::{Made, documentation, gbk, pascal_case, template};
@@ -35,7 +35,7 @@ pub fn files(files: &[File]) -> Vec<Made> {
     let unit = template(include_str!("clients/HisBridge.pas"))
         .replace("@DECLARATIONS@\n", declarations.replace("/// \n", "///\n").trim_start_matches('\n'))
         .replace("@BODIES@\n", &bodies);
-    vec![gbk("examples-delphi/HisBridge.pas", &unit), gbk("examples-delphi/Desk.dpr", include_str!("clients/Desk.dpr"))]
+    vec![gbk("examples-delphi/HisBridge.pas", &unit)]
 }
 
 /// Text in a documentation comment, which is XML.

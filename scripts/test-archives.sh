@@ -34,7 +34,7 @@ has() {
 
 # complete PLATFORM FOLDER
 complete() {
-  local files="include/hisbridge.h README.md README.zh-CN.md SECURITY.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE hisbridge.sample.json bom.cdx.json
+  local files="include/hisbridge.h README.md README.zh-CN.md CONTRIBUTING.md SECURITY.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE hisbridge.sample.json bom.cdx.json
     docs/catalogue.md licences/packages.txt licences/rust-standard-library.html
     examples-c/demo.c examples-c/desk.c examples-delphi/HisBridge.pas examples-delphi/Desk.dpr examples-csharp/HisBridge.cs
     examples-csharp/Desk.cs examples-powerbuilder/pb9/n_hisbridge.sru examples-powerbuilder/pb10/n_hisbridge.sru

@@ -26,15 +26,23 @@ trap 'exit 130' INT TERM
 # say FILE LINE: the file's contents (may be empty) and a line, without another lane's words between them.
 say() { (flock 9 && cat "$1" && printf '=== %s\n' "$2") 9> "$work/lock"; }
 
-# step NAME COMMAND…: runs it, adds its tests to the count; a step without tests of its own counts as one.
+# step NAME COMMAND…: runs it, adds its tests to the count; a step without tests of its own counts as one. With `at_once`
+# set, what it prints is not kept back until it ends.
 step() {
-  local name=$1 status=0 good bad start log
+  local name=$1 status=0 good bad start log shown
   shift
   start=$(date +%s)
   log=$(mktemp -p "$work")
   say /dev/null "$name …"
-  printf '\n=== %s\n' "$name" > "$log"
-  "$@" >> "$log" 2>&1 < /dev/null || status=$?
+  if [ -n "${at_once:-}" ]; then
+    "$@" 2>&1 < /dev/null | tee "$log"
+    status=${PIPESTATUS[0]}
+    shown=/dev/null
+  else
+    printf '\n=== %s\n' "$name" > "$log"
+    "$@" >> "$log" 2>&1 < /dev/null || status=$?
+    shown=$log
+  fi
   good=$(($(sed -n 's/^test result:.* \([0-9]*\) passed.*/\1/p' "$log" | paste -sd+ | sed 's/^$/0/') + $(grep -c '^ok ' "$log")))
   bad=$(($(sed -n 's/^test result:.* \([0-9]*\) failed.*/\1/p' "$log" | paste -sd+ | sed 's/^$/0/') + $(grep -c '^not ok ' "$log")))
   if [ "$good" = 0 ] && [ "$bad" = 0 ]; then
@@ -42,7 +50,7 @@ step() {
   elif [ "$status" != 0 ] && [ "$bad" = 0 ]; then
     bad=1
   fi
-  say "$log" "$name: $good passed, $bad failed, $(($(date +%s) - start)) s"$'\n'
+  say "$shown" "$name: $good passed, $bad failed, $(($(date +%s) - start)) s"$'\n'
   echo "$good $bad" >> "$work/counts"
 }
 
@@ -59,6 +67,8 @@ rust() {
 # The libraries as they are shipped, and all that calls them. One after the other: they share Wine too.
 libraries() {
   step 'supply chain' scripts/supply-chain.sh
+  step 'workflows' scripts/check-workflows.sh
+  step 'set-up on other machines' scripts/test-setup.sh
   step 'artifacts' scripts/build-artifacts.sh
   step 'constant time' scripts/constant_time/check.sh
   step 'C programs on Linux' scripts/test-c.sh
@@ -70,8 +80,9 @@ libraries() {
   step 'release archives' scripts/test-archives.sh
 }
 
-# Packages first, as only one can install them at a time; the steps that use cargo-fuzz and cargo-deny build those.
-step 'set-up' scripts/setup.sh base servers windows wine pascal csharp memory
+# Packages first, as only one can install them at a time; the steps that use cargo-fuzz and cargo-deny build those. It may
+# wait for the package manager, and says so.
+at_once=yes step 'set-up' scripts/setup.sh base servers windows wine pascal csharp memory workflows
 set -m
 (rust; exit 0) &
 lanes+=($!)

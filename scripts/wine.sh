@@ -6,7 +6,7 @@
 #   HISBRIDGE_WINE=win64 scripts/wine.sh PROGRAM.exe …     a 64-bit prefix, Windows 7
 #
 # The prefix is made at the first use, in .cache/; so is the locale from which Wine takes the code
-# page (`localedef` from Debian's `locales`, no root needed).
+# page (scripts/chinese-locale.sh).
 set -eu
 
 repo=$(cd "$(dirname "$0")/.." && pwd)
@@ -19,16 +19,6 @@ unset DISPLAY WAYLAND_DISPLAY
 
 command -v wine > /dev/null || { echo "wine.sh: Wine is missing: scripts/setup.sh wine" >&2; exit 127; }
 
-make_locale() {
-    mkdir -p "$LOCPATH"
-    localedef -i zh_CN -f UTF-8 "$LOCPATH/zh_CN.UTF-8.$$" > /dev/null 2>&1 || true
-    [ -e "$LOCPATH/zh_CN.UTF-8.$$/LC_CTYPE" ] || {
-        echo "wine.sh: cannot make the locale zh_CN.UTF-8 (Debian package locales)" >&2
-        exit 1
-    }
-    mv "$LOCPATH/zh_CN.UTF-8.$$" "$LOCPATH/zh_CN.UTF-8" 2> /dev/null || rm -rf "$LOCPATH/zh_CN.UTF-8.$$"
-}
-
 make_prefix() {
     rm -rf "$WINEPREFIX"
     wineboot -i > "$WINEPREFIX.log" 2>&1
@@ -37,7 +27,7 @@ make_prefix() {
     touch "$WINEPREFIX/ready"
 }
 
-[ -e "$LOCPATH/zh_CN.UTF-8/LC_CTYPE" ] || LC_ALL=C make_locale
+LC_ALL=C "$repo/scripts/chinese-locale.sh"
 if [ ! -e "$WINEPREFIX/ready" ]; then
     mkdir -p "$repo/.cache"
     (
