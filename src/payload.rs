@@ -122,7 +122,7 @@ fn scalar(json: &str) -> Cow<'_, str> {
 
 /// Copies a JSON value: compact, without escapes that need not be, with the meanings of codes. Numbers stay as they are.
 fn copy(reader: &mut Reader, rows: Fields, out: &mut String) -> Option<()> {
-    match reader.next()? {
+    match reader.peek()? {
         b'{' => copy_object(reader, rows, out)?,
         b'[' => {
             out.push('[');

@@ -33,7 +33,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What the next value or sign begins with.
-    pub fn next(&mut self) -> Option<u8> {
+    pub fn peek(&mut self) -> Option<u8> {
         loop {
             match self.rest.as_bytes().first()? {
                 b' ' | b'\n' | b'\r' | b'\t' => self.split(1)?,
@@ -71,7 +71,7 @@ impl<'a> Reader<'a> {
 
     /// A string.
     pub fn text(&mut self) -> Option<Text<'a>> {
-        let bytes = self.next().filter(|byte| *byte == b'"').map(|_| self.rest.as_bytes())?;
+        let bytes = self.peek().filter(|byte| *byte == b'"').map(|_| self.rest.as_bytes())?;
         let mut escapes = Escapes::None;
         let mut at = 1_usize;
         loop {
@@ -91,14 +91,14 @@ impl<'a> Reader<'a> {
 
     /// A number, `true`, `false` or `null`.
     pub fn word(&mut self) -> Option<&'a str> {
-        self.next()?;
+        self.peek()?;
         let ends = |byte: &u8| matches!(byte, b',' | b']' | b'}' | b' ' | b'\n' | b'\r' | b'\t');
         self.split(self.rest.bytes().position(|byte| ends(&byte)).unwrap_or(self.rest.len()))
     }
 
     /// A sign, if it is the next one.
     fn take(&mut self, sign: u8) -> Option<()> {
-        self.next().filter(|next| *next == sign)?;
+        self.peek().filter(|next| *next == sign)?;
         self.split(1).map(|_| ())
     }
 
@@ -160,12 +160,12 @@ mod tests {
         let mut reader = Reader::new(" {\"a\" : [ 1 ,true,[], {} ] , \"b\":null\n,\"\":-2.5e3}x");
         let whole = reader.members(|reader, name| {
             let name = name.plain()?;
-            if reader.next()? != b'[' {
+            if reader.peek()? != b'[' {
                 seen.push(format!("{name}={}", reader.word()?));
                 return Some(());
             }
             reader.items(|reader| {
-                seen.push(match reader.next()? {
+                seen.push(match reader.peek()? {
                     b'[' => reader.items(|_| None).map(|()| "empty".into())?,
                     b'{' => reader.members(|_, _| None).map(|()| "none".into())?,
                     _ => reader.word()?.into(),
@@ -173,7 +173,7 @@ mod tests {
                 Some(())
             })
         });
-        assert_eq!((whole, reader.next()), (Some(()), Some(b'x')));
+        assert_eq!((whole, reader.peek()), (Some(()), Some(b'x')));
         assert_eq!(seen, ["1", "true", "empty", "none", "b=null", "=-2.5e3"]);
     }
 

@@ -9,11 +9,12 @@ use std::io::Cursor;
 
 #[cfg(feature = "jpeg")]
 mod jpeg;
+mod raster;
+
 #[cfg(feature = "jpeg")]
 use jpeg::decode_jpeg;
-
-/// Most pixels of a picture: a few bytes of file can claim any size, and a 32-bit program has little room.
-const MOST_PIXELS: u64 = 25_000_000;
+pub use raster::Picture;
+use raster::{pixels, room, zeroed};
 
 /// White modules around a QR code (ISO/IEC 18004 section 9.1).
 const QUIET_ZONE: u32 = 4;
@@ -23,17 +24,6 @@ const DOTS_PER_METRE: u32 = 3780;
 
 /// Bytes before the pixels of a BMP file.
 const BMP_HEAD: u32 = 54;
-
-/// A picture with 8 bits per sample, the top row first.
-pub struct Picture {
-    /// In pixels.
-    pub width: u32,
-    /// In pixels.
-    pub height: u32,
-    /// Samples per pixel: 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha.
-    channels: u8,
-    samples: Vec<u8>,
-}
 
 impl Picture {
     /// Reads a PNG or JPEG file; the error says in Chinese what is wrong with it.
@@ -168,28 +158,6 @@ fn decode_png(file: &[u8]) -> Result<Picture, String> {
 #[cfg(not(feature = "jpeg"))]
 fn decode_jpeg(_: &[u8]) -> Result<Picture, String> {
     Err("这一版的 hisbridge 不转换 JPEG：图片控件可以直接显示 JPEG 文件".into())
-}
-
-/// The number of pixels, when they are not too many.
-fn pixels(width: u32, height: u32) -> Result<usize, String> {
-    let count = u64::from(width) * u64::from(height);
-    match usize::try_from(count) {
-        Ok(count) if (1..=MOST_PIXELS).contains(&(count as u64)) => Ok(count),
-        _ => Err(format!("图片是 {width}×{height} 像素，最多 {} 万像素", MOST_PIXELS / 10_000)),
-    }
-}
-
-/// Room for so many bytes. A program that has no memory left gets an error and is not ended.
-fn room(size: usize) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    bytes.try_reserve_exact(size).map_err(|_| "内存不够，图片太大".to_owned())?;
-    Ok(bytes)
-}
-
-fn zeroed(size: usize) -> Result<Vec<u8>, String> {
-    let mut bytes = room(size)?;
-    bytes.resize(size, 0);
-    Ok(bytes)
 }
 
 /// A pixel over white, in the order of BMP.

@@ -2,7 +2,7 @@
 //! holds between desktops.
 //!
 //! - `plan` says how a system's token comes; `cache` keeps those of this process.
-//! - `lease` agrees with other processes by a `store`, which is a `place`: a `file` or a `redis` server. What lies there
+//! - `lease` agrees with other processes by a `store`, which is a `place`: a `file` or a `redis` server (`resp`). What lies there
 //!   is encrypted by [`seal`].
 
 mod cache;
@@ -12,6 +12,8 @@ mod place;
 mod plan;
 #[cfg(feature = "redis")]
 mod redis;
+#[cfg(feature = "redis")]
+mod resp;
 pub mod seal;
 mod store;
 

@@ -7,19 +7,17 @@
 //! to a DLL that has TLS and `http.ca_file` already.
 
 use super::place::{Ask, Found, LEASE, Place, Trouble};
+use super::resp::{Connection, Reply, Stream};
 use crate::error::{Error, Kind};
 use crate::transport::Transport;
 use percent_encoding::percent_decode_str;
-use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// Limit of connecting and of each reading and writing; the whole question has one of its own.
 const SOCKET_LIMIT: Duration = Duration::from_secs(2);
-/// Longest text that Redis may answer with.
-const TEXT_LIMIT: u64 = 1024 * 1024;
-
 /// Stores a token and gives the lease back, if the lease is still the asker's.
 const PUT: &str = "if redis.call('get',KEYS[2])~=ARGV[1] then return 0 end \
                    redis.call('set',KEYS[1],ARGV[2],'px',ARGV[3]) redis.call('del',KEYS[2]) return 1";
@@ -90,7 +88,7 @@ impl RedisStore {
                 Box::new(secured.map_err(|error| Trouble(format!("{}：{}", self.label(), error.message)))?)
             }
         };
-        let mut connection = Connection { stream: BufReader::new(stream) };
+        let mut connection = Connection::new(stream);
         let mut greeting: Vec<Vec<&[u8]>> = Vec::new();
         if let Some(password) = &self.server.password {
             let mut words: Vec<&[u8]> = vec![b"AUTH"];
@@ -245,72 +243,6 @@ fn usable(ask: &Ask, replies: &[Reply]) -> Option<Found> {
     Some(Found::Token(ask.usable(sealed)?, left))
 }
 
-/// An answer of Redis.
-enum Reply {
-    Text(Vec<u8>),
-    Number(i64),
-    None,
-    Error(String),
-}
-
-trait Stream: Read + Write + Send {}
-
-impl<T: Read + Write + Send> Stream for T {}
-
-struct Connection {
-    stream: BufReader<Box<dyn Stream>>,
-}
-
-impl Connection {
-    fn exchange(&mut self, commands: &[&[&[u8]]]) -> io::Result<Vec<Reply>> {
-        let mut out = Vec::new();
-        for words in commands {
-            write!(out, "*{}\r\n", words.len())?;
-            for word in *words {
-                write!(out, "${}\r\n", word.len())?;
-                out.extend_from_slice(word);
-                out.extend_from_slice(b"\r\n");
-            }
-        }
-        self.stream.get_mut().write_all(&out)?;
-        self.stream.get_mut().flush()?;
-        commands.iter().map(|_| self.reply()).collect()
-    }
-
-    fn reply(&mut self) -> io::Result<Reply> {
-        let line = self.line()?;
-        let (kind, rest) = line.split_at_checked(1).ok_or(ErrorKind::InvalidData)?;
-        match kind {
-            "+" => Ok(Reply::Text(rest.as_bytes().to_vec())),
-            "-" => Ok(Reply::Error(rest.to_owned())),
-            ":" => rest.parse().map(Reply::Number).map_err(|_| ErrorKind::InvalidData.into()),
-            "$" if rest == "-1" => Ok(Reply::None),
-            "$" => {
-                let size: u64 = rest.parse().map_err(|_| ErrorKind::InvalidData)?;
-                if size > TEXT_LIMIT {
-                    return Err(ErrorKind::InvalidData.into());
-                }
-                let mut text = Vec::new();
-                (&mut self.stream).take(size).read_to_end(&mut text)?;
-                let complete = text.len() as u64 == size && self.line()?.is_empty();
-                if complete { Ok(Reply::Text(text)) } else { Err(ErrorKind::UnexpectedEof.into()) }
-            }
-            _ => Err(ErrorKind::InvalidData.into()),
-        }
-    }
-
-    /// A line without its end.
-    fn line(&mut self) -> io::Result<String> {
-        let mut line = Vec::new();
-        (&mut self.stream).take(TEXT_LIMIT).read_until(b'\n', &mut line)?;
-        if line.is_empty() {
-            return Err(ErrorKind::UnexpectedEof.into());
-        }
-        let line = line.strip_suffix(b"\r\n").ok_or(ErrorKind::InvalidData)?;
-        String::from_utf8(line.to_vec()).map_err(|_| ErrorKind::InvalidData.into())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -328,32 +260,6 @@ mod tests {
         assert_eq!(parts("old@h/"), ("h".into(), 6379, None, text("old"), 0));
         for wrong in ["", ":6379", "h:port", "h:99999", "h/x", "h o", "[::1", "[::1]x", "h?db=1"] {
             assert!(server(wrong).is_none(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn answers_are_read_and_nonsense_is_refused() {
-        let read = |bytes: &'static [u8]| {
-            Connection { stream: BufReader::new(Box::new(io::Cursor::new(bytes.to_vec())) as Box<dyn Stream>) }.reply()
-        };
-        assert!(matches!(read(b"+OK\r\n"), Ok(Reply::Text(text)) if text == b"OK"));
-        assert!(matches!(read(b"$4\r\na\r\nb\r\n"), Ok(Reply::Text(text)) if text == b"a\r\nb"));
-        assert!(matches!(read(b"$-1\r\n"), Ok(Reply::None)));
-        assert!(matches!(read(b":-2\r\n"), Ok(Reply::Number(-2))));
-        assert!(matches!(read(b"-NOAUTH x\r\n"), Ok(Reply::Error(text)) if text == "NOAUTH x"));
-        let nonsense: [&[u8]; 9] = [
-            b"",
-            b"\r\n",
-            b"OK\r\n",
-            b"+OK",
-            b"$5\r\nab\r\n",
-            b"$99999999999\r\n",
-            b"$-2\r\n",
-            b":x\r\n",
-            b"+\xFF\r\n",
-        ];
-        for bytes in nonsense {
-            assert!(read(bytes).is_err(), "{bytes:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! JPEG pictures (ITU-T T.81).
 
-use super::{Picture, pixels, zeroed};
+use super::raster::{Picture, pixels, zeroed};
 use std::io::Cursor;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
