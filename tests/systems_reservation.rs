@@ -12,7 +12,7 @@ use hisbridge::error::Error;
 use hisbridge::systems::{Call, NO_FIELDS, Opened, System, reservation::Reservation};
 use hisbridge::transport::Answer;
 use hisbridge_sandbox::credentials::{RESERVATION_AES_KEY, RESERVATION_API_KEY, RESERVATION_SECRET};
-use hisbridge_sandbox::{Answers, Fault, FormStyle, check};
+use hisbridge_sandbox::{Answers, Fault, FormStyle, crypto};
 use serde_json::{Value, json};
 
 const BATCH: &str = "d5dfbba53ff87920fc77c1bffea9ea25";
@@ -26,7 +26,7 @@ fn configured(changes: Value) {
 
 /// A Base64 ciphertext by OpenSSL.
 fn sealed(text: &str) -> String {
-    check::base64(&check::aes_ecb_encrypt(RESERVATION_AES_KEY.as_bytes(), text.as_bytes()).expect("encryption"))
+    crypto::base64(&crypto::aes_ecb_encrypt(RESERVATION_AES_KEY.as_bytes(), text.as_bytes()).expect("encryption"))
 }
 
 /// Opens an answer as one of `row`.
@@ -108,7 +108,7 @@ fn the_text_that_is_encrypted_is_the_documents() {
     assert_eq!(text.len(), 89);
     assert_eq!(sent.decrypted(), text);
     assert_eq!(sent.text(), sealed(&text));
-    assert_eq!(check::unbase64(&sent.text()).map(|bytes| bytes.len()), Some(96));
+    assert_eq!(crypto::unbase64(&sent.text()).map(|bytes| bytes.len()), Some(96));
     assert_eq!(sent.header("ACCESS-TOKEN"), None);
     data("reservation.callback", json!({"requestId": BATCH}));
     let sent = wire::last();
@@ -296,7 +296,7 @@ fn answers_come_in_several_clothes() {
         assert_eq!(open(row, body).err().map(|error| error.kind.name()), Some("protocol"), "{body}");
     }
     // A result that cannot be opened is no token; the error speaks of the key.
-    let foreign = check::base64(&check::aes_ecb_encrypt(b"another key 0016", b"{}").expect("encryption"));
+    let foreign = crypto::base64(&crypto::aes_ecb_encrypt(b"another key 0016", b"{}").expect("encryption"));
     for body in [foreign.clone(), format!(r#"{{"code":200,"message":"","result":"{foreign}"}}"#)] {
         let error = open(row, &body).err().expect("an error");
         assert_eq!(error.kind.name(), "protocol");

@@ -1,6 +1,8 @@
 //! The sandbox as a program: `hisbridge-sandbox --help`.
 
 use hisbridge_sandbox::{Log, Options, Sandbox};
+use lexopt::Arg::{Long, Short};
+use lexopt::Error::{MissingValue, UnexpectedArgument, UnexpectedOption, UnexpectedValue};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -50,7 +52,7 @@ fn main() -> ExitCode {
 fn run() -> Result<(), String> {
     // Taken before anything that lasts, or a parent that dies early would go unnoticed.
     let parent = std::os::unix::process::parent_id();
-    let Some(arguments) = parse(std::env::args().skip(1))? else {
+    let Some(arguments) = parse(lexopt::Parser::from_env())? else {
         print!("{HELP}");
         return Ok(());
     };
@@ -104,27 +106,44 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
 }
 
 /// `None` when help is asked for.
-fn parse(mut words: impl Iterator<Item = String>) -> Result<Option<Arguments>, String> {
+fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>, String> {
     let mut arguments = Arguments::default();
-    while let Some(word) = words.next() {
-        let mut value = || words.next().ok_or_else(|| format!("{word} needs a value (see --help)"));
-        match word.as_str() {
-            "--dir" => arguments.dir = Some(value()?.into()),
-            "--http" => arguments.http = port(&value()?)?,
-            "--https" => arguments.https = port(&value()?)?,
-            "--config-out" => arguments.config_out = Some(value()?.into()),
-            "--config-https" => arguments.config_https = Some(value()?.into()),
-            "--ready-file" => arguments.ready_file = Some(value()?.into()),
-            "--log" => arguments.log = Some(value()?.into()),
-            "--quiet" => arguments.quiet = true,
-            "--exit-with-parent" => arguments.exit_with_parent = true,
-            "--help" | "-h" => return Ok(None),
-            other => return Err(format!("{other} is not known (see --help)")),
+    while let Some(argument) = parser.next().map_err(usage)? {
+        match argument {
+            Long("dir") => arguments.dir = Some(path(&mut parser)?),
+            Long("http") => arguments.http = port(&mut parser)?,
+            Long("https") => arguments.https = port(&mut parser)?,
+            Long("config-out") => arguments.config_out = Some(path(&mut parser)?),
+            Long("config-https") => arguments.config_https = Some(path(&mut parser)?),
+            Long("ready-file") => arguments.ready_file = Some(path(&mut parser)?),
+            Long("log") => arguments.log = Some(path(&mut parser)?),
+            Long("quiet") => arguments.quiet = true,
+            Long("exit-with-parent") => arguments.exit_with_parent = true,
+            Long("help") | Short('h') => return Ok(None),
+            other => return Err(usage(other.unexpected())),
         }
     }
     Ok(Some(arguments))
 }
 
-fn port(text: &str) -> Result<u16, String> {
+fn path(parser: &mut lexopt::Parser) -> Result<PathBuf, String> {
+    parser.value().map(PathBuf::from).map_err(usage)
+}
+
+fn port(parser: &mut lexopt::Parser) -> Result<u16, String> {
+    let value = parser.value().map_err(usage)?;
+    let text = value.to_string_lossy();
     text.parse().map_err(|_| format!("{text} is not a port (0 to 65535)"))
+}
+
+/// What is wrong with the arguments, and where they are explained.
+fn usage(error: lexopt::Error) -> String {
+    let what = match error {
+        MissingValue { option: Some(option) } => format!("{option} needs a value"),
+        UnexpectedValue { option, .. } => format!("{option} takes no value"),
+        UnexpectedOption(word) => format!("{word} is not known"),
+        UnexpectedArgument(word) => format!("{} is not known", word.to_string_lossy()),
+        other => other.to_string(),
+    };
+    format!("{what} (see --help)")
 }

@@ -41,18 +41,18 @@ pub struct Scan {
     queries: u32,
     decided: Option<Outcome>,
     /// Whether its code dies after [`CODE_LIFE`].
-    mortal: bool,
+    expires: bool,
 }
 
 impl Scan {
     /// A code that lives 120 s.
-    pub fn mortal() -> Scan {
-        Scan { created: Instant::now(), first_query: None, queries: 0, decided: None, mortal: true }
+    pub fn expiring() -> Scan {
+        Scan { created: Instant::now(), first_query: None, queries: 0, decided: None, expires: true }
     }
 
     /// An act without a time limit.
-    pub fn lasting() -> Scan {
-        Scan { mortal: false, ..Scan::mortal() }
+    pub fn unlimited() -> Scan {
+        Scan { expires: false, ..Scan::expiring() }
     }
 
     /// Decides it from outside; `Pending` takes a decision back.
@@ -68,7 +68,7 @@ impl Scan {
         if let Some(outcome) = self.decided {
             return outcome;
         }
-        if self.mortal && self.created.elapsed() >= CODE_LIFE {
+        if self.expires && self.created.elapsed() >= CODE_LIFE {
             self.decided = Some(Outcome::Expired);
             return Outcome::Expired;
         }

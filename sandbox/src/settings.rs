@@ -1,6 +1,6 @@
 //! What of the sandbox's behaviour can be changed while it runs (`/_sandbox/settings`).
 
-use crate::check::CiphertextOrder;
+use crate::crypto::CiphertextOrder;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

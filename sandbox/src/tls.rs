@@ -176,7 +176,7 @@ fn issue(
     };
     let mut builder = X509Builder::new()?;
     builder.set_version(2)?;
-    let serial = BigNum::from_slice(&crate::check::random(15))?;
+    let serial = BigNum::from_slice(&crate::crypto::random(15))?;
     builder.set_serial_number(Asn1Integer::from_bn(&serial)?.as_ref())?;
     builder.set_subject_name(name)?;
     builder.set_issuer_name(issuer_name)?;

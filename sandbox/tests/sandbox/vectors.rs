@@ -1,7 +1,7 @@
 //! Printed and published vectors through the sandbox's own checks.
 
-use hisbridge_sandbox::check::{self, CiphertextOrder};
 use hisbridge_sandbox::credentials::{SM2_PRIVATE_KEY, SM2_PUBLIC_KEY};
+use hisbridge_sandbox::crypto::{self, CiphertextOrder};
 use hisbridge_sandbox::{healthcard, imaging, signit};
 use serde_json::{Map, Value, json};
 
@@ -110,10 +110,10 @@ fn healthcard_vector_5_with_nested_values_in_another_order() {
 #[test]
 fn healthcard_vector_6() {
     let plain = b"0123456789ABCDEF0123456789ABCDEF&oOPENID0000000000000000001&90003";
-    let sealed = check::aes_ecb_encrypt(SECRET.as_bytes(), plain).unwrap();
+    let sealed = crypto::aes_ecb_encrypt(SECRET.as_bytes(), plain).unwrap();
     let printed =
         "IzWp7+HtmRydrzvNj8qlQSM1qe/h7Zkcna87zY/KpUE+EgF0FnQC8ZKZPyoIq7/pSaAZ/uzdEZX1CwUI+hPAEqddYjrykWuyOMdkKtZUFIs=";
-    assert_eq!(check::base64(&sealed), printed);
+    assert_eq!(crypto::base64(&sealed), printed);
     let (open_id, _) = healthcard::open_activation(&format!("a1a2e0bde41574ad8ea9a4bb58022oop{printed}")).unwrap();
     assert_eq!(open_id, "oOPENID0000000000000000001");
 }
@@ -164,34 +164,34 @@ fn signit_w1_and_w2() {
 #[test]
 fn sm3_of_gb_t_32905() {
     assert_eq!(
-        check::hex_upper(&check::sm3(b"abc")),
+        crypto::hex_upper(&crypto::sm3(b"abc")),
         "66C7F0F462EEEDD9D1F2D46BDC10E4E24167C4875CF2F7A2297DA02B8F4BA8E0"
     );
     assert_eq!(
-        check::hex_upper(&check::sm3(&b"abcd".repeat(16))),
+        crypto::hex_upper(&crypto::sm3(&b"abcd".repeat(16))),
         "DEBE9FF92275B8A138604889C18E5A4D6FDB70E5387E5765293DCBA39C0C5732"
     );
 }
 
 #[test]
 fn sm2_encryption_example_of_gb_t_32918_5() {
-    let key = check::sm2_private_key(SM2_PRIVATE_KEY).unwrap();
+    let key = crypto::sm2_private_key(SM2_PRIVATE_KEY).unwrap();
     let x = "04EBFC718E8D1798620432268E77FEB6415E2EDE0E073C0F4F640ECD2E149A73";
     let y = "E858F9D81E5430A57B36DAAB8F950A3C64E6EE6A63094D99283AFF767E124DF0";
     let c1 = format!("04{x}{y}");
     let c2 = "21886CA989CA9C7D58087307CA93092D651EFA";
     let c3 = "59983C18F809E262923C53AEC295D30383B54E39D609D160AFCB1908D0BD8766";
-    let standard = check::sm2_decrypt(&key, &format!("{c1}{c3}{c2}"), CiphertextOrder::C1C3C2);
+    let standard = crypto::sm2_decrypt(&key, &format!("{c1}{c3}{c2}"), CiphertextOrder::C1C3C2);
     assert_eq!(standard.unwrap(), b"encryption standard");
-    let old = check::sm2_decrypt(&key, &format!("{c1}{c2}{c3}"), CiphertextOrder::C1C2C3);
+    let old = crypto::sm2_decrypt(&key, &format!("{c1}{c2}{c3}"), CiphertextOrder::C1C2C3);
     assert_eq!(old.unwrap(), b"encryption standard");
 }
 
 #[test]
 fn sm2_refuses_what_does_not_fit() {
-    let key = check::sm2_private_key(SM2_PRIVATE_KEY).unwrap();
+    let key = crypto::sm2_private_key(SM2_PRIVATE_KEY).unwrap();
     let good = client::sm2_encrypt(SM2_PUBLIC_KEY, "患者".as_bytes());
-    let open = |text: &str, order| check::sm2_decrypt(&key, text, order);
+    let open = |text: &str, order| crypto::sm2_decrypt(&key, text, order);
     assert_eq!(open(&good, CiphertextOrder::C1C3C2).unwrap(), "患者".as_bytes());
     assert!(open(&good, CiphertextOrder::C1C2C3).is_err());
     assert!(open(&client::reorder(&good), CiphertextOrder::C1C3C2).is_err());
@@ -210,11 +210,11 @@ fn sm2_refuses_what_does_not_fit() {
 /// Coordinates that begin with zero bytes come out once in 128 encryptions.
 #[test]
 fn sm2_opens_a_thousand_ciphertexts() {
-    let key = check::sm2_private_key(SM2_PRIVATE_KEY).unwrap();
+    let key = crypto::sm2_private_key(SM2_PRIVATE_KEY).unwrap();
     for round in 0..1000 {
         let plain = format!("第 {round} 次");
         let sealed = client::sm2_encrypt(SM2_PUBLIC_KEY, plain.as_bytes());
-        let opened = check::sm2_decrypt(&key, &sealed, CiphertextOrder::C1C3C2).unwrap();
+        let opened = crypto::sm2_decrypt(&key, &sealed, CiphertextOrder::C1C3C2).unwrap();
         assert_eq!(opened, plain.as_bytes());
     }
 }

@@ -1,0 +1,7 @@
+//! HTTP as the vendors' parts see it: messages, and the encodings of their texts.
+
+mod encoding;
+mod message;
+
+pub use encoding::{form_pairs, html_escape, percent_encode};
+pub use message::{Answer, Request, Trace, reason};
