@@ -3177,9 +3177,9 @@ namespace HisBridge
             /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32918.4.
             ///
             /// Request fields:
-            /// - text string: 内容（文本，按 UTF-8）
+            /// - text string: 内容（文本，按 UTF-8）（原样使用，空白也算内容；给出空文本就是空内容）
             /// - base64 string [base64]: 内容（Base64）
-            /// - hex string [hex]: 内容（十六进制）
+            /// - hex string [hex]: 内容（十六进制）（大小写均可，空白和开头的 0x 不计）
             /// - public_key string [required]: 公钥（128 或 130 位十六进制、Base64 或 PEM）
             /// - order string [default C1C3C2]: 密文排列
             ///   C1C3C2 GM/T 0003 标准的排列 | C1C2C3 旧的排列
@@ -3228,9 +3228,9 @@ namespace HisBridge
             /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32918.2.
             ///
             /// Request fields:
-            /// - text string: 内容（文本，按 UTF-8）
+            /// - text string: 内容（文本，按 UTF-8）（原样使用，空白也算内容；给出空文本就是空内容）
             /// - base64 string [base64]: 内容（Base64）
-            /// - hex string [hex]: 内容（十六进制）
+            /// - hex string [hex]: 内容（十六进制）（大小写均可，空白和开头的 0x 不计）
             /// - private_key string [required]: 私钥（64 位十六进制、Base64 或 PEM）
             /// - user_id string [default 1234567812345678]: 用户标识
             /// - format string [default raw]: 签名格式
@@ -3257,9 +3257,9 @@ namespace HisBridge
             /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32918.2.
             ///
             /// Request fields:
-            /// - text string: 内容（文本，按 UTF-8）
+            /// - text string: 内容（文本，按 UTF-8）（原样使用，空白也算内容；给出空文本就是空内容）
             /// - base64 string [base64]: 内容（Base64）
-            /// - hex string [hex]: 内容（十六进制）
+            /// - hex string [hex]: 内容（十六进制）（大小写均可，空白和开头的 0x 不计）
             /// - public_key string [required]: 公钥（128 或 130 位十六进制、Base64 或 PEM）
             /// - signature string [required]: 签名（raw 或 der，十六进制或 Base64）
             /// - user_id string [default 1234567812345678]: 用户标识
@@ -3286,9 +3286,9 @@ namespace HisBridge
             /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32905.
             ///
             /// Request fields:
-            /// - text string: 内容（文本，按 UTF-8）
+            /// - text string: 内容（文本，按 UTF-8）（原样使用，空白也算内容；给出空文本就是空内容）
             /// - base64 string [base64]: 内容（Base64）
-            /// - hex string [hex]: 内容（十六进制）
+            /// - hex string [hex]: 内容（十六进制）（大小写均可，空白和开头的 0x 不计）
             ///   (text、base64、hex 只能填一个)
             ///
             /// Answer (`data`):
@@ -3310,9 +3310,9 @@ namespace HisBridge
             /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, FIPS 180-4.
             ///
             /// Request fields:
-            /// - text string: 内容（文本，按 UTF-8）
+            /// - text string: 内容（文本，按 UTF-8）（原样使用，空白也算内容；给出空文本就是空内容）
             /// - base64 string [base64]: 内容（Base64）
-            /// - hex string [hex]: 内容（十六进制）
+            /// - hex string [hex]: 内容（十六进制）（大小写均可，空白和开头的 0x 不计）
             ///   (text、base64、hex 只能填一个)
             ///
             /// Answer (`data`):
@@ -3334,9 +3334,9 @@ namespace HisBridge
             /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, FIPS 180-4.
             ///
             /// Request fields:
-            /// - text string: 内容（文本，按 UTF-8）
+            /// - text string: 内容（文本，按 UTF-8）（原样使用，空白也算内容；给出空文本就是空内容）
             /// - base64 string [base64]: 内容（Base64）
-            /// - hex string [hex]: 内容（十六进制）
+            /// - hex string [hex]: 内容（十六进制）（大小写均可，空白和开头的 0x 不计）
             ///   (text、base64、hex 只能填一个)
             ///
             /// Answer (`data`):
@@ -3358,9 +3358,9 @@ namespace HisBridge
             /// Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, FIPS 197.
             ///
             /// Request fields:
-            /// - text string: 内容（文本，按 UTF-8）
+            /// - text string: 内容（文本，按 UTF-8）（原样使用，空白也算内容；给出空文本就是空内容）
             /// - base64 string [base64]: 内容（Base64）
-            /// - hex string [hex]: 内容（十六进制）
+            /// - hex string [hex]: 内容（十六进制）（大小写均可，空白和开头的 0x 不计）
             /// - key string [required]: 密钥（按 UTF-8 取字节，须为 16、24 或 32 字节）
             ///   (text、base64、hex 只能填一个)
             ///

@@ -3,7 +3,7 @@
 //! All faults are collected, none ends the check early. Messages name fields, never values: a value may be a
 //! patient's.
 
-use crate::catalog::{Condition, Field, Fields, Format, Kind, Operation, Rule, RuleKind, Supplied};
+use crate::catalog::{Absent, Condition, Field, Fields, Format, Kind, Operation, Rule, RuleKind, Supplied};
 use crate::config::{Block, io_words, read_limited};
 use crate::crypto::encoding;
 use crate::error::Fault;
@@ -34,7 +34,7 @@ pub fn request(
     let mut check = Check { lenient, settings: false, ..Check::default() };
     let fields = check.object(row.fields, given, "", Some(block));
     for rule in row.rules {
-        check.rule(rule, &fields);
+        check.rule(rule, row.fields, &fields);
     }
     if check.faults.is_empty() { Ok(Checked { fields, warnings: check.warnings }) } else { Err(check.faults) }
 }
@@ -108,7 +108,8 @@ impl Check {
             }
             // At the top an empty text is an absent one, because clients fill records they do not use with blanks;
             // inside nested values vendors sign empty texts, so they stay.
-            let mut value = value.filter(|v| if top || row.kind != Kind::String { !is_empty(v) } else { !v.is_null() });
+            let mut value =
+                value.filter(|v| if top || row.kind != Kind::String { !is_absent(row, v) } else { !v.is_null() });
             match row.supplied {
                 Supplied::Library => value = None,
                 Supplied::Config { key, overridable } => {
@@ -319,13 +320,17 @@ impl Check {
         }
     }
 
-    fn rule(&mut self, rule: &Rule, fields: &Map<String, Value>) {
-        let present: Vec<&Value> =
-            rule.fields.iter().filter_map(|name| fields.get(*name)).filter(|v| !is_empty(v)).collect();
+    fn rule(&mut self, rule: &Rule, rows: Fields, fields: &Map<String, Value>) {
+        let given = |name: &&str| {
+            let row = rows.iter().find(|row| row.name == *name)?;
+            fields.get(*name).filter(|v| !is_absent(row, v))
+        };
+        let present: Vec<&Value> = rule.fields.iter().filter_map(given).collect();
         let kept = match rule.kind {
             RuleKind::OneOf => !present.is_empty(),
             RuleKind::AllOrNone => present.is_empty() || present.len() == rule.fields.len(),
-            RuleKind::Exclusive => present.len() <= 1,
+            // Clients send empty texts in the members that they do not use: these exclude none.
+            RuleKind::Exclusive => present.iter().filter(|v| v.as_str() != Some("")).count() <= 1,
             // Both moments have one fixed form, so their texts compare as they do.
             RuleKind::NotAfter => {
                 present.len() < 2 || present.first().map(|v| plain(v)) <= present.get(1).map(|v| plain(v))
@@ -353,6 +358,15 @@ fn take(given: &mut Map<String, Value>, row: &Field) -> Option<Value> {
         }
     }
     found
+}
+
+/// Whether a value counts as none in this row.
+fn is_absent(row: &Field, value: &Value) -> bool {
+    match row.rare.absent {
+        Absent::Blank => is_empty(value),
+        Absent::Empty => value.is_null() || value.as_str() == Some(""),
+        Absent::Null => value.is_null(),
+    }
 }
 
 fn is_empty(value: &Value) -> bool {
@@ -450,7 +464,7 @@ fn fits(format: Format, text: &str) -> bool {
         Format::Alnum => text.bytes().all(|b| b.is_ascii_alphanumeric()),
         Format::Digits => text.bytes().all(|b| b.is_ascii_digit()),
         Format::Base64 => text.trim_end_matches('=').bytes().all(|b| b.is_ascii_alphanumeric() || b"+/-_".contains(&b)),
-        Format::Hex => text.bytes().all(|b| b.is_ascii_hexdigit()) && text.len().is_multiple_of(2),
+        Format::Hex => encoding::hex_decode(text).is_ok(),
         Format::Url => text.strip_prefix("http://").or_else(|| text.strip_prefix("https://")).is_some_and(|rest| {
             !rest.is_empty()
                 && !rest.starts_with('/')

@@ -66,12 +66,14 @@ fn text<'a>(call: &'a Call, name: &str) -> &'a str {
     call.text(name).unwrap_or_default()
 }
 
-/// The bytes in `text`, `base64` or `hex`; none of them is the empty content.
+/// The bytes in `text`, `base64` or `hex`. Empty texts stand beside the one that is used; only empty ones, or none, are
+/// the empty content.
 fn content(call: &Call) -> Result<Vec<u8>, Error> {
-    if let Some(base64) = call.text("base64") {
+    let given = |name| call.text(name).filter(|text| !text.is_empty());
+    if let Some(base64) = given("base64") {
         return encoding::base64_decode(base64).map_err(wrong("base64"));
     }
-    if let Some(hex) = call.text("hex") {
+    if let Some(hex) = given("hex") {
         return encoding::hex_decode(hex).map_err(wrong("hex"));
     }
     Ok(text(call, "text").as_bytes().to_vec())
