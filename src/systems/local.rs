@@ -79,12 +79,6 @@ fn content(call: &Call) -> Result<Vec<u8>, Error> {
     Ok(text(call, "text").as_bytes().to_vec())
 }
 
-/// Hexadecimal or Base64; hexadecimal digits alone are taken as such.
-fn binary(call: &Call, name: &str) -> Result<Vec<u8>, Error> {
-    let value = text(call, name);
-    encoding::hex_decode(value).or_else(|_| encoding::base64_decode(value)).map_err(wrong(name))
-}
-
 /// Decrypted bytes: always Base64, and text when they are one.
 fn opened(bytes: Vec<u8>) -> Value {
     let mut data = Map::new();
@@ -121,7 +115,8 @@ fn sm2_encrypt(call: &Call) -> Result<Value, Error> {
 
 fn sm2_decrypt(call: &Call) -> Result<Value, Error> {
     let key = sm2::PrivateKey::parse(text(call, "private_key")).map_err(wrong("private_key"))?;
-    let plain = sm2::decrypt(&key, &binary(call, "ciphertext")?, order(call)).map_err(wrong("ciphertext"))?;
+    let cipher = encoding::binary_decode(text(call, "ciphertext")).map_err(wrong("ciphertext"))?;
+    let plain = sm2::decrypt(&key, &cipher, order(call)).map_err(wrong("ciphertext"))?;
     Ok(opened(plain.to_vec()))
 }
 
@@ -134,8 +129,11 @@ fn sm2_sign(call: &Call) -> Result<Value, Error> {
 
 fn sm2_verify(call: &Call) -> Result<Value, Error> {
     let key = sm2::PublicKey::parse(text(call, "public_key")).map_err(wrong("public_key"))?;
-    let valid =
-        sm2::verify(&key, &content(call)?, user_id(call), &binary(call, "signature")?).map_err(wrong("signature"))?;
+    let signature = sm2::read_signature(text(call, "signature")).map_err(wrong("signature"))?;
+    let valid = sm2::verify(&key, &content(call)?, user_id(call), &signature).map_err(|error| match error {
+        CryptoError::UserIdLength { .. } => wrong("user_id")(error),
+        _ => wrong("signature")(error),
+    })?;
     Ok(json!({"valid": valid}))
 }
 
@@ -145,7 +143,7 @@ fn aes_ecb_encrypt(call: &Call) -> Result<Value, Error> {
 }
 
 fn aes_ecb_decrypt(call: &Call) -> Result<Value, Error> {
-    let cipher = encoding::base64_decode(text(call, "ciphertext")).map_err(wrong("ciphertext"))?;
+    let cipher = aes_ecb::read_ciphertext(text(call, "ciphertext")).map_err(wrong("ciphertext"))?;
     aes_ecb::decrypt(text(call, "key").as_bytes(), &cipher).map(opened).map_err(|error| match error {
         CryptoError::AesKeyLength { .. } => wrong("key")(error),
         _ => wrong("ciphertext")(error),
