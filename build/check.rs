@@ -8,6 +8,7 @@ const FORMATS: &[&str] =
     &["", "date", "datetime", "alnum", "digits", "base64", "hex", "url", "no_space", "tags", "json"];
 const MASKS: &[&str] = &["", "name", "id", "phone", "text", "secret", "blob"];
 const PLACES: &[&str] = &["", "data", "head", "body", "root", "query", "req", "commonIn", "header", "input", "msg"];
+const ABSENT: &[&str] = &["", "blank", "empty", "null"];
 const RULES: &[&str] = &["one_of", "all_or_none", "not_after", "exclusive"];
 
 /// All mistakes of one file, each with the row it stands in.
@@ -166,6 +167,9 @@ fn check_field(found: &mut Mistakes, file: &File, row: &str, field: &Field, requ
     }
     if !field.dictionary.is_empty() && !file.dictionaries.contains_key(&field.dictionary) {
         found.add(row, format!("unknown dictionary {}", field.dictionary));
+    }
+    if !ABSENT.contains(&field.absent.as_str()) {
+        found.add(row, format!("unknown absent = \"{}\"", field.absent));
     }
     if field.meaning.is_empty() {
         found.add(row, "no meaning".into());

@@ -104,6 +104,7 @@ fn field(file: &File, row: &Field) -> Value {
     put("dictionary", file.dictionaries.get(&row.dictionary).map_or(Value::Null, |d| dictionary(d, row)));
     put("file", json!(row.file));
     put("default", json!(row.default));
+    put("absent", json!(row.absent));
     put("example", json!(row.example));
     put("items", json!(row.items));
     put("fields", json!(fields(file, &row.fields)));

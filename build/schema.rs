@@ -156,6 +156,10 @@ pub struct Field {
     pub default: Option<String>,
     #[serde(default)]
     pub default_note: String,
+    /// What counts as no value: "blank" (white space only; the default), "empty" (no character) or "null" (nothing
+    /// but null).
+    #[serde(default)]
+    pub absent: String,
     #[serde(default)]
     pub mask: String,
 }

@@ -174,14 +174,15 @@ impl Shared {
 
     /// A reference to the rare parts of a field.
     fn rare(&mut self, field: &Field) -> String {
-        let Field { aliases, required_when, file, default, .. } = field;
-        if aliases.is_empty() && required_when.is_none() && file.is_empty() && default.is_none() {
+        let Field { aliases, required_when, file, default, absent, .. } = field;
+        if aliases.is_empty() && required_when.is_none() && file.is_empty() && default.is_none() && absent.is_empty() {
             return "&PLAIN".into();
         }
         let value = format!(
-            "Rare {{ aliases: &{aliases:?}, required_when: &[{}], file: {}, default: {default:?} }}",
+            "Rare {{ aliases: &{aliases:?}, required_when: &[{}], file: {}, default: {default:?}, absent: Absent::{} }}",
             list(required_when.iter().flat_map(|c| c.list()), condition),
             option_text(file),
+            camel(if absent.is_empty() { "blank" } else { absent }),
         );
         self.constant("Rare", value)
     }

@@ -4,7 +4,7 @@ use hisbridge::crypto::encoding::{base64_decode, base64_encode, hex_decode, hex_
 use hisbridge::crypto::sm2::{
     DEFAULT_USER_ID, Order, PrivateKey, PublicKey, SignatureFormat, decrypt, encrypt, generate_key_pair, sign, verify,
 };
-use hisbridge::crypto::{CryptoError, KeyFault, KeyKind, aes_ecb, digest, encoding};
+use hisbridge::crypto::{CryptoError, KeyFault, KeyKind, SignatureHalf, aes_ecb, digest, encoding};
 
 fn hex(text: &str) -> Vec<u8> {
     hex_decode(text).expect("hexadecimal in a test")
@@ -126,6 +126,12 @@ fn hexadecimal_both_ways() {
     assert_eq!(hex_encode_lower(&[0x0a, 0xff]), "0aff");
     assert_eq!(hex_decode("0a FF\n"), Ok(vec![0x0a, 0xff]));
     assert_eq!(hex_decode(""), Ok(Vec::new()));
+    for text in ["0x0aFF", "0X0AFF", " 0x0a ff", "0a:FF", "0a-FF", "0a\u{3000}FF"] {
+        assert_eq!(hex_decode(text), Ok(vec![0x0a, 0xff]), "{text:?}");
+    }
+    for text in ["0a:F", "0:aFF", "0a:FF:", "0a:FF-01", "0x0x0a", "x0aFF"] {
+        assert!(hex_decode(text).is_err(), "{text:?}");
+    }
     assert_eq!(hex_decode("0aF"), Err(CryptoError::HexOdd { digits: 3 }));
     assert_eq!(hex_decode("0 aG1"), Err(CryptoError::HexDigit { position: 3 }));
     assert_eq!(hex_decode("0a１"), Err(CryptoError::HexDigit { position: 3 }));
@@ -250,6 +256,17 @@ fn sm2_verifies_the_standards_example() {
         assert_eq!(verify(&key, b"message digesT", DEFAULT_USER_ID, signature), Ok(false));
         assert_eq!(verify(&key, b"message digest", "1234567812345679", signature), Ok(false));
     }
+    // r and s without the zero that keeps them from being negative, and with a superfluous one.
+    let negative = [&[0x30, 0x44, 0x02, 0x20][..], &raw[..32], &[0x02, 0x20], &raw[32..]].concat();
+    let longer = [&[0x30, 0x48, 0x02, 0x22, 0, 0][..], &raw[..32], &[0x02, 0x22, 0, 0], &raw[32..]].concat();
+    for signature in [&negative, &longer] {
+        assert_eq!(verify(&key, b"message digest", DEFAULT_USER_ID, signature), Ok(true));
+        assert_eq!(verify(&key, b"message digesT", DEFAULT_USER_ID, signature), Ok(false));
+    }
+    for cut in [1, 2, 10, 40, der.len() - 1] {
+        let refused = Err(CryptoError::SignatureDer { bytes: cut });
+        assert_eq!(verify(&key, b"message digest", DEFAULT_USER_ID, &der[..cut]), refused);
+    }
     let mut wrong = raw.clone();
     wrong[40] ^= 1;
     assert_eq!(verify(&key, b"message digest", DEFAULT_USER_ID, &wrong), Ok(false));
@@ -287,9 +304,43 @@ fn sm2_signs_what_it_verifies() {
 #[test]
 fn sm2_refuses_what_is_no_signature() {
     let key = PublicKey::parse(STANDARD_PUBLIC).unwrap();
-    for bytes in [0usize, 1, 63, 64, 65, 70, 72] {
+    for bytes in [0usize, 1, 63, 65, 70, 72] {
         assert_eq!(verify(&key, b"x", DEFAULT_USER_ID, &vec![0; bytes]), Err(CryptoError::SignatureFormat { bytes }));
     }
+}
+
+/// GB/T 32918.2 section 7.1, steps B1 and B2: r and s in 1 … n−1, in every writing.
+#[test]
+fn sm2_says_which_number_of_a_signature_is_out_of_range() {
+    use SignatureHalf::{R, S};
+    let key = PublicKey::parse(STANDARD_PUBLIC).unwrap();
+    let last = hex("FFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54122");
+    let order = hex("FFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123");
+    let (none, all, one) = (vec![0; 32], vec![0xFF; 32], [vec![0; 31], vec![1]].concat());
+    for (r, s, half, zero, words) in [
+        (&none, &one, R, true, "r 是 0"),
+        (&none, &none, R, true, "r 是 0"),
+        (&one, &none, S, true, "s 是 0"),
+        (&order, &one, R, false, "r 太大"),
+        (&all, &all, R, false, "r 太大"),
+        (&last, &order, S, false, "s 太大"),
+    ] {
+        let raw = [&r[..], &s[..]].concat();
+        let der = der(0x30, &[der_integer(r), der_integer(s)].concat());
+        for signature in [raw, der] {
+            let error = verify(&key, b"x", DEFAULT_USER_ID, &signature).unwrap_err();
+            assert_eq!(error, CryptoError::SignatureRange { half, zero });
+            assert!(error.to_string().contains(words), "{error}");
+        }
+    }
+    // The ends of the range are numbers like others.
+    for (r, s) in [(&one, &last), (&last, &one), (&last, &last)] {
+        assert_eq!(verify(&key, b"x", DEFAULT_USER_ID, &[&r[..], &s[..]].concat()), Ok(false));
+    }
+    // In DER a number can be longer than 32 bytes.
+    let long = der(0x30, &[der_integer(&[1; 33]), der_integer(&one)].concat());
+    let refused = Err(CryptoError::SignatureRange { half: R, zero: false });
+    assert_eq!(verify(&key, b"x", DEFAULT_USER_ID, &long), refused);
 }
 
 #[test]
@@ -414,7 +465,7 @@ fn sm2_public_key_says_what_is_wrong() {
     let good = STANDARD_PUBLIC;
     assert_eq!(public_message(""), "公钥应为 128 或 130 位十六进制、Base64 或 PEM，收到的是空值");
     assert_eq!(public_message(" \r\n"), "公钥应为 128 或 130 位十六进制、Base64 或 PEM，收到的是空值");
-    assert_eq!(public_message(&good[3..]), "公钥应为 128 或 130 位十六进制、Base64 或 PEM，收到的是 127 位十六进制");
+    assert_eq!(public_message(&good[5..]), "公钥应为 128 或 130 位十六进制、Base64 或 PEM，收到的是 125 位十六进制");
     assert_eq!(public_message(&good[..126]), "公钥应为 128 或 130 位十六进制、Base64 或 PEM，收到的是 126 位十六进制");
     assert_eq!(
         public_message(STANDARD_PRIVATE),
@@ -457,7 +508,7 @@ fn sm2_public_key_says_what_is_wrong() {
     }
     // The same point declared to be on NIST's P-256.
     let p256 = format!("3059301306072A8648CE3D020106082A8648CE3D030107034200{good}");
-    assert_eq!(public_message(&p256), "收到的是其他算法的公钥，不是 SM2 的");
+    assert_eq!(public_message(&p256), "收到的是其他曲线的公钥，不是 SM2 曲线的");
     assert_eq!(
         public_message("-----BEGIN RSA PUBLIC KEY-----\nMIIB\n-----END RSA PUBLIC KEY-----"),
         "收到的是其他算法的公钥，不是 SM2 的"
@@ -468,8 +519,8 @@ fn sm2_public_key_says_what_is_wrong() {
 fn sm2_private_key_says_what_is_wrong() {
     assert_eq!(private_message(""), "私钥应为 64 位十六进制、Base64 或 PEM，收到的是空值");
     assert_eq!(
-        private_message(&STANDARD_PRIVATE[1..]),
-        "私钥应为 64 位十六进制、Base64 或 PEM，收到的是 63 位十六进制"
+        private_message(&STANDARD_PRIVATE[9..]),
+        "私钥应为 64 位十六进制、Base64 或 PEM，收到的是 55 位十六进制"
     );
     assert_eq!(
         private_message(STANDARD_PUBLIC),
@@ -512,7 +563,7 @@ fn sm2_private_key_says_what_is_wrong() {
     // SEC 1 on NIST's P-256.
     assert_eq!(
         private_message(&format!("30310201010420{STANDARD_PRIVATE}A00A06082A8648CE3D030107")),
-        "收到的是其他算法的私钥，不是 SM2 的"
+        "收到的是其他曲线的私钥，不是 SM2 曲线的"
     );
 }
 
@@ -529,7 +580,7 @@ fn sm2_keys_do_not_show_themselves() {
     let public = PublicKey::parse(STANDARD_PUBLIC).unwrap();
     assert_eq!(format!("{private:?}"), "PrivateKey(…)");
     assert_eq!(format!("{public:?}"), "PublicKey(…)");
-    let error = PrivateKey::parse(&STANDARD_PRIVATE[1..]).unwrap_err();
+    let error = PrivateKey::parse(&STANDARD_PRIVATE[..50]).unwrap_err();
     for text in [format!("{error:?}"), error.to_string()] {
         assert!(!text.contains("945208F"), "{text}");
     }

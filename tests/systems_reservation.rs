@@ -267,11 +267,20 @@ fn answers_come_in_several_clothes() {
     let broken =
         cipher.as_bytes().chunks(68).map(|line| String::from_utf8_lossy(line)).collect::<Vec<_>>().join("\r\n");
     let inside = sealed(r#"{"expire":86400000,"token":"T"}"#);
+    let hexadecimal = |base64: &str| {
+        let bytes = hisbridge::crypto::encoding::base64_decode(base64).expect("Base64");
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    };
+    let digits = hexadecimal(&cipher);
     for body in [
         envelope.to_owned(),
         format!("\u{feff}{envelope}"),
         cipher.clone(),
         format!("\n {broken} \n"),
+        digits.clone(),
+        format!("\"{}\"", digits.to_uppercase()),
+        format!("0x{digits}\r\n"),
+        format!(r#"{{"code":200,"message":"操作成功","result":"{}"}}"#, hexadecimal(&inside)),
         format!("\"{cipher}\""),
         format!("\"{}\"", broken.replace("\r\n", "\\r\\n")),
         format!(r#"{{"code":"200","message":"操作成功","result":"{inside}","success":true}}"#),

@@ -43,10 +43,11 @@ public function string of_sm2_encrypt (string as_request);
 // Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32918.4.
 //
 // Request fields:
-// - text string: 内容（文本，按 UTF-8）
+// - text string: 内容（文本，按 UTF-8）（原样使用，空白也算内容；给出空文本就是空内容）
 // - base64 string [base64]: 内容（Base64）
-// - hex string [hex]: 内容（十六进制）
-// - public_key string [required]: 公钥（128 或 130 位十六进制、Base64 或 PEM）
+// - hex string [hex]: 内容（十六进制）（大小写均可，空白和开头的 0x 不计）
+// - public_key string [required]: 公钥（128 或 130 位十六进制（02、03 开头的压缩点为 66 位）、Base64
+//   或 PEM；x、y 前的 0 可以缺，0x、空白不计；DER 里可以写明 SM2 曲线的全部参数）
 // - order string [default C1C3C2]: 密文排列
 //   C1C3C2 GM/T 0003 标准的排列 | C1C2C3 旧的排列
 //   (text、base64、hex 要填一个)
@@ -66,8 +67,9 @@ public function string of_sm2_decrypt (string as_request);
 // Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32918.4.
 //
 // Request fields:
-// - private_key string [required]: 私钥（64 位十六进制、Base64 或 PEM）
-// - ciphertext string [required]: 密文（十六进制（大小写均可，可以没有 04）或 Base64）
+// - private_key string [required]: 私钥（64 位十六进制、Base64 或 PEM；前面的 0 可以缺（不少于 56 位）
+//   或多一个字节 00，0x、空白不计；DER 里可以写明 SM2 曲线的全部参数）
+// - ciphertext string [required]: 密文（十六进制（大小写均可，可以没有 04，0x、空白不计）或 Base64）
 // - order string [default C1C3C2]: 密文排列
 //   C1C3C2 GM/T 0003 标准的排列 | C1C2C3 旧的排列
 //
@@ -86,10 +88,11 @@ public function string of_sm2_sign (string as_request);
 // Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32918.2.
 //
 // Request fields:
-// - text string: 内容（文本，按 UTF-8）
+// - text string: 内容（文本，按 UTF-8）（原样使用，空白也算内容；给出空文本就是空内容）
 // - base64 string [base64]: 内容（Base64）
-// - hex string [hex]: 内容（十六进制）
-// - private_key string [required]: 私钥（64 位十六进制、Base64 或 PEM）
+// - hex string [hex]: 内容（十六进制）（大小写均可，空白和开头的 0x 不计）
+// - private_key string [required]: 私钥（64 位十六进制、Base64 或 PEM；前面的 0 可以缺（不少于 56 位）
+//   或多一个字节 00，0x、空白不计；DER 里可以写明 SM2 曲线的全部参数）
 // - user_id string [default 1234567812345678]: 用户标识
 // - format string [default raw]: 签名格式
 //   raw r 与 s 相连，128 位十六进制 | der ASN.1 DER，十六进制
@@ -111,11 +114,13 @@ public function string of_sm2_verify (string as_request);
 // Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32918.2.
 //
 // Request fields:
-// - text string: 内容（文本，按 UTF-8）
+// - text string: 内容（文本，按 UTF-8）（原样使用，空白也算内容；给出空文本就是空内容）
 // - base64 string [base64]: 内容（Base64）
-// - hex string [hex]: 内容（十六进制）
-// - public_key string [required]: 公钥（128 或 130 位十六进制、Base64 或 PEM）
-// - signature string [required]: 签名（raw 或 der，十六进制或 Base64）
+// - hex string [hex]: 内容（十六进制）（大小写均可，空白和开头的 0x 不计）
+// - public_key string [required]: 公钥（128 或 130 位十六进制（02、03 开头的压缩点为 66 位）、Base64
+//   或 PEM；x、y 前的 0 可以缺，0x、空白不计；DER 里可以写明 SM2 曲线的全部参数）
+// - signature string [required]: 签名（raw 或 der，十六进制或 Base64；也可以是 r#s（r、s 各为十六进制
+//   或 Base64，前面的 0 可以缺））
 // - user_id string [default 1234567812345678]: 用户标识
 // - format string: 签名格式（不填就从签名本身认出）
 //   raw r 与 s 相连，128 位十六进制 | der ASN.1 DER，十六进制
@@ -136,9 +141,9 @@ public function string of_sm3 (string as_request);
 // Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, GB/T 32905.
 //
 // Request fields:
-// - text string: 内容（文本，按 UTF-8）
+// - text string: 内容（文本，按 UTF-8）（原样使用，空白也算内容；给出空文本就是空内容）
 // - base64 string [base64]: 内容（Base64）
-// - hex string [hex]: 内容（十六进制）
+// - hex string [hex]: 内容（十六进制）（大小写均可，空白和开头的 0x 不计）
 //   (text、base64、hex 只能填一个)
 //
 // Answer (`data`):
@@ -156,9 +161,9 @@ public function string of_sha1 (string as_request);
 // Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, FIPS 180-4.
 //
 // Request fields:
-// - text string: 内容（文本，按 UTF-8）
+// - text string: 内容（文本，按 UTF-8）（原样使用，空白也算内容；给出空文本就是空内容）
 // - base64 string [base64]: 内容（Base64）
-// - hex string [hex]: 内容（十六进制）
+// - hex string [hex]: 内容（十六进制）（大小写均可，空白和开头的 0x 不计）
 //   (text、base64、hex 只能填一个)
 //
 // Answer (`data`):
@@ -176,9 +181,9 @@ public function string of_sha256 (string as_request);
 // Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, FIPS 180-4.
 //
 // Request fields:
-// - text string: 内容（文本，按 UTF-8）
+// - text string: 内容（文本，按 UTF-8）（原样使用，空白也算内容；给出空文本就是空内容）
 // - base64 string [base64]: 内容（Base64）
-// - hex string [hex]: 内容（十六进制）
+// - hex string [hex]: 内容（十六进制）（大小写均可，空白和开头的 0x 不计）
 //   (text、base64、hex 只能填一个)
 //
 // Answer (`data`):
@@ -196,9 +201,9 @@ public function string of_aes_ecb_encrypt (string as_request);
 // Local, no network. Source: GB/T 32918, GB/T 32905, FIPS 180-4, FIPS 197, FIPS 197.
 //
 // Request fields:
-// - text string: 内容（文本，按 UTF-8）
+// - text string: 内容（文本，按 UTF-8）（原样使用，空白也算内容；给出空文本就是空内容）
 // - base64 string [base64]: 内容（Base64）
-// - hex string [hex]: 内容（十六进制）
+// - hex string [hex]: 内容（十六进制）（大小写均可，空白和开头的 0x 不计）
 // - key string [required]: 密钥（按 UTF-8 取字节，须为 16、24 或 32 字节）
 //   (text、base64、hex 只能填一个)
 //
@@ -217,7 +222,7 @@ public function string of_aes_ecb_decrypt (string as_request);
 //
 // Request fields:
 // - key string [required]: 密钥（按 UTF-8 取字节，须为 16、24 或 32 字节）
-// - ciphertext string [required, base64]: 密文，Base64（其中的空白不计）
+// - ciphertext string [required, base64]: 密文，Base64 或十六进制（其中的空白不计）
 //
 // Answer (`data`):
 // - text string: 明文；不是 UTF-8 文本时没有这一项

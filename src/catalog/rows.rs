@@ -137,6 +137,17 @@ pub enum Format {
     Json,
 }
 
+/// What counts as no value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Absent {
+    /// A text of white space only, as in vendors' forms.
+    Blank,
+    /// A text without a character.
+    Empty,
+    /// Nothing but null: an empty text is one.
+    Null,
+}
+
 /// How a value is masked in logs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Mask {
@@ -246,10 +257,13 @@ pub struct Rare {
     pub file: Option<&'static str>,
     /// Value when absent.
     pub default: Option<&'static str>,
+    /// What counts as absent.
+    pub absent: Absent,
 }
 
 /// Most fields have nothing rare.
-pub(super) static PLAIN: Rare = Rare { aliases: &[], required_when: &[], file: None, default: None };
+pub(super) static PLAIN: Rare =
+    Rare { aliases: &[], required_when: &[], file: None, default: None, absent: Absent::Blank };
 
 /// How long or great a value may be.
 #[derive(Default)]

@@ -1,10 +1,19 @@
 //! What counts as no value, and the conditions under which a field is required.
 
-use crate::catalog::Condition;
+use crate::catalog::{Absent, Condition, Field};
 use crate::json::plain;
 use serde_json::{Map, Value};
 
-/// Whether a value counts as none: null, or a text of blanks.
+/// Whether a value counts as none in this row.
+pub fn is_absent(row: &Field, value: &Value) -> bool {
+    match row.rare.absent {
+        Absent::Blank => is_empty(value),
+        Absent::Empty => value.is_null() || value.as_str() == Some(""),
+        Absent::Null => value.is_null(),
+    }
+}
+
+/// Whether a value is null or a text of blanks.
 pub fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,

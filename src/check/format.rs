@@ -1,6 +1,7 @@
 //! Forms of texts: dates, digits, Base64, addresses and the like.
 
 use crate::catalog::Format;
+use crate::crypto::encoding::hex_decode;
 
 /// Whether a text has the form.
 pub fn fits(format: Format, text: &str) -> bool {
@@ -11,7 +12,7 @@ pub fn fits(format: Format, text: &str) -> bool {
         Format::Alnum => text.bytes().all(|b| b.is_ascii_alphanumeric()),
         Format::Digits => text.bytes().all(|b| b.is_ascii_digit()),
         Format::Base64 => text.trim_end_matches('=').bytes().all(|b| b.is_ascii_alphanumeric() || b"+/-_".contains(&b)),
-        Format::Hex => text.bytes().all(|b| b.is_ascii_hexdigit()) && text.len().is_multiple_of(2),
+        Format::Hex => hex_decode(text).is_ok(),
         Format::Url => text.strip_prefix("http://").or_else(|| text.strip_prefix("https://")).is_some_and(|rest| {
             !rest.is_empty()
                 && !rest.starts_with('/')

@@ -43,7 +43,7 @@ pub fn request(
     let mut check = Check::request(lenient);
     let fields = check.object(row.fields, given, "", Some(block));
     for rule in row.rules {
-        check.rule(rule, &fields);
+        check.rule(rule, row.fields, &fields);
     }
     if check.faults.is_empty() { Ok(Checked { fields, warnings: check.warnings }) } else { Err(check.faults) }
 }

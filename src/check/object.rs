@@ -2,7 +2,7 @@
 //! what is missing, what is unknown.
 
 use super::block::Block;
-use super::condition::{holds, is_empty};
+use super::condition::{holds, is_absent, is_empty};
 use super::names::unknown_name;
 use crate::catalog::{Field, Fields, Kind, Supplied};
 use crate::crypto::encoding;
@@ -61,7 +61,8 @@ impl Check {
             }
             // At the top an empty text is an absent one, because clients fill records they do not use with blanks;
             // inside nested values vendors sign empty texts, so they stay.
-            let mut value = value.filter(|v| if top || row.kind != Kind::String { !is_empty(v) } else { !v.is_null() });
+            let mut value =
+                value.filter(|v| if top || row.kind != Kind::String { !is_absent(row, v) } else { !v.is_null() });
             match row.supplied {
                 Supplied::Library => value = None,
                 Supplied::Config { key, overridable } => {

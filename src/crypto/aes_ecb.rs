@@ -3,7 +3,7 @@
 //! Two vendors prescribe this mode (reservation, healthcard's activation page). It hides neither
 //! repeated blocks nor changes: use it for nothing else.
 
-use super::CryptoError;
+use super::{CryptoError, encoding};
 use aes::cipher::{
     BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, KeyInit, block_padding::Pkcs7,
 };
@@ -37,6 +37,24 @@ pub fn decrypt(key: &[u8], ciphertext: &[u8]) -> Result<Vec<u8>, CryptoError> {
         24 => decrypt_with::<Aes192>(key, ciphertext),
         32 => decrypt_with::<Aes256>(key, ciphertext),
         bytes => Err(CryptoError::AesKeyLength { bytes }),
+    }
+}
+
+/// The bytes of a ciphertext's text: Base64, which both vendors prescribe, or hexadecimal, which others write.
+///
+/// # Errors
+/// Those of Base64 and hexadecimal texts, [`CryptoError::AesCiphertextDigits`].
+pub fn read_ciphertext(text: &str) -> Result<Vec<u8>, CryptoError> {
+    if !encoding::looks_hexadecimal(text) {
+        return encoding::base64_decode(text);
+    }
+    // A Base64 text of nothing but hexadecimal digits comes about once in 2^33 for the shortest ciphertext.
+    let digits = |digits| CryptoError::AesCiphertextDigits { digits };
+    match encoding::hex_decode(text) {
+        Ok(bytes) if bytes.len().is_multiple_of(BLOCK) => Ok(bytes),
+        Ok(bytes) => Err(digits(bytes.len().saturating_mul(2))),
+        Err(CryptoError::HexOdd { digits: count }) => Err(digits(count)),
+        Err(other) => Err(other),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::CryptoError;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_PAD_INDIFFERENT};
+use sm2::elliptic_curve::zeroize::Zeroizing;
 
 /// Encodes as Base64 with the standard alphabet and padding, in one line. Source: RFC 4648
 /// section 4.
@@ -43,17 +44,44 @@ pub fn hex_encode_lower(data: &[u8]) -> String {
     base16ct::lower::encode_string(data)
 }
 
-/// Decodes hexadecimal digits of either case; white space is ignored.
+/// Decodes hexadecimal digits of either case. White space, a leading `0x` and the sign that OpenSSL (`04:09:F9`) and
+/// .NET (`04-09-F9`) put between bytes do not count.
 ///
 /// # Errors
 /// [`CryptoError::HexDigit`], [`CryptoError::HexOdd`].
 pub fn hex_decode(text: &str) -> Result<Vec<u8>, CryptoError> {
-    let mut digits = Vec::with_capacity(text.len());
-    for character in text.chars().filter(|c| !c.is_whitespace()) {
-        if !character.is_ascii_hexdigit() {
-            return Err(CryptoError::HexDigit { position: digits.len().saturating_add(1) });
-        }
-        digits.push(character as u8);
+    let digits = hex_digits(text);
+    if let Some(before) = digits.chars().position(|c| !c.is_ascii_hexdigit()) {
+        return Err(CryptoError::HexDigit { position: before.saturating_add(1) });
     }
-    base16ct::mixed::decode_vec(&digits).map_err(|_| CryptoError::HexOdd { digits: digits.len() })
+    base16ct::mixed::decode_vec(digits.as_bytes()).map_err(|_| CryptoError::HexOdd { digits: digits.len() })
+}
+
+/// Decodes what may be hexadecimal or Base64: see [`looks_hexadecimal`].
+///
+/// # Errors
+/// Those of [`hex_decode`] and [`base64_decode`].
+pub fn binary_decode(text: &str) -> Result<Vec<u8>, CryptoError> {
+    if looks_hexadecimal(text) { hex_decode(text) } else { base64_decode(text) }
+}
+
+/// Whether a text is meant as hexadecimal and not as Base64.
+///
+/// Two thirds of a Base64 text are no hexadecimal digits. Where they are but a few of many, somebody mistyped a
+/// hexadecimal text, and is helped more by the place than by "bad Base64".
+pub fn looks_hexadecimal(text: &str) -> bool {
+    let digits = hex_digits(text);
+    let characters = digits.chars().count();
+    let strange = digits.chars().filter(|c| !c.is_ascii_hexdigit()).count();
+    let mistyped = characters >= 32 && strange.saturating_mul(8) <= characters && !digits.ends_with('=');
+    characters > 0 && (strange == 0 || mistyped)
+}
+
+/// The digits of a hexadecimal text without what [`hex_decode`] passes over; wiped, because they may be a key's.
+pub(super) fn hex_digits(text: &str) -> Zeroizing<String> {
+    let compact: Zeroizing<String> = Zeroizing::new(text.chars().filter(|c| !c.is_whitespace()).collect());
+    let digits = compact.strip_prefix("0x").or_else(|| compact.strip_prefix("0X")).unwrap_or(&compact);
+    let is_byte = |part: &str| part.len() == 2 && part.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let between = [':', '-'].into_iter().find(|sign| digits.contains(*sign) && digits.split(*sign).all(is_byte));
+    Zeroizing::new(between.map_or_else(|| digits.to_owned(), |sign| digits.replace(sign, "")))
 }

@@ -30,7 +30,7 @@ pub enum CryptoError {
     },
     /// A hexadecimal text holds something else than a digit.
     HexDigit {
-        /// Which character it is, counted from 1, white space not counted.
+        /// Which character it is, counted from 1, white space and a leading `0x` not counted.
         position: usize,
     },
     /// A Base64 text holds a character that does not belong there.
@@ -69,6 +69,35 @@ pub enum CryptoError {
         /// How many bytes came.
         bytes: usize,
     },
+    /// A signature in hexadecimal is neither 128 digits nor DER.
+    SignatureDigits {
+        /// How many digits came.
+        digits: usize,
+    },
+    /// A signature begins as DER does, but is not whole.
+    SignatureDer {
+        /// How many bytes came.
+        bytes: usize,
+    },
+    /// A signature of several texts (`r#s`) has not two of them.
+    SignatureParts {
+        /// How many came.
+        parts: usize,
+    },
+    /// One of the two texts of a signature (`r#s`) is neither hexadecimal nor Base64 of at most 32 bytes.
+    SignaturePart {
+        /// Which of the two.
+        half: SignatureHalf,
+        /// How many characters came.
+        characters: usize,
+    },
+    /// A number of a signature is not in 1 … n−1.
+    SignatureRange {
+        /// Which of the two.
+        half: SignatureHalf,
+        /// Whether it is 0; else it is too large.
+        zero: bool,
+    },
     /// An SM2 user identifier is longer than its 16-bit length in bits allows.
     UserIdLength {
         /// How many bytes came.
@@ -84,6 +113,11 @@ pub enum CryptoError {
         /// How many bytes came.
         bytes: usize,
     },
+    /// An AES ciphertext in hexadecimal is not a whole number of blocks.
+    AesCiphertextDigits {
+        /// How many digits came.
+        digits: usize,
+    },
     /// The padding of a decrypted AES text is wrong: wrong key or damaged data.
     AesPadding,
 }
@@ -97,6 +131,24 @@ pub enum KeyKind {
     Private,
 }
 
+/// The two numbers of an SM2 signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignatureHalf {
+    /// The first.
+    R,
+    /// The second.
+    S,
+}
+
+impl SignatureHalf {
+    fn name(self) -> &'static str {
+        match self {
+            SignatureHalf::R => "r",
+            SignatureHalf::S => "s",
+        }
+    }
+}
+
 /// What is wrong with a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -105,7 +157,7 @@ pub enum KeyFault {
     Empty,
     /// Hexadecimal, but of no length that a key has.
     HexDigits(usize),
-    /// Meant as hexadecimal, but this character (counted from 1, white space not counted) is no
+    /// Meant as hexadecimal, but this character (counted from 1, white space and a leading `0x` not counted) is no
     /// digit.
     HexDigit(usize),
     /// Base64 of this many bytes, which are no key.
@@ -120,8 +172,10 @@ pub enum KeyFault {
     OtherKind,
     /// A private key protected by a passphrase.
     Passphrase,
-    /// A key of another algorithm or curve.
+    /// A key of another algorithm.
     NotSm2,
+    /// An elliptic-curve key on another curve, or on one that it does not name.
+    OtherCurve,
     /// The coordinates are no point of the SM2 curve.
     NotOnCurve,
     /// A private number outside 1 … n−2.
@@ -188,6 +242,27 @@ impl fmt::Display for CryptoError {
             Self::SignatureFormat { bytes } => {
                 write!(f, "SM2 签名应为 64 字节（r||s）或 DER 编码，收到的是 {bytes} 字节")
             }
+            Self::SignatureDigits { digits } => {
+                write!(f, "SM2 签名应为 128 位十六进制（r||s）、DER 编码或 r#s，收到的是 {digits} 位十六进制")
+            }
+            Self::SignatureDer { bytes } => {
+                write!(f, "SM2 签名像是 DER 编码但不完整，收到的是 {bytes} 字节，可能被截断")
+            }
+            Self::SignatureParts { parts } => {
+                write!(f, "SM2 签名分开写时应为 r#s 两段，收到的是 {parts} 段")
+            }
+            Self::SignaturePart { half, characters } => {
+                let half = half.name();
+                write!(
+                    f,
+                    "SM2 签名的 {half} 应为不超过 64 位的十六进制或 32 字节的 Base64，收到的是 {characters} 个字符"
+                )
+            }
+            Self::SignatureRange { half, zero } => {
+                let half = half.name();
+                let what = if *zero { "是 0" } else { "太大" };
+                write!(f, "SM2 签名的 {half} {what}，应在 1 到 n-1 之间（n 为 SM2 曲线的阶），请核对签名是否抄错")
+            }
             Self::UserIdLength { bytes } => {
                 write!(f, "SM2 用户标识最长 8191 字节，收到的是 {bytes} 字节")
             }
@@ -196,6 +271,9 @@ impl fmt::Display for CryptoError {
             }
             Self::AesCiphertextLength { bytes } => {
                 write!(f, "AES 密文应为 16 字节的整数倍，收到的是 {bytes} 字节")
+            }
+            Self::AesCiphertextDigits { digits } => {
+                write!(f, "AES 密文应为 Base64，或位数为 32 的整数倍的十六进制，收到的是 {digits} 位十六进制")
             }
             Self::AesPadding => f.write_str("AES 解密失败：密钥或密文不对"),
         }
@@ -224,6 +302,7 @@ fn display_key_fault(f: &mut fmt::Formatter<'_>, which: KeyKind, fault: KeyFault
         KeyFault::OtherKind => write!(f, "收到的是{}，这里要{name}", which.other().name()),
         KeyFault::Passphrase => f.write_str("私钥有口令保护，请先去掉口令"),
         KeyFault::NotSm2 => write!(f, "收到的是其他算法的{name}，不是 SM2 的"),
+        KeyFault::OtherCurve => write!(f, "收到的是其他曲线的{name}，不是 SM2 曲线的"),
         KeyFault::NotOnCurve => write!(f, "{name}不是 SM2 曲线上的点，请核对是否抄错或被截断"),
         KeyFault::Pair => f.write_str("私钥与它附带的公钥不是一对"),
         KeyFault::OutOfRange => write!(f, "{name}的数值超出 SM2 的范围，请核对是否抄错"),

@@ -67,21 +67,17 @@ fn text<'a>(call: &'a Call, name: &str) -> &'a str {
     call.text(name).unwrap_or_default()
 }
 
-/// The bytes in `text`, `base64` or `hex`; none of them is the empty content.
+/// The bytes in `text`, `base64` or `hex`. Empty texts stand beside the one that is used; only empty ones, or none, are
+/// the empty content.
 fn content(call: &Call) -> Result<Vec<u8>, Error> {
-    if let Some(base64) = call.text("base64") {
+    let given = |name| call.text(name).filter(|text| !text.is_empty());
+    if let Some(base64) = given("base64") {
         return encoding::base64_decode(base64).map_err(wrong("base64"));
     }
-    if let Some(hex) = call.text("hex") {
+    if let Some(hex) = given("hex") {
         return encoding::hex_decode(hex).map_err(wrong("hex"));
     }
     Ok(text(call, "text").as_bytes().to_vec())
-}
-
-/// Hexadecimal or Base64; hexadecimal digits alone are taken as such.
-fn binary(call: &Call, name: &str) -> Result<Vec<u8>, Error> {
-    let value = text(call, name);
-    encoding::hex_decode(value).or_else(|_| encoding::base64_decode(value)).map_err(wrong(name))
 }
 
 /// Decrypted bytes: always Base64, and text when they are one.
@@ -120,7 +116,8 @@ fn sm2_encrypt(call: &Call) -> Result<Value, Error> {
 
 fn sm2_decrypt(call: &Call) -> Result<Value, Error> {
     let key = sm2::PrivateKey::parse(text(call, "private_key")).map_err(wrong("private_key"))?;
-    let plain = sm2::decrypt(&key, &binary(call, "ciphertext")?, order(call)).map_err(wrong("ciphertext"))?;
+    let cipher = encoding::binary_decode(text(call, "ciphertext")).map_err(wrong("ciphertext"))?;
+    let plain = sm2::decrypt(&key, &cipher, order(call)).map_err(wrong("ciphertext"))?;
     Ok(opened(plain.to_vec()))
 }
 
@@ -133,8 +130,11 @@ fn sm2_sign(call: &Call) -> Result<Value, Error> {
 
 fn sm2_verify(call: &Call) -> Result<Value, Error> {
     let key = sm2::PublicKey::parse(text(call, "public_key")).map_err(wrong("public_key"))?;
-    let valid =
-        sm2::verify(&key, &content(call)?, user_id(call), &binary(call, "signature")?).map_err(wrong("signature"))?;
+    let signature = sm2::read_signature(text(call, "signature")).map_err(wrong("signature"))?;
+    let valid = sm2::verify(&key, &content(call)?, user_id(call), &signature).map_err(|error| match error {
+        CryptoError::UserIdLength { .. } => wrong("user_id")(error),
+        _ => wrong("signature")(error),
+    })?;
     Ok(json!({"valid": valid}))
 }
 
@@ -144,7 +144,7 @@ fn aes_ecb_encrypt(call: &Call) -> Result<Value, Error> {
 }
 
 fn aes_ecb_decrypt(call: &Call) -> Result<Value, Error> {
-    let cipher = encoding::base64_decode(text(call, "ciphertext")).map_err(wrong("ciphertext"))?;
+    let cipher = aes_ecb::read_ciphertext(text(call, "ciphertext")).map_err(wrong("ciphertext"))?;
     aes_ecb::decrypt(text(call, "key").as_bytes(), &cipher).map(opened).map_err(|error| match error {
         CryptoError::AesKeyLength { .. } => wrong("key")(error),
         _ => wrong("ciphertext")(error),

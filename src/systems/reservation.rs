@@ -107,7 +107,7 @@ fn envelope(key: &[u8], answer: &Answer) -> Result<Value, Error> {
         Some(value) => return Ok(value),
         None => text.to_owned(),
     };
-    if encoding::base64_decode(&sealed).map_or(true, |bytes| bytes.is_empty()) {
+    if encoding::binary_decode(&sealed).map_or(true, |bytes| bytes.is_empty()) {
         return Err(not_json(answer));
     }
     json::parse(decrypt(key, &sealed)?.as_bytes()).ok_or_else(|| not_json(answer))
@@ -131,12 +131,12 @@ fn encrypt(key: &[u8], text: &str) -> Result<String, Error> {
     Ok(encoding::base64_encode(&cipher))
 }
 
-/// The text in a Base64 ciphertext; white space in it does not count.
+/// The text in a ciphertext, in Base64 as the document says or in hexadecimal; white space in it does not count.
 fn decrypt(key: &[u8], sealed: &str) -> Result<String, Error> {
     let cannot = |what: String| {
         Error::new(Kind::Protocol, format!("应答解不开：{what}")).hint("核对 reservation.aes_key 是否为平台私发的 key")
     };
-    let cipher = encoding::base64_decode(sealed).map_err(|error| cannot(error.to_string()))?;
+    let cipher = aes_ecb::read_ciphertext(sealed).map_err(|error| cannot(error.to_string()))?;
     let bytes = aes_ecb::decrypt(key, &cipher).map_err(|error| cannot(error.to_string()))?;
     String::from_utf8(bytes).map_err(|_| cannot("内容不是 UTF-8 文本".into()))
 }

@@ -1,16 +1,17 @@
 //! SM2 public-key encryption. Source: GB/T 32918.4.
 
 use super::key::{PrivateKey, PublicKey};
-use super::recipients;
+use super::random::{self, ATTEMPTS};
+use super::{point, recipients};
 use crate::crypto::{CryptoError, digest};
+use getrandom::SysRng;
 use hisbridge_sm2_comb::{Comb, Digits, coordinates, generator};
-use sm2::elliptic_curve::Generate;
 use sm2::elliptic_curve::point::AffineCoordinates;
-use sm2::elliptic_curve::sec1::FromSec1Point;
+use sm2::elliptic_curve::rand_core::TryCryptoRng;
 use sm2::elliptic_curve::zeroize::Zeroizing;
 use sm2::pkcs8::der::asn1::{OctetStringRef, UintRef};
 use sm2::pkcs8::der::{self, Decode, Reader, SliceReader};
-use sm2::{AffinePoint, FieldBytes, NonZeroScalar, ProjectivePoint, Sec1Point};
+use sm2::{AffinePoint, FieldBytes, NonZeroScalar, ProjectivePoint};
 use sm3::{Digest, Sm3};
 
 /// In which order the three parts of a ciphertext stand.
@@ -46,9 +47,6 @@ impl Order {
 const FIELD: usize = 32;
 /// Bytes of C1 behind its leading `04`.
 const POINT: usize = 2 * FIELD;
-/// How often a new ephemeral number is tried. A second attempt is already rare (one in 256 for a
-/// text of one byte); so many fail only when the random numbers are not random.
-const ATTEMPTS: usize = 64;
 
 /// Encrypts for the holder of the private key. The result begins with `04`.
 /// Source: GB/T 32918.4 section 6.1.
@@ -56,14 +54,23 @@ const ATTEMPTS: usize = 64;
 /// # Errors
 /// [`CryptoError::EmptyPlaintext`], [`CryptoError::TooLong`], [`CryptoError::Random`].
 pub fn encrypt(key: &PublicKey, plaintext: &[u8], order: Order) -> Result<Vec<u8>, CryptoError> {
+    encrypt_from(key, plaintext, order, &mut SysRng)
+}
+
+/// Encrypts with ephemeral numbers of this generator.
+pub(super) fn encrypt_from<R: TryCryptoRng>(
+    key: &PublicKey,
+    plaintext: &[u8],
+    order: Order,
+    rng: &mut R,
+) -> Result<Vec<u8>, CryptoError> {
     if plaintext.is_empty() {
         // A key stream of no bytes counts as "all zero": the standard's algorithm would not end.
         return Err(CryptoError::EmptyPlaintext);
     }
     let comb = recipients::comb_of(key);
     for _ in 0..ATTEMPTS {
-        // Uniform in 1 … n−1: the crate draws 32 bytes again until they are in the range.
-        let k = Zeroizing::new(NonZeroScalar::try_generate().map_err(|_| CryptoError::Random)?);
+        let k = random::number(rng)?;
         if let Some(ciphertext) = encrypt_with(key, comb.as_deref(), &k, plaintext, order)? {
             return Ok(ciphertext);
         }
@@ -190,7 +197,7 @@ impl<'a> Parts<'a> {
             return Err(too_short);
         }
         let (x, y) = point.split_at_checked(FIELD).ok_or(too_short)?;
-        let c1 = point_from(x, y).ok_or(CryptoError::CiphertextPoint)?;
+        let c1 = point::from_coordinates(x, y).ok_or(CryptoError::CiphertextPoint)?;
         Ok(Self { c1, c2, c3 })
     }
 
@@ -211,25 +218,9 @@ impl<'a> Parts<'a> {
         if c3.len() != FIELD || c2.is_empty() {
             return None;
         }
-        let c1 = point_from(x, y)?;
+        let c1 = point::from_coordinates(x, y)?;
         Some(Self { c1, c2, c3 })
     }
-}
-
-/// The point with these coordinates (at most 32 bytes each), if there is one on the curve.
-fn point_from(x: &[u8], y: &[u8]) -> Option<AffinePoint> {
-    let point = Sec1Point::from_affine_coordinates(&coordinate(x)?, &coordinate(y)?, false);
-    AffinePoint::from_sec1_point(&point).into_option()
-}
-
-/// Fills a coordinate with zeros in front.
-fn coordinate(bytes: &[u8]) -> Option<FieldBytes> {
-    let zeros = FIELD.checked_sub(bytes.len())?;
-    let mut field = FieldBytes::default();
-    for (slot, byte) in field.iter_mut().skip(zeros).zip(bytes) {
-        *slot = *byte;
-    }
-    Some(field)
 }
 
 /// The point that only the two sides know, (x2, y2) in the standard, as SM3 states: both the key

@@ -1,20 +1,21 @@
 //! SM2 keys: what they are, and how they are read and made.
 
-use super::key_text::{self, KeyBytes};
-use crate::crypto::encoding::hex_encode_upper;
+use super::key_text::{self, KeyDigits};
+use super::random::{self, ATTEMPTS};
+use super::{curve, point};
+use crate::crypto::encoding::{hex_decode, hex_encode_upper};
 use crate::crypto::{CryptoError, KeyFault, KeyKind};
+use getrandom::SysRng;
+use sm2::elliptic_curve::Curve;
+use sm2::elliptic_curve::rand_core::TryCryptoRng;
 use sm2::elliptic_curve::sec1::ToSec1Point;
 use sm2::elliptic_curve::zeroize::Zeroizing;
-use sm2::elliptic_curve::{Curve, Generate};
-use sm2::pkcs8::der::asn1::{BitStringRef, OctetStringRef};
+use sm2::pkcs8::der::asn1::{AnyRef, BitStringRef, ContextSpecific, OctetStringRef};
 use sm2::pkcs8::der::{self, Decode, Reader, SliceReader, TagMode, TagNumber};
 use sm2::pkcs8::spki::AlgorithmIdentifierRef;
-use sm2::pkcs8::{AssociatedOid, ObjectIdentifier, PrivateKeyInfoRef, SubjectPublicKeyInfoRef};
+use sm2::pkcs8::{PrivateKeyInfoRef, SubjectPublicKeyInfoRef};
 use sm2::{Sm2, U256};
 use std::fmt;
-
-/// The algorithm identifier of elliptic-curve keys. Source: RFC 5480 section 2.1.1.
-const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 
 /// An SM2 public key (公钥): a point that is known to lie on the curve and not at infinity.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,28 +31,33 @@ pub struct PrivateKey(sm2::SecretKey);
 /// # Errors
 /// [`CryptoError::Random`].
 pub fn generate_key_pair() -> Result<(PrivateKey, PublicKey), CryptoError> {
-    loop {
-        let secret = sm2::SecretKey::try_generate().map_err(|_| CryptoError::Random)?;
-        // Of all numbers that come here only n−1 is refused: the loop ends.
-        if let Ok(private) = PrivateKey::usable(secret) {
+    key_pair_from(&mut SysRng)
+}
+
+/// Makes a key pair from the numbers of this generator.
+pub(super) fn key_pair_from<R: TryCryptoRng>(rng: &mut R) -> Result<(PrivateKey, PublicKey), CryptoError> {
+    for _ in 0..ATTEMPTS {
+        let number = random::number(rng)?;
+        if let Ok(private) = PrivateKey::usable((*number).into()) {
             let public = private.public_key();
             return Ok((private, public));
         }
     }
+    Err(CryptoError::Random)
 }
 
 impl PublicKey {
     /// Reads a public key from any of its usual forms; white space is ignored.
     ///
-    /// Hexadecimal: 128 digits (x‖y), 130 (with `04`) or 66 (compressed, `02` or `03`). Base64
-    /// of the same bytes. SubjectPublicKeyInfo (X.509) in DER, as hexadecimal or Base64, or in
-    /// PEM, whose lines may be joined.
+    /// Hexadecimal: 128 digits (x‖y), 130 (with `04`) or 66 (compressed, `02` or `03`); x and y
+    /// may lack leading zeros or bear sign bytes. Base64 of the same bytes. SubjectPublicKeyInfo
+    /// (X.509) in DER, as hexadecimal or Base64, or in PEM, whose lines may be joined.
     ///
     /// # Errors
     /// [`CryptoError::Key`] with what is wrong.
     pub fn parse(text: &str) -> Result<Self, CryptoError> {
         key_text::read(text, KeyKind::Public)
-            .and_then(|KeyBytes { bytes, misfit }| Self::from_bytes(&bytes).unwrap_or(Err(misfit)))
+            .and_then(|KeyDigits { digits, misfit }| Self::from_digits(&digits).unwrap_or(Err(misfit)))
             .map_err(|fault| CryptoError::Key { which: KeyKind::Public, fault })
     }
 
@@ -65,27 +71,41 @@ impl PublicKey {
         &self.0
     }
 
-    /// `None` when the bytes have no shape of a public key.
-    fn from_bytes(bytes: &[u8]) -> Option<Result<Self, KeyFault>> {
-        match (bytes.len(), bytes.first()) {
-            (64, _) => {
-                let point: Vec<u8> = std::iter::once(0x04).chain(bytes.iter().copied()).collect();
-                Some(Self::from_point(&point))
-            }
-            (65, Some(0x04)) | (33, Some(0x02 | 0x03)) => Some(Self::from_point(bytes)),
-            _ => Self::from_der(bytes),
+    /// `None` when the digits have no shape of a public key.
+    fn from_digits(digits: &str) -> Option<Result<Self, KeyFault>> {
+        let point = match (digits.len(), digits.get(..1), digits.get(..2)) {
+            (128, ..) => Some(format!("04{digits}")),
+            (130, _, Some("04" | "06" | "07")) | (66, _, Some("02" | "03")) => Some(digits.to_owned()),
+            (65, Some("2" | "3"), _) => Some(format!("0{digits}")),
+            _ => None,
+        };
+        let read = |digits: &str| hex_decode(digits).ok();
+        let direct = point.and_then(|point| read(&point)).map(|bytes| Self::from_point(&bytes));
+        if let Some(Ok(key)) = direct {
+            return Some(Ok(key));
         }
+        let repaired = || point::readings(digits).find_map(|digits| Self::from_point(&read(&digits)?).ok()).map(Ok);
+        let der = || read(digits).and_then(|bytes| Self::from_der(&bytes));
+        repaired().or(direct).or_else(der)
     }
 
+    /// A point: compressed (`02`, `03`), not (`04`), or whole with the sign of y besides (`06`, `07`). Source: SEC 1
+    /// section 2.3.3; ANSI X9.62 has the last.
     fn from_point(bytes: &[u8]) -> Result<Self, KeyFault> {
-        sm2::PublicKey::from_sec1_bytes(bytes).map(Self).map_err(|_| KeyFault::NotOnCurve)
+        let mut point = bytes.to_vec();
+        let odd = point.last().is_some_and(|byte| byte % 2 == 1);
+        match point.first_mut() {
+            Some(tag @ (0x06 | 0x07)) if (*tag == 0x07) == odd => *tag = 0x04,
+            _ => {}
+        }
+        sm2::PublicKey::from_sec1_bytes(&point).map(Self).map_err(|_| KeyFault::NotOnCurve)
     }
 
     /// `None` when the bytes are neither a SubjectPublicKeyInfo nor a private key.
     fn from_der(bytes: &[u8]) -> Option<Result<Self, KeyFault>> {
         if let Ok(info) = SubjectPublicKeyInfoRef::from_der(bytes) {
-            if !is_sm2(&info.algorithm) {
-                return Some(Err(KeyFault::NotSm2));
+            if let Err(fault) = curve::check_algorithm(&info.algorithm) {
+                return Some(Err(fault));
             }
             let point = info.subject_public_key.as_bytes().unwrap_or_default();
             return Some(Self::from_point(point));
@@ -98,15 +118,15 @@ impl PublicKey {
 impl PrivateKey {
     /// Reads a private key from any of its usual forms; white space is ignored.
     ///
-    /// Hexadecimal: 64 digits, or 66 with a leading `00`. Base64 of the same bytes. PKCS#8
-    /// (RFC 5208) or SEC 1 (RFC 5915) in DER, as hexadecimal or Base64, or in PEM, whose lines
-    /// may be joined.
+    /// Hexadecimal: 64 digits, fewer when leading zeros were dropped, or 66 with a leading `00`.
+    /// Base64 of the same bytes. PKCS#8 (RFC 5208) or SEC 1 (RFC 5915) in DER, as hexadecimal or
+    /// Base64, or in PEM, whose lines may be joined.
     ///
     /// # Errors
     /// [`CryptoError::Key`] with what is wrong.
     pub fn parse(text: &str) -> Result<Self, CryptoError> {
         key_text::read(text, KeyKind::Private)
-            .and_then(|KeyBytes { bytes, misfit }| Self::from_bytes(&bytes).unwrap_or(Err(misfit)))
+            .and_then(|KeyDigits { digits, misfit }| Self::from_digits(&digits).unwrap_or(Err(misfit)))
             .map_err(|fault| CryptoError::Key { which: KeyKind::Private, fault })
     }
 
@@ -125,17 +145,16 @@ impl PrivateKey {
         &self.0
     }
 
-    /// `None` when the bytes have no shape of a private key.
-    fn from_bytes(bytes: &[u8]) -> Option<Result<Self, KeyFault>> {
-        match (bytes.len(), bytes.split_first()) {
-            (32, _) => Some(Self::from_number(bytes)),
-            (33, Some((0, number))) => Some(Self::from_number(number)),
-            _ => Self::from_der(bytes),
-        }
+    /// `None` when the digits have no shape of a private key.
+    fn from_digits(digits: &str) -> Option<Result<Self, KeyFault>> {
+        let number = point::number_digits(digits).map(Zeroizing::new);
+        let bytes = Zeroizing::new(hex_decode(number.as_deref().map_or(digits, String::as_str)).ok()?);
+        if number.is_some() { Some(Self::from_number(&bytes)) } else { Self::from_der(&bytes) }
     }
 
     fn from_number(bytes: &[u8]) -> Result<Self, KeyFault> {
-        sm2::SecretKey::from_slice(bytes).map_err(|_| KeyFault::OutOfRange).and_then(Self::usable)
+        let number = Zeroizing::new(point::number(bytes).ok_or(KeyFault::OutOfRange)?);
+        sm2::SecretKey::from_slice(&number).map_err(|_| KeyFault::OutOfRange).and_then(Self::usable)
     }
 
     /// Refuses n−1, with which nobody can sign: 1 + d has no inverse then.
@@ -153,8 +172,8 @@ impl PrivateKey {
             return Some(Err(KeyFault::Passphrase));
         }
         if let Ok(info) = PrivateKeyInfoRef::from_der(bytes) {
-            if !is_sm2(&info.algorithm) {
-                return Some(Err(KeyFault::NotSm2));
+            if let Err(fault) = curve::check_algorithm(&info.algorithm) {
+                return Some(Err(fault));
             }
             return Sec1Key::read(info.private_key.as_bytes()).ok().map(Self::from_sec1);
         }
@@ -165,9 +184,7 @@ impl PrivateKey {
     }
 
     fn from_sec1(key: Sec1Key<'_>) -> Result<Self, KeyFault> {
-        if key.curve.is_some_and(|curve| curve != Sm2::OID) {
-            return Err(KeyFault::NotSm2);
-        }
+        key.curve.map_or(Ok(()), curve::check_curve)?;
         let private = Self::from_number(key.number)?;
         match key.public.map(PublicKey::from_point) {
             Some(Ok(public)) if public != private.public_key() => Err(KeyFault::Pair),
@@ -175,12 +192,6 @@ impl PrivateKey {
             _ => Ok(private),
         }
     }
-}
-
-/// Whether a key is declared as SM2: an elliptic-curve key on the SM2 curve, or, as some
-/// certification authorities write it, with the curve itself as the algorithm.
-fn is_sm2(algorithm: &AlgorithmIdentifierRef<'_>) -> bool {
-    algorithm.oid == Sm2::OID || algorithm.oids() == Ok((EC_PUBLIC_KEY, Some(Sm2::OID)))
 }
 
 /// Whether this is an `EncryptedPrivateKeyInfo`. Source: RFC 5208 section 6.
@@ -201,7 +212,7 @@ fn is_encrypted(bytes: &[u8]) -> bool {
 /// crate, whose error does not tell another curve from a number out of range.
 struct Sec1Key<'a> {
     number: &'a [u8],
-    curve: Option<ObjectIdentifier>,
+    curve: Option<AnyRef<'a>>,
     public: Option<&'a [u8]>,
 }
 
@@ -211,7 +222,7 @@ impl<'a> Sec1Key<'a> {
         let key = reader.sequence(|fields| {
             u8::decode(fields)?;
             let number = <&OctetStringRef>::decode(fields)?.as_bytes();
-            let curve = fields.context_specific(TagNumber(0), TagMode::Explicit)?;
+            let curve = ContextSpecific::<AnyRef<'_>>::decode_explicit(fields, TagNumber(0))?.map(|curve| curve.value);
             let public = fields.context_specific::<BitStringRef<'_>>(TagNumber(1), TagMode::Explicit)?;
             Ok::<_, der::Error>(Self { number, curve, public: public.and_then(|bits| bits.as_bytes()) })
         })?;

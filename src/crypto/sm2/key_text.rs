@@ -1,47 +1,41 @@
-//! The texts that keys come as (hexadecimal, Base64, PEM), opened to bytes.
+//! The texts that keys come as (hexadecimal, Base64, PEM), opened.
 
-use crate::crypto::encoding::{base64_decode, hex_decode};
+use crate::crypto::encoding::{base64_decode, hex_digits, hex_encode_upper, looks_hexadecimal};
 use crate::crypto::{KeyFault, KeyKind};
 use sm2::elliptic_curve::zeroize::Zeroizing;
 
-/// The bytes behind a key's text.
-pub(super) struct KeyBytes {
+/// What a key's text holds, as hexadecimal digits: the one form that can also hold a number without its leading zero.
+pub(super) struct KeyDigits {
     /// Raw numbers or DER.
-    pub(super) bytes: Zeroizing<Vec<u8>>,
-    /// What to say when the bytes turn out to be no key, in the terms of the text.
+    pub(super) digits: Zeroizing<String>,
+    /// What to say when the digits turn out to be no key, in the terms of the text.
     pub(super) misfit: KeyFault,
 }
 
 /// Opens the text of a key; `wanted` chooses the block of a PEM text.
-pub(super) fn read(text: &str, wanted: KeyKind) -> Result<KeyBytes, KeyFault> {
+pub(super) fn read(text: &str, wanted: KeyKind) -> Result<KeyDigits, KeyFault> {
     if text.contains("-----BEGIN") {
         return read_pem(text, wanted);
     }
-    let compact = Zeroizing::new(without_white_space(text));
-    let characters = compact.chars().count();
-    if characters == 0 {
+    if text.trim().is_empty() {
         return Err(KeyFault::Empty);
     }
-    let strange = compact.chars().filter(|c| !c.is_ascii_hexdigit()).count();
-    if strange == 0 {
-        let misfit = KeyFault::HexDigits(characters);
-        let bytes = hex_decode(&compact).map_err(|_| misfit)?;
-        return Ok(opened(bytes, misfit));
+    if looks_hexadecimal(text) {
+        let digits = hex_digits(text);
+        if let Some(before) = digits.chars().position(|c| !c.is_ascii_hexdigit()) {
+            return Err(KeyFault::HexDigit(before.saturating_add(1)));
+        }
+        let misfit = KeyFault::HexDigits(digits.len());
+        return Ok(KeyDigits { digits, misfit });
     }
-    // Two thirds of a Base64 text are no hexadecimal digits. Where they are but a few, somebody
-    // mistyped a hexadecimal key, and is helped more by the place than by "bad Base64".
-    if characters >= 32 && strange.saturating_mul(8) <= characters {
-        let before = compact.chars().take_while(char::is_ascii_hexdigit).count();
-        return Err(KeyFault::HexDigit(before.saturating_add(1)));
-    }
-    let bytes = base64_decode(&compact).map_err(|_| KeyFault::Unreadable)?;
-    let misfit = KeyFault::Bytes(bytes.len());
-    Ok(opened(bytes, misfit))
+    let compact = Zeroizing::new(without_white_space(text));
+    let bytes = Zeroizing::new(base64_decode(&compact).map_err(|_| KeyFault::Unreadable)?);
+    Ok(opened(&bytes, KeyFault::Bytes(bytes.len())))
 }
 
 /// Opens the PEM block that holds the wanted key. Blocks of other labels (`EC PARAMETERS`) are
 /// passed over. Source: RFC 7468, read tolerantly: line breaks are often lost in configurations.
-fn read_pem(text: &str, wanted: KeyKind) -> Result<KeyBytes, KeyFault> {
+fn read_pem(text: &str, wanted: KeyKind) -> Result<KeyDigits, KeyFault> {
     let mut fault = KeyFault::Pem;
     for block in text.split("-----BEGIN ").skip(1) {
         let Some((label, rest)) = block.split_once("-----") else {
@@ -53,8 +47,8 @@ fn read_pem(text: &str, wanted: KeyKind) -> Result<KeyBytes, KeyFault> {
         match label_fault(label, body, wanted) {
             None => {
                 let compact = Zeroizing::new(without_white_space(body));
-                let bytes = base64_decode(&compact).map_err(|_| KeyFault::Pem)?;
-                return Ok(opened(bytes, KeyFault::Pem));
+                let bytes = Zeroizing::new(base64_decode(&compact).map_err(|_| KeyFault::Pem)?);
+                return Ok(opened(&bytes, KeyFault::Pem));
             }
             Some(found) => fault = found,
         }
@@ -85,8 +79,8 @@ fn label_fault(label: &str, body: &str, wanted: KeyKind) -> Option<KeyFault> {
     }
 }
 
-fn opened(bytes: Vec<u8>, misfit: KeyFault) -> KeyBytes {
-    KeyBytes { bytes: Zeroizing::new(bytes), misfit }
+fn opened(bytes: &[u8], misfit: KeyFault) -> KeyDigits {
+    KeyDigits { digits: Zeroizing::new(hex_encode_upper(bytes)), misfit }
 }
 
 fn without_white_space(text: &str) -> String {

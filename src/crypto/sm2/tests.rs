@@ -14,22 +14,22 @@ use std::convert::Infallible;
 
 const ORDERS: [(Order, Mode); 2] = [(Order::C1C3C2, Mode::C1C3C2), (Order::C1C2C3, Mode::C1C2C3)];
 
-fn hex(text: &str) -> Vec<u8> {
+pub(super) fn hex(text: &str) -> Vec<u8> {
     hex_decode(text).unwrap()
 }
 
-fn number(text: &str) -> NonZeroScalar {
+pub(super) fn number(text: &str) -> NonZeroScalar {
     NonZeroScalar::try_from(hex(text).as_slice()).unwrap()
 }
 
 /// The key pair of the standard's examples. Source: GB/T 32918.5-2017 annexes A and C.
-fn standard_key() -> PrivateKey {
+pub(super) fn standard_key() -> PrivateKey {
     PrivateKey::parse("3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8").unwrap()
 }
 
 /// Encrypts with a known number both ways, by the crate's multiplication and by tables, which
 /// must agree. `None` when the number is refused.
-fn encrypt_with(key: &PublicKey, k: &NonZeroScalar, text: &[u8], order: Order) -> Option<Vec<u8>> {
+pub(super) fn encrypt_with(key: &PublicKey, k: &NonZeroScalar, text: &[u8], order: Order) -> Option<Vec<u8>> {
     let comb = Comb::of(key.inner().as_affine()).unwrap();
     let plain = cipher::encrypt_with(key, None, k, text, order).unwrap();
     let fast = cipher::encrypt_with(key, Some(&comb), k, text, order).unwrap();
