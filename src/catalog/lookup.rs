@@ -1,6 +1,7 @@
 //! Finding rows by their names, codes and values.
 
-use super::rows::{Code, Dictionary, Operation, System};
+use super::field::Dictionary;
+use super::rows::{Code, Operation, System};
 use super::table::{EXAMPLES, SYSTEMS};
 
 /// The example and the document's printed samples of an operation. Nothing in the library asks for them: they are for

@@ -1,7 +1,7 @@
 //! Words beside the vendor's codes: `"grantStep":1` gets `"grantStep_meaning":"授权允许"`. The vendor's own values
 //! stay as they came.
 
-use super::rows::Fields;
+use super::field::Fields;
 use crate::json::plain;
 use serde_json::{Map, Value};
 

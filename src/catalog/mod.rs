@@ -5,11 +5,13 @@
 //! build forms read (titles, remarks, sources) is in [`describe`], compressed.
 
 pub mod describe;
+mod field;
 mod lookup;
 pub mod meanings;
 mod rows;
 mod table;
 
+pub use field::*;
 pub use lookup::{examples, operation, operations, system};
 pub use rows::*;
 pub use table::*;

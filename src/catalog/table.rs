@@ -2,6 +2,7 @@
 
 #![allow(missing_docs)]
 
+use super::field::*;
 use super::rows::*;
 
 include!(concat!(env!("OUT_DIR"), "/catalog_table.rs"));
