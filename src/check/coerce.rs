@@ -1,13 +1,13 @@
 //! A value in its row's type. Clients without a JSON library hand in much as text: `"1"` for an int, nested values as
 //! JSON text.
 
-use super::object::Check;
+use super::state::Check;
 use crate::catalog::{Field, Format, Kind};
 use crate::error::Fault;
 use crate::json::{self, plain};
 use serde_json::{Number, Value};
 
-impl Check {
+impl Check<'_> {
     /// The value in the row's type, within its limits; nothing, with a fault, when it cannot be one.
     pub fn value(&mut self, row: &'static Field, value: Value, name: &str) -> Option<Value> {
         let Some(value) = self.coerce(row, value, name) else {
@@ -20,9 +20,7 @@ impl Check {
                 Kind::Array => "数组",
                 Kind::Any => "JSON",
             };
-            if !self.failed(name) {
-                self.faults.push(Fault::new(name, "type", format!("{name}（{}）应为{expected}", row.meaning)));
-            }
+            self.faults.add(|| Fault::new(name, "type", format!("{name}（{}）应为{expected}", row.meaning)));
             return None;
         };
         self.limits(row, &value, name);
@@ -58,6 +56,9 @@ impl Check {
             (Kind::Array, Value::Array(items)) => {
                 let mut checked = Vec::with_capacity(items.len());
                 for (at, item) in items.into_iter().enumerate() {
+                    if !self.goes_on() {
+                        break;
+                    }
                     checked.push(self.item(row, item, &format!("{name}[{at}]"))?);
                 }
                 Some(Value::Array(checked))
@@ -73,7 +74,7 @@ impl Check {
                 Some(Value::Object(self.object(row.fields, inner, &format!("{name}."), None)))
             }
             (false, _) => {
-                self.faults.push(Fault::new(name, "type", format!("{name}（{}）应为对象", row.meaning)));
+                self.faults.add(|| Fault::new(name, "type", format!("{name}（{}）应为对象", row.meaning)));
                 Some(Value::Null)
             }
             (true, item) => match row.items {

@@ -1,13 +1,13 @@
 //! Rules between fields.
 
 use super::condition::is_empty;
-use super::object::Check;
+use super::state::Check;
 use crate::catalog::{Rule, RuleKind};
 use crate::error::Fault;
 use crate::json::plain;
 use serde_json::{Map, Value};
 
-impl Check {
+impl Check<'_> {
     /// Holds the checked fields against a rule.
     pub fn rule(&mut self, rule: &Rule, fields: &Map<String, Value>) {
         let present: Vec<&Value> =
@@ -21,10 +21,9 @@ impl Check {
                 present.len() < 2 || present.first().map(|v| plain(v)) <= present.get(1).map(|v| plain(v))
             }
         };
-        let reported = rule.fields.iter().any(|name| self.failed(name));
+        let reported = rule.fields.iter().any(|name| self.faulty.contains(name));
         if !kept && !reported {
-            let names = rule.fields.join(", ");
-            self.soft(Fault::new(names, "rule", rule.message));
+            self.soft(|| Fault::new(rule.fields.join(", "), "rule", rule.message));
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::catalog::Mask;
 use crate::check;
 use crate::check::block::{Block, block_rows};
 use crate::check::names::unknown_name;
-use crate::error::{Error, Fault, Kind};
+use crate::error::{Error, Fault, Faults, Kind};
 use crate::json;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -37,12 +37,12 @@ pub fn parse(text: &str) -> Result<Config, Error> {
             .hint("检查逗号、引号，以及 Windows 路径里的反斜杠要写成 \\\\"));
         }
     };
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     let profiles = match root.shift_remove("profiles") {
         None | Some(Value::Null) => Map::new(),
         Some(Value::Object(profiles)) => profiles,
         Some(_) => {
-            faults.push(Fault::new("profiles", "type", "profiles 应为对象"));
+            faults.add(|| Fault::new("profiles", "type", "profiles 应为对象"));
             Map::new()
         }
     };
@@ -50,7 +50,7 @@ pub fn parse(text: &str) -> Result<Config, Error> {
     let mut checked = BTreeMap::new();
     for (name, overrides) in &profiles {
         let Value::Object(overrides) = overrides else {
-            faults.push(Fault::new(format!("profiles.{name}"), "type", format!("profiles.{name} 应为对象")));
+            faults.add(|| Fault::new(format!("profiles.{name}"), "type", format!("profiles.{name} 应为对象")));
             continue;
         };
         let merged = read_blocks(overrides, &format!("profiles.{name}."), Some(&root), &mut faults);
@@ -85,30 +85,31 @@ fn read_blocks(
     given: &Map<String, Value>,
     prefix: &str,
     base: Option<&Map<String, Value>>,
-    faults: &mut Vec<Fault>,
+    faults: &mut Faults,
 ) -> BTreeMap<&'static str, Block> {
     for name in given.keys() {
         if !block_rows().any(|(known, _)| known == name) {
-            let known: Vec<&'static str> = block_rows().map(|(known, _)| known).chain(["profiles"]).collect();
-            faults.push(unknown_name(&format!("{prefix}{name}"), name, known.into_iter(), "配置项"));
+            let known = block_rows().map(|(known, _)| known).chain(["profiles"]);
+            faults.add(|| unknown_name(&format!("{prefix}{name}"), name, known, "配置项"));
         }
     }
     let mut blocks = BTreeMap::new();
     for (name, rows) in block_rows() {
         let mut values = Map::new();
-        for layer in [base, Some(given)].into_iter().flatten() {
-            match layer.get(name) {
-                None | Some(Value::Null) => {}
-                Some(Value::Object(block)) => values.extend(block.clone()),
-                Some(_) => {
-                    faults.push(Fault::new(format!("{prefix}{name}"), "type", format!("{prefix}{name} 应为对象")))
-                }
-            }
+        if let Some(Value::Object(block)) = base.and_then(|base| base.get(name)) {
+            // What is unknown there has been found there: not once more for each profile.
+            let known = |key: &str| rows.iter().any(|row| row.name == key || row.rare.aliases.contains(&key));
+            values.extend(block.iter().filter(|(key, _)| known(key)).map(|(key, value)| (key.clone(), value.clone())));
+        }
+        match given.get(name) {
+            None | Some(Value::Null) => {}
+            Some(Value::Object(block)) => values.extend(block.clone()),
+            Some(_) => faults.add(|| Fault::new(format!("{prefix}{name}"), "type", format!("{prefix}{name} 应为对象"))),
         }
         for (key, value) in &mut values {
             let secret = rows.iter().any(|row| row.name == key && row.mask == Mask::Secret);
             if secret && let Err(fault) = fetch_secret(&format!("{prefix}{name}.{key}"), value) {
-                faults.push(fault);
+                faults.add(|| fault);
                 *value = Value::Null;
             }
         }

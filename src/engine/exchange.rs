@@ -8,6 +8,7 @@ use crate::cancel::Cancel;
 use crate::catalog::{self, Code, Operation};
 use crate::check;
 use crate::check::block::Block;
+use crate::check::watch::Watch;
 use crate::config::Profile;
 use crate::error::{Error, Kind, Refusal};
 use crate::systems::{self, Call, NO_FIELDS, Opened, System, http_error, request_id};
@@ -99,7 +100,7 @@ impl<'a> Exchange<'a> {
 
     /// A new token, by the system's own operation for it.
     fn fetch(&mut self, plan: &TokenPlan, end: Instant) -> Result<token::Fresh, Error> {
-        let fields = check::request(plan.row, Map::new(), self.block, false).map_err(Error::faults)?.fields;
+        let fields = check::request(plan.row, Map::new(), self.block, false, Watch::default())?.fields;
         let call = self.call(plan.row, &fields, None)?;
         let (opened, status) = self.send(&call, end)?;
         if !opened.ok {

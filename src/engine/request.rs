@@ -1,7 +1,7 @@
 //! A request's text: JSON, its `_options`, the vendor's own shape made flat.
 
 use crate::catalog::{self, Operation, System};
-use crate::error::{Error, Fault, Kind};
+use crate::error::{Error, Fault, Faults, Kind};
 use crate::{check, json};
 use serde_json::{Map, Value};
 use std::time::Duration;
@@ -51,12 +51,12 @@ pub fn parse(text: &str) -> Result<Map<String, Value>, Error> {
 
 /// Takes `_options` out of a request.
 pub fn options(request: &mut Map<String, Value>) -> Result<Options, Error> {
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     let given = match request.shift_remove("_options") {
         None | Some(Value::Null) => return Ok(Options::default()),
         Some(Value::Object(given)) => given,
         Some(_) => {
-            faults.push(Fault::new("_options", "type", "_options 应为对象"));
+            faults.add(|| Fault::new("_options", "type", "_options 应为对象"));
             Map::new()
         }
     };
