@@ -1,6 +1,10 @@
 //! Wrong input of every kind: an `argument` envelope that lists every fault, and nothing is sent.
 
 mod common;
+#[path = "bad_input/hand_built.rs"]
+mod hand_built;
+#[path = "bad_input/twice.rs"]
+mod twice;
 
 use common::*;
 use hisbridge::abi::cdecl::{his_call, his_configure, his_free, his_operations};
@@ -210,6 +214,7 @@ fn wrong_configurations_name_the_key_and_keep_the_old_one() {
 
 #[test]
 fn the_catalogue_describes_itself() {
+    let _alone = alone();
     // SAFETY: NULL is allowed.
     let all = take(unsafe { his_operations(ptr::null()) });
     let systems = all["systems"].as_array().expect("systems");

@@ -135,6 +135,8 @@ pub enum Format {
     Tags,
     /// JSON text.
     Json,
+    /// The path of a file.
+    Path,
 }
 
 /// How a value is masked in logs.

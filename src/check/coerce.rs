@@ -4,13 +4,19 @@
 use super::state::Check;
 use crate::catalog::{Field, Format, Kind};
 use crate::error::Fault;
-use crate::json::{self, plain};
+use crate::json::document::{self, Nested};
+use crate::json::plain;
 use serde_json::{Number, Value};
 
 impl Check<'_> {
     /// The value in the row's type, within its limits; nothing, with a fault, when it cannot be one.
     pub fn value(&mut self, row: &'static Field, value: Value, name: &str) -> Option<Value> {
+        let before = self.faults.count();
         let Some(value) = self.coerce(row, value, name) else {
+            // One fault is enough.
+            if self.faults.count() > before {
+                return None;
+            }
             let expected = match row.kind {
                 Kind::String => "文本",
                 Kind::Int => "整数",
@@ -23,6 +29,7 @@ impl Check<'_> {
             self.faults.add(|| Fault::new(name, "type", format!("{name}（{}）应为{expected}", row.meaning)));
             return None;
         };
+        self.any(row, &value, name);
         self.limits(row, &value, name);
         if row.send_text && !value.is_string() { Some(Value::String(plain(&value))) } else { Some(value) }
     }
@@ -44,8 +51,8 @@ impl Check<'_> {
             },
             // Clients without a JSON library hand nested values in as text.
             (Kind::Object | Kind::Array, Value::String(text)) => {
-                let parsed = json::parse(text.as_bytes()).filter(|v| v.is_object() || v.is_array())?;
-                self.coerce(row, parsed, name)
+                let inner = self.nested(row, &text, name)?;
+                self.coerce(row, inner, name)
             }
             (Kind::Object, Value::Object(inner)) => {
                 if row.fields.is_empty() {
@@ -65,6 +72,47 @@ impl Check<'_> {
             }
             (Kind::Any, value) => Some(value),
             _ => None,
+        }
+    }
+
+    /// The object or array in a JSON text.
+    fn nested(&mut self, row: &Field, text: &str, name: &str) -> Option<Value> {
+        if !text.trim_start().starts_with(['{', '[']) {
+            return None;
+        }
+        match document::nested(text, name) {
+            Ok(nested) => {
+                self.twice(&nested, name);
+                Some(nested.value).filter(|_| nested.twice.is_empty())
+            }
+            Err(words) => {
+                let message = || format!("{name}（{}）里的 JSON 文本有误：{words}", row.meaning);
+                self.faults.add(|| Fault::new(name, "type", message()));
+                None
+            }
+        }
+    }
+
+    /// What is to be said of a JSON text that stands in the place of a value.
+    fn twice(&mut self, nested: &Nested, name: &str) {
+        for inner in &nested.twice {
+            let place = format!("{name}.{inner}");
+            let message = format!("{place} 写了两次；每个字段只留一个");
+            self.faults.add(|| Fault::new(place, "duplicate", message));
+        }
+        if let Some(warning) = &nested.warning {
+            self.warn(|| warning.clone());
+        }
+    }
+
+    /// A text in the place of any value, or one that should be JSON: what is sent in the end is JSON with one of two
+    /// members, and nobody knows which.
+    fn any(&mut self, row: &Field, value: &Value, name: &str) {
+        let text = value.as_str().filter(|_| !self.settings && (row.kind == Kind::Any || row.format == Format::Json));
+        if let Some(text) = text.filter(|text| text.trim_start().starts_with(['{', '[']))
+            && let Ok(nested) = document::nested(text, name)
+        {
+            self.twice(&nested, name);
         }
     }
 

@@ -1,7 +1,7 @@
 //! The members of an object, each at the row that it belongs to: by the field's name, another name that is accepted, or
 //! the name of the field that holds a path instead.
 
-use super::condition::is_empty;
+use super::condition::{is_empty, same};
 use crate::catalog::{Field, Fields};
 use crate::error::Faults;
 use serde_json::{Map, Value};
@@ -14,6 +14,10 @@ pub struct Given {
     pub value: Option<Value>,
     /// A path in place of the value.
     pub file: Option<Value>,
+    /// The name by which the value was given.
+    pub name: &'static str,
+    /// Another name by which another value was given.
+    pub other: Option<&'static str>,
     /// Where it stands in the object.
     pub place: usize,
 }
@@ -30,10 +34,9 @@ pub struct Members {
 }
 
 /// What a name means.
-#[derive(PartialEq)]
 enum Meaning {
-    Name,
-    Alias,
+    /// The field, by its own or another accepted name.
+    Value(&'static str),
     File,
 }
 
@@ -46,7 +49,7 @@ impl Members {
             match find(rows, next, &name) {
                 Some((at, row, meaning)) => {
                     next = at.saturating_add(1);
-                    members.put(at, row, &meaning, value, place);
+                    members.put(at, row, meaning, value, place);
                 }
                 None if members.unknown.len() < Faults::MOST => members.unknown.push((place, name)),
                 None => members.more_unknown = members.more_unknown.saturating_add(1),
@@ -55,17 +58,22 @@ impl Members {
         members
     }
 
-    fn put(&mut self, at: usize, row: &'static Field, meaning: &Meaning, value: Value, place: usize) {
+    fn put(&mut self, at: usize, row: &'static Field, meaning: Meaning, value: Value, place: usize) {
         if !self.given.iter().any(|given| given.at == at) {
-            self.given.push(Given { at, row, value: None, file: None, place });
+            self.given.push(Given { at, row, value: None, file: None, name: row.name, other: None, place });
         }
         let Some(given) = self.given.iter_mut().find(|given| given.at == at) else { return };
-        match meaning {
-            Meaning::File => given.file = Some(value),
-            // The field's own name goes before others, and what is there before what is empty.
-            Meaning::Name if !is_empty(&value) => given.value = Some(value),
-            _ if given.value.as_ref().is_none_or(is_empty) => given.value = Some(value),
-            _ => {}
+        match (meaning, &given.value) {
+            (Meaning::File, _) => given.file = Some(value),
+            (Meaning::Value(name), Some(before)) if !is_empty(before) => {
+                if !is_empty(&value) && !same(before, &value) {
+                    given.other = Some(name);
+                }
+            }
+            (Meaning::Value(name), _) => {
+                given.value = Some(value);
+                given.name = name;
+            }
         }
     }
 }
@@ -74,13 +82,11 @@ impl Members {
 /// looked at first.
 fn find(rows: Fields, next: usize, name: &str) -> Option<(usize, &'static Field, Meaning)> {
     let meaning = |row: &'static Field| {
-        if row.name == name {
-            Some(Meaning::Name)
-        } else if row.rare.file == Some(name) {
-            Some(Meaning::File)
-        } else {
-            row.rare.aliases.contains(&name).then_some(Meaning::Alias)
+        if row.rare.file == Some(name) {
+            return Some(Meaning::File);
         }
+        let names = [row.name].into_iter().chain(row.rare.aliases.iter().copied());
+        names.into_iter().find(|known| *known == name).map(Meaning::Value)
     };
     let all = || rows.iter().enumerate();
     all().skip(next).chain(all().take(next)).find_map(|(at, row)| Some((at, row, meaning(row)?)))

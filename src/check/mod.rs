@@ -11,7 +11,7 @@
 
 pub mod block;
 mod coerce;
-mod condition;
+pub mod condition;
 mod file;
 mod format;
 mod limits;
@@ -26,6 +26,7 @@ use crate::catalog::{Fields, Operation};
 use crate::error::{Error, Faults};
 use block::Block;
 pub use file::FILE_LIMIT;
+pub use format::PATH;
 use serde_json::{Map, Value};
 use state::Check;
 use watch::Watch;

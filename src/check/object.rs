@@ -13,8 +13,8 @@ use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 /// One object: its rows, what stands before the names of its members, what the configuration supplies.
-struct Place<'a> {
-    rows: Fields,
+pub struct Place<'a> {
+    pub rows: Fields,
     path: &'a str,
     block: Option<&'a Block>,
 }
@@ -64,6 +64,12 @@ impl Check<'_> {
     fn given(&mut self, place: &Place, given: Given) -> Option<Value> {
         let Given { row, mut value, file, .. } = given;
         let name = place.name(row.name);
+        if let Some(other) = given.other.filter(|_| row.supplied != Supplied::Library) {
+            let (one, other) = (place.name(given.name), place.name(other));
+            let message = || format!("{one} 和 {other} 是同一个字段（{}）的两个名字，值却不同；只留一个", row.meaning);
+            self.faults.add(|| Fault::new(other.as_ref(), "duplicate", message()));
+            return None;
+        }
         if let Some((file, from)) = row.rare.file.zip(file.filter(|v| !is_empty(v))) {
             value = self.file(&place.name(file), &name, from, value);
         }
@@ -161,7 +167,7 @@ impl Check<'_> {
 
 impl Place<'_> {
     /// The name of a field with those of the objects that it is in.
-    fn name<'a>(&self, name: &'a str) -> Cow<'a, str> {
+    pub fn name<'a>(&self, name: &'a str) -> Cow<'a, str> {
         if self.path.is_empty() { Cow::Borrowed(name) } else { Cow::Owned([self.path, name].concat()) }
     }
 }

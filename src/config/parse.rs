@@ -7,7 +7,8 @@ use crate::check;
 use crate::check::block::{Block, block_rows};
 use crate::check::names::unknown_name;
 use crate::error::{Error, Fault, Faults, Kind};
-use crate::json;
+use crate::json::document;
+use crate::text::Encoding;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,23 +20,18 @@ pub struct Config {
     text: String,
     default: Arc<Profile>,
     profiles: BTreeMap<String, Arc<Profile>>,
+    /// Remarks on the text, for who hands it in.
+    pub warnings: Vec<String>,
+    /// Remarks on a file's text: nobody hands that in, so every call says them.
+    pub untold: Vec<String>,
 }
 
-/// Checks a configuration. All faults are listed at once.
-pub fn parse(text: &str) -> Result<Config, Error> {
-    if json::is_too_deep(text.as_bytes()) {
-        return Err(Error::too_deep(Kind::Config, "配置"));
-    }
-    let mut root = match serde_json::from_str(text) {
-        Ok(Value::Object(root)) => without_comments(root),
-        Ok(_) => return Err(Error::new(Kind::Config, "配置应为 JSON 对象")),
-        Err(error) => {
-            return Err(Error::new(
-                Kind::Config,
-                format!("配置不是 JSON：第 {} 行第 {} 列", error.line(), error.column()),
-            )
-            .hint("检查逗号、引号，以及 Windows 路径里的反斜杠要写成 \\\\"));
-        }
+/// Checks a configuration, which came in this encoding. All faults are listed at once.
+pub fn parse(text: &str, encoding: Encoding) -> Result<Config, Error> {
+    let document = document::read(text, Kind::Config, "配置", encoding)?;
+    let mut root = match document.root {
+        Value::Object(root) => without_comments(root),
+        _ => return Err(Error::new(Kind::Config, "配置应为 JSON 对象")),
     };
     let mut faults = Faults::default();
     let profiles = match root.shift_remove("profiles") {
@@ -64,7 +60,8 @@ pub fn parse(text: &str) -> Result<Config, Error> {
         return Err(error);
     }
     let default = Arc::new(Profile::new(blocks, None)?);
-    let mut config = Config { text: text.to_owned(), default: default.clone(), profiles: BTreeMap::new() };
+    let (text, profiles, warnings) = (text.to_owned(), BTreeMap::new(), document.warnings);
+    let mut config = Config { text, default: default.clone(), profiles, warnings, untold: Vec::new() };
     for (name, (blocks, overrides)) in checked {
         config.profiles.insert(name, Arc::new(Profile::new(blocks, Some((&default, overrides)))?));
     }

@@ -42,14 +42,16 @@ pub fn call(operation: &str, request: &str, cancel: &Cancel, tools: Tools) -> En
 fn run(operation: &str, text: &str, cancel: &Cancel, tools: Tools, notes: &mut Notes) -> Result<Success, Error> {
     let begin = Instant::now();
     let row = find(operation)?;
-    let mut given = request::parse(text)?;
+    let (mut given, warnings) = request::parse(text)?;
+    notes.warnings.extend(warnings);
     let options = request::options(&mut given)?;
     notes.tag = options.tag.clone();
     let config = config::current()?;
+    notes.warnings.extend(config.untold.iter().cloned());
     outbox::resume(&config, deliver);
     let profile = config.profile(options.profile.as_deref())?;
     let flat = match catalog::system(row.system) {
-        Some(system) => request::flatten(system, row, given),
+        Some(system) => request::flatten(system, row, given)?,
         None => given,
     };
     let local = Local { tools: Some(tools), cancel, begin };
