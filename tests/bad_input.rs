@@ -3,6 +3,8 @@
 mod common;
 #[path = "bad_input/hand_built.rs"]
 mod hand_built;
+#[path = "bad_input/people.rs"]
+mod people;
 #[path = "bad_input/twice.rs"]
 mod twice;
 

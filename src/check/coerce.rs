@@ -12,7 +12,7 @@ impl Check<'_> {
     /// The value in the row's type, within its limits; nothing, with a fault, when it cannot be one.
     pub fn value(&mut self, row: &'static Field, value: Value, name: &str) -> Option<Value> {
         let before = self.faults.count();
-        let Some(value) = self.coerce(row, value, name) else {
+        let Some(mut value) = self.coerce(row, value, name) else {
             // One fault is enough.
             if self.faults.count() > before {
                 return None;
@@ -30,6 +30,7 @@ impl Check<'_> {
             return None;
         };
         self.any(row, &value, name);
+        self.letters(row, &mut value, name);
         self.limits(row, &value, name);
         if row.send_text && !value.is_string() { Some(Value::String(plain(&value))) } else { Some(value) }
     }

@@ -5,7 +5,7 @@
 //!
 //! - `object` goes through one object: `members` finds the rows of its members, `coerce` brings a value into its row's
 //!   type, `limits` and `format` say how long, great and formed it may be, `file` reads a file in place of a field;
-//!   `rules` are those between fields, `condition` says when a field is required.
+//!   `letters` and `identity` look at names and numbers of people; `rules` are those between fields, `condition` says when a field is required.
 //! - `state` is what is known while a check is under way; [`watch`] ends it before its time.
 //! - [`names`] finds what an unknown name was meant to be; [`block`] is a checked block of the configuration.
 
@@ -14,6 +14,8 @@ mod coerce;
 pub mod condition;
 mod file;
 mod format;
+mod identity;
+mod letters;
 mod limits;
 mod members;
 pub mod names;

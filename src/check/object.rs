@@ -54,6 +54,7 @@ impl Check<'_> {
         self.faults.count_only(members.more_unknown);
         let fields = self.in_order(&place, checked);
         self.absent(&place, &fields, &mut faulty);
+        self.identities(&place, &fields);
         if path.is_empty() {
             self.faulty = faulty;
         }
