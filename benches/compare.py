@@ -36,8 +36,8 @@ CARD = {"qrCodeText": "2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E
 CARD_CALL = "healthcard.get_health_card_by_qr_code"
 EXAM = {
     "ExamFlg": 0, "DepCode": "0301", "DepName": "心内科", "DoctorCode": "1001", "DoctorName": "王医生",
-    "DoctorIdCard": "330102198001010011", "PatientId": "70108600", "PatientName": "李明",
-    "PatientIdCard": "610502199001011026", "PatientTelephone": "17600000011",
+    "DoctorIdCard": "330102198001010018", "PatientId": "70108600", "PatientName": "李明",
+    "PatientIdCard": "610502199001011022", "PatientTelephone": "17600000011",
 }
 
 

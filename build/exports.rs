@@ -108,7 +108,8 @@ fn field_lines(out: &mut String, file: &File, field: &Field, depth: usize) {
         (None, None) => {}
     }
     match field.format.as_str() {
-        "" => {}
+        // A path's meaning says that it is one.
+        "" | "path" => {}
         "date" => remarks.push("yyyy-MM-dd".into()),
         "datetime" => remarks.push("yyyy-MM-dd HH:mm:ss".into()),
         other => remarks.push(other.into()),

@@ -144,7 +144,7 @@ static void look_at_images(const char *card, int open)
         "/DepName", "心内科",
         "/DoctorCode", "1001",
         "/DoctorName", "李医生",
-        "/DoctorIdCard", "330102198001010011",
+        "/DoctorIdCard", "330102198001010018",
         "/PatientName", name,
         "/PatientIdCard", id_number,
         NULL);

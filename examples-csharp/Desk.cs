@@ -119,7 +119,7 @@ internal static class Desk
             "/DepName", "心内科",
             "/DoctorCode", "1001",
             "/DoctorName", "李医生",
-            "/DoctorIdCard", "330102198001010011",
+            "/DoctorIdCard", "330102198001010018",
             "/PatientName", Json.Get(card, "/name"),
             "/PatientIdCard", Json.Get(card, "/idNumber"));
         string answer = Succeeded("查询影像", His.Imaging.Check(request));

@@ -139,7 +139,7 @@ begin
     '/DepName', '心内科',
     '/DoctorCode', '1001',
     '/DoctorName', '李医生',
-    '/DoctorIdCard', '330102198001010011',
+    '/DoctorIdCard', '330102198001010018',
     '/PatientName', HisJsonGet(Card, '/name'),
     '/PatientIdCard', HisJsonGet(Card, '/idNumber')]);
   Answer := Succeeded('查询影像', HisImagingCheck(Request));

@@ -167,7 +167,7 @@ Private Sub CommandImages_Click()
         "/DepName", "心内科", _
         "/DoctorCode", "1001", _
         "/DoctorName", "李医生", _
-        "/DoctorIdCard", "330102198001010011", _
+        "/DoctorIdCard", "330102198001010018", _
         "/PatientName", HisJsonGet(card, "/name"), _
         "/PatientIdCard", HisJsonGet(card, "/idNumber"))
     answer = HisImagingCheck(request)

@@ -188,7 +188,7 @@ End Sub
 ' Answer (`data`):
 ' - url string: 调阅页面的网址，一小时内有效
 '
-' Example: {"ExamFlg":0,"DepCode":"0301","DepName":"心内科","DoctorCode":"1001","DoctorName":"王医生","DoctorIdCard":"330102198001010011","PatientId":"70108600","PatientName":"李明","PatientIdCard":"610502199001011026","PatientTelephone":"17600000011"}
+' Example: {"ExamFlg":0,"DepCode":"0301","DepName":"心内科","DoctorCode":"1001","DoctorName":"王医生","DoctorIdCard":"330102198001010018","PatientId":"70108600","PatientName":"李明","PatientIdCard":"610502199001011022","PatientTelephone":"17600000011"}
 Public Function HisImagingHisLogin(ByVal request As String) As String
     HisImagingHisLogin = HisCall("imaging.his_login", request)
 End Function
@@ -222,7 +222,7 @@ End Function
 ' - content int: 检查数量，大于 0 表示有检查
 ' - url string: 调阅页面的网址（平台在 message 里返回）
 '
-' Example: {"ExamFlg":0,"DepCode":"0301","DepName":"心内科","DoctorCode":"1001","DoctorName":"王医生","DoctorIdCard":"330102198001010011","PatientId":"70108600","PatientName":"李明","PatientIdCard":"610502199001011026"}
+' Example: {"ExamFlg":0,"DepCode":"0301","DepName":"心内科","DoctorCode":"1001","DoctorName":"王医生","DoctorIdCard":"330102198001010018","PatientId":"70108600","PatientName":"李明","PatientIdCard":"610502199001011022"}
 Public Function HisImagingCheck(ByVal request As String) As String
     HisImagingCheck = HisCall("imaging.check", request)
 End Function
@@ -259,7 +259,7 @@ End Function
 ' - url string: 打开的网址
 ' - browser string: 启动的程序（没有配置也没有 Chrome 时为“系统默认浏览器”）
 '
-' Example: {"ExamFlg":0,"DepCode":"0301","DepName":"心内科","DoctorCode":"1001","DoctorName":"王医生","DoctorIdCard":"330102198001010011","PatientId":"70108600","PatientName":"李明","PatientIdCard":"610502199001011026"}
+' Example: {"ExamFlg":0,"DepCode":"0301","DepName":"心内科","DoctorCode":"1001","DoctorName":"王医生","DoctorIdCard":"330102198001010018","PatientId":"70108600","PatientName":"李明","PatientIdCard":"610502199001011022"}
 Public Function HisImagingOpenViewer(ByVal request As String) As String
     HisImagingOpenViewer = HisCall("imaging.open_viewer", request)
 End Function
@@ -1343,7 +1343,7 @@ End Function
 '     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
 '     效证件
 '
-' Example: {"healthCardItems":[{"wechatCode":"13B8AC208CEDACE7DD1DF57963150664","name":"张三","gender":"男","nation":"汉族","birthday":"1993-09-14","idNumber":"330482199309140014","idType":"01","address":"浙江省平湖市当湖街道示例路1号","phone1":"13800000000","phone2":"13900000000","patid":"1003243","openId":"oEXAMPLE0000000000000000001","wechatUrl":"https://his.example.cn/cards?from=batch&step=1"},{"wechatCode":"13B8AC208CEDACE7DD1DF57963150664","name":"李四","gender":"女","nation":"未知","birthday":"1988-10-22","idNumber":"330482198810220028","idType":"01","phone1":"13700000000","patid":"1003244","openId":"oEXAMPLE0000000000000000002","wechatUrl":"https://his.example.cn/cards?from=batch&step=1"}]}
+' Example: {"healthCardItems":[{"wechatCode":"13B8AC208CEDACE7DD1DF57963150664","name":"张三","gender":"男","nation":"汉族","birthday":"1993-09-14","idNumber":"330482199309140014","idType":"01","address":"浙江省平湖市当湖街道示例路1号","phone1":"13800000000","phone2":"13900000000","patid":"1003243","openId":"oEXAMPLE0000000000000000001","wechatUrl":"https://his.example.cn/cards?from=batch&step=1"},{"wechatCode":"13B8AC208CEDACE7DD1DF57963150664","name":"李四","gender":"女","nation":"未知","birthday":"1988-10-22","idNumber":"330482198810220021","idType":"01","phone1":"13700000000","patid":"1003244","openId":"oEXAMPLE0000000000000000002","wechatUrl":"https://his.example.cn/cards?from=batch&step=1"}]}
 Public Function HisHealthcardRegisterBatchHealthCard(ByVal request As String) As String
     HisHealthcardRegisterBatchHealthCard = HisCall("healthcard.register_batch_health_card", request)
 End Function

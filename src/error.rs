@@ -57,8 +57,8 @@ impl Kind {
 pub struct Fault {
     /// The field's name, with its place inside nested values (`roles[0].keyword`).
     pub name: String,
-    /// What is wrong, one word: `missing`, `unknown`, `type`, `length`, `range`, `format`, `value`, `size`, `file`,
-    /// `rule`, or `config` when the configuration should have it.
+    /// What is wrong, one word: `missing`, `unknown`, `duplicate`, `type`, `length`, `range`, `format`, `value`, `size`,
+    /// `file`, `rule`, or `config` when the configuration should have it.
     pub problem: &'static str,
     /// The same in Chinese, for a person.
     pub message: String,
@@ -78,6 +78,55 @@ impl Fault {
             map.insert("suggestion".into(), nearest.into());
         }
         row
+    }
+}
+
+/// The faults of one request or configuration. What a program has got wrong it may have got wrong ten thousand times:
+/// the first hundred are listed, in the order in which they are found, and the others only counted.
+#[derive(Default)]
+pub struct Faults {
+    listed: Vec<Fault>,
+    count: usize,
+}
+
+impl Faults {
+    /// Most faults that are listed.
+    pub const MOST: usize = 100;
+
+    /// Adds a fault, which is made only if there is room for it.
+    pub fn add(&mut self, fault: impl FnOnce() -> Fault) {
+        self.count = self.count.saturating_add(1);
+        if self.listed.len() < Faults::MOST {
+            self.listed.push(fault());
+        }
+    }
+
+    /// Counts faults that nobody has looked at closely.
+    pub fn count_only(&mut self, more: usize) {
+        self.count = self.count.saturating_add(more);
+    }
+
+    /// Adds those of a part.
+    pub fn extend(&mut self, part: Faults) {
+        let listed = part.listed.len();
+        self.count_only(part.count.saturating_sub(listed));
+        part.listed.into_iter().for_each(|fault| self.add(|| fault));
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+}
+
+impl From<Vec<Fault>> for Faults {
+    fn from(listed: Vec<Fault>) -> Faults {
+        Faults { count: listed.len(), listed }
     }
 }
 
@@ -154,9 +203,14 @@ impl Error {
     }
 
     /// A request with faulty fields.
-    pub fn faults(fields: Vec<Fault>) -> Error {
+    pub fn faults(faults: impl Into<Faults>) -> Error {
+        let Faults { listed: fields, count } = faults.into();
         let words: Vec<&str> = fields.iter().take(5).map(|fault| fault.message.as_str()).collect();
-        let more = if fields.len() > 5 { format!("……共 {} 处", fields.len()) } else { String::new() };
+        let more = match count {
+            ..=5 => String::new(),
+            _ if count == fields.len() => format!("……共 {count} 处"),
+            _ => format!("……共 {count} 处，fields 列出前 {} 处", fields.len()),
+        };
         let list = words.join("；");
         let mut error = if fields.iter().all(|fault| fault.problem == "config") {
             Error::new(Kind::Config, format!("{list}{more}"))

@@ -2,9 +2,10 @@
 //! tree that is made only to be written out again is most of what a call costs.
 
 use crate::catalog::{Field, Fields, meanings};
+use crate::json::document::last_counts;
 use crate::json::reader::Reader;
+use crate::json::scan::scan;
 use crate::json::{self, compact};
-use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -53,6 +54,8 @@ impl Payload {
 pub struct Members {
     text: String,
     members: Vec<(String, Range<usize>)>,
+    /// A remark on the text.
+    pub warning: Option<String>,
 }
 
 impl Members {
@@ -62,7 +65,11 @@ impl Members {
         if json::is_too_deep(text.as_bytes()) {
             return None;
         }
-        serde_json::from_str::<IgnoredAny>(text).ok()?;
+        let found = scan(text).ok().filter(|found| found.break_count == 0)?;
+        let warning = last_counts(&found);
+        // Of members that stand twice a tree keeps the last one.
+        let once = warning.as_ref().and_then(|_| json::parse(text.as_bytes())).map(|tree| compact(&tree));
+        let text = once.as_deref().unwrap_or(text);
         // Meanings make it a little longer.
         let mut out = String::with_capacity(text.len() + text.len() / 8);
         let mut members = Vec::with_capacity(4);
@@ -74,7 +81,7 @@ impl Members {
             members.push((name, begin..out.len()));
             Some(())
         })?;
-        Some(Members { text: out, members })
+        Some(Members { text: out, members, warning })
     }
 
     fn get(&self, name: &str) -> Option<&str> {
@@ -265,6 +272,22 @@ mod tests {
         assert!(members.object("a").is_none() && members.object("missing").is_none());
         assert!(matches!(members.into_payload("missing"), Payload::Tree(Value::Null)));
         assert_eq!(*parse().into_payload("o").value(), json!({"x": "y"}));
+    }
+
+    #[test]
+    fn of_members_that_stand_twice_the_last_one_counts() {
+        let text = r#"{"data":{"a":1,"b":[{"c":"x","\u0063":"y"}],"a":2.50},"code":"1","code":"0","data":{"e":1,"d":3,"e":4}}"#;
+        let members = members(text).unwrap();
+        assert_eq!(members.code("code").as_deref(), Some("0"));
+        let warning = members.warning.clone().unwrap_or_default();
+        assert!(["data.a", "data.b[0].c", "data.e"].iter().all(|name| warning.contains(name)), "{warning}");
+        assert_eq!(members.into_payload("data").text(), r#"{"e":4,"d":3}"#);
+        assert!(Members::parse(r#"{"a":{"b":1},"c":{"b":1}}"#, "a", Fields::NONE).unwrap().warning.is_none());
+        let many: String = (0..200).map(|at| format!("\"m{}\":{at},", at % 100)).collect();
+        let payload = Members::parse(&format!("{{\"data\":{{{many}\"z\":0}}}}"), "data", Fields::NONE).unwrap();
+        assert!(payload.warning.as_ref().is_some_and(|words| words.contains("100 处")));
+        let value = payload.into_payload("data").value().into_owned();
+        assert_eq!((value.as_object().map(serde_json::Map::len), &value["m7"]), (Some(101), &json!(107)));
     }
 
     #[test]

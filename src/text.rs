@@ -84,6 +84,18 @@ impl Encoding {
         out
     }
 
+    /// How many bytes a text has in this encoding.
+    pub fn length(self, text: &str) -> usize {
+        let bytes = |letter: char| match gbk_bytes(letter) {
+            _ if letter.is_ascii() => 1,
+            Some(EURO) => 1,
+            Some(_) => 2,
+            // GB18030's form of what GBK lacks.
+            None => 4,
+        };
+        if self == Encoding::Utf8 { text.len() } else { text.chars().map(bytes).sum() }
+    }
+
     /// The longest beginning of `bytes` of at most `limit` bytes that does not end inside a character.
     pub fn prefix(self, bytes: &[u8], limit: usize) -> &[u8] {
         if bytes.len() <= limit {
@@ -234,6 +246,14 @@ mod tests {
             let (bytes, _, unknown) = GBK.encode(&text);
             let expected = if unknown { b"?".to_vec() } else { bytes.into_owned() };
             assert_eq!(Gbk.encode_plain(text.clone()), expected, "{letter:?} {:X}", u32::from(letter));
+        }
+    }
+
+    #[test]
+    fn lengths_are_those_of_the_bytes_that_came() {
+        for bytes in [&b"a"[..], b"\xD5\xC5a", b"\x80", b"\x95\x34\xB2\x35\xC8\xFD", b""] {
+            let text = Gbk.decode(bytes).unwrap();
+            assert_eq!((Gbk.length(&text), Utf8.length(&text)), (bytes.len(), text.len()));
         }
     }
 

@@ -1,6 +1,12 @@
 //! Wrong input of every kind: an `argument` envelope that lists every fault, and nothing is sent.
 
 mod common;
+#[path = "bad_input/hand_built.rs"]
+mod hand_built;
+#[path = "bad_input/people.rs"]
+mod people;
+#[path = "bad_input/twice.rs"]
+mod twice;
 
 use common::*;
 use hisbridge::abi::cdecl::{his_call, his_configure, his_free, his_operations};
@@ -99,6 +105,77 @@ fn every_fault_is_listed_at_once() {
     assert!(!envelope.to_string().contains("1998-9-8"), "a value is repeated");
 }
 
+/// What a program has got wrong in one place it may have got wrong in ten thousand.
+#[test]
+fn a_hundred_faults_are_listed_and_all_are_counted() {
+    let _alone = alone();
+    let text = |count: usize, each: &dyn Fn(usize) -> String| (0..count).map(each).collect::<Vec<_>>().join(",");
+    for (operation, request, count) in [
+        (
+            "healthcard.register_batch_health_card",
+            format!("{{\"healthCardItems\":[{}]}}", text(4000, &|_| "1".into())),
+            4000,
+        ),
+        ("ywx.syn_recipe_info", format!("{{\"roles\":[{}]}}", text(20_000, &|_| "\"x\"".into())), 20_000),
+        ("healthcard.get_app_token", format!("{{{}}}", text(20_000, &|at| format!("\"name{at}\":1"))), 20_000),
+    ] {
+        let envelope = call_text(operation, &request);
+        assert_eq!(envelope["error"]["kind"], "argument", "{operation}");
+        assert_eq!(faulty(&envelope).len(), 100, "{operation}");
+        let message = envelope["error"]["message"].as_str().expect("a message");
+        let told = message.split("共 ").nth(1).and_then(|rest| rest.split(' ').next()).expect("a number");
+        let told: usize = told.parse().expect("a number");
+        // The items' own faults, and what is missing beside them.
+        assert!((count..count + 20).contains(&told), "{operation}: {message}");
+    }
+    // Remarks are as many.
+    let roles = format!(
+        "{{\"roles\":[{}],\"_options\":{{\"validation\":\"lenient\"}}}}",
+        text(500, &|_| "{\"keyword\":\"\"}".into())
+    );
+    let warnings = call_text("ywx.syn_recipe_info", &roles)["warnings"].as_array().map(Vec::len).unwrap_or_default();
+    assert!((1..=102).contains(&warnings), "{warnings}");
+}
+
+#[test]
+fn faults_come_in_the_order_of_the_request() {
+    let _alone = alone();
+    let mut names = vec!["zzz", "phone1", "gender", "aaa", "idType", "birthday"];
+    for _ in 0..names.len() {
+        names.rotate_left(1);
+        let members: Vec<String> = names
+            .iter()
+            .map(|name| format!("\"{name}\":{}", if name.starts_with("phone") { "{}" } else { "\"?\"" }))
+            .collect();
+        let envelope = call_text("healthcard.register_health_card", &format!("{{{}}}", members.join(",")));
+        let found = faulty(&envelope);
+        assert_eq!(found[..names.len()], names, "{envelope:#}");
+        assert!(found.len() > names.len(), "what is missing comes last: {envelope:#}");
+    }
+    let items = r#"{"healthCardItems":[{"zzz":1,"gender":"?"},{"gender":"?","zzz":1}]}"#;
+    let found = faulty(&call_text("healthcard.register_batch_health_card", items));
+    let places: Vec<&String> = found.iter().filter(|name| name.ends_with("zzz") || name.ends_with("gender")).collect();
+    let prefix = |at: usize, name: &str| format!("healthCardItems[{at}].{name}");
+    assert_eq!(places, [&prefix(0, "zzz"), &prefix(0, "gender"), &prefix(1, "gender"), &prefix(1, "zzz")]);
+}
+
+#[test]
+fn a_check_ends_with_the_calls_time_and_with_the_callers_wish() {
+    let _alone = alone();
+    let before = SANDBOX.counters();
+    let items = vec!["{}"; 100_000].join(",");
+    let request = |options: &str| format!("{{\"healthCardItems\":[{items}],\"_options\":{{{options}}}}}");
+    let operation = "healthcard.register_batch_health_card";
+    // Reading half a megabyte takes longer than this by itself.
+    let envelope = call_text(operation, &request("\"timeout_ms\":1"));
+    assert_eq!(envelope["error"]["kind"], "timeout", "{}", envelope["error"]["message"]);
+    let cancel = hisbridge::cancel::Cancel::default();
+    cancel.cancel();
+    let text = hisbridge::dispatch::call(operation, &request(""), &cancel).text();
+    assert!(text.contains(r#""kind":"cancelled""#), "{}", &text[..500]);
+    assert_eq!(SANDBOX.counters(), before, "something was sent");
+}
+
 #[test]
 fn values_are_coerced_to_the_catalogues_types() {
     let _alone = alone();
@@ -139,6 +216,7 @@ fn wrong_configurations_name_the_key_and_keep_the_old_one() {
 
 #[test]
 fn the_catalogue_describes_itself() {
+    let _alone = alone();
     // SAFETY: NULL is allowed.
     let all = take(unsafe { his_operations(ptr::null()) });
     let systems = all["systems"].as_array().expect("systems");

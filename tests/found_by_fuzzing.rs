@@ -76,7 +76,7 @@ fn a_name_of_any_length_is_refused_at_once() {
     let _alone = alone();
     let long = "名a_".repeat(1_000_000);
     let began = std::time::Instant::now();
-    let mut request = json!({"_options": {"timeout_ms": 1000}});
+    let mut request = json!({"_options": {"timeout_ms": 60_000}});
     request[&long] = json!(1);
     refused("healthcard.ocr_info", request, "argument");
     refused(&long, json!({}), "argument");

@@ -138,6 +138,74 @@ proptest! {
     }
 }
 
+/// JSON with a few letters exchanged, or its signs and words in any order.
+fn nearly_json() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"a\"",
+        "\"b\\n\"",
+        "\"\\ud83d\\ude00\"",
+        "\"\\ud83d\"",
+        "\"\\x\"",
+        "\"",
+        "1",
+        "0",
+        "-",
+        ".5",
+        "e9",
+        "E",
+        "true",
+        "null",
+        "nul",
+        "\n",
+        " ",
+        "\t",
+        "\\",
+        "王",
+        "“",
+        "\u{1}",
+        "'",
+        "/",
+    ]);
+    let changed = (tree(), prop::collection::vec((any::<prop::sample::Index>(), pieces.clone()), 0..3)).prop_map(
+        |(tree, changes)| {
+            let mut letters: Vec<String> = tree.to_string().chars().map(String::from).collect();
+            for (place, piece) in changes {
+                let place = place.index(letters.len());
+                letters[place] = piece.to_owned();
+            }
+            letters.concat()
+        },
+    );
+    prop_oneof![changed, prop::collection::vec(pieces, 0..12).prop_map(|pieces| pieces.concat())]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4096))]
+
+    /// What explains a fault finds one where the parser does, and nowhere else; only raw line breaks are let pass.
+    #[test]
+    fn the_walk_through_a_text_agrees_with_the_parser(text in nearly_json()) {
+        use hisbridge::json::document::read;
+        use hisbridge::json::scan::scan;
+        let parsed = serde_json::from_str::<Value>(&text);
+        let found = scan(&text);
+        let raw = found.as_ref().is_ok_and(|found| found.break_count > 0);
+        prop_assert_eq!(found.is_ok(), parsed.is_ok() || raw, "{:?}", &text);
+        let twice = found.as_ref().is_ok_and(|found| found.twice_count > 0);
+        match read(&text, hisbridge::error::Kind::Argument, "请求", Encoding::Utf8) {
+            Ok(document) if !raw => prop_assert_eq!(document.root, parsed.expect("sound")),
+            Ok(document) => prop_assert!(raw && !document.warnings.is_empty()),
+            Err(error) => prop_assert!(found.is_err() || twice, "{:?}: {}", &text, error.message),
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 

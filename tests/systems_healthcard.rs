@@ -111,6 +111,24 @@ fn the_printed_samples_are_accepted_as_they_are() {
 }
 
 #[test]
+fn a_path_that_leads_elsewhere_is_refused_before_a_token_is_fetched() {
+    let _alone = alone();
+    let mut configuration = SANDBOX.config_json();
+    configuration["healthcard"]["app_secret"] = json!("nobody has fetched a token with this one");
+    configure(&configuration);
+    let before = SANDBOX.counters();
+    for path in ["/rest/../x", "/rest/./x", "//rest", "/rest/%2e%2e/x", "/rest/..;/x", "rest"] {
+        let envelope = refused("healthcard.request", json!({"path": path, "req": {}}), "argument");
+        assert_eq!(faulty(&envelope), ["path"], "{path}");
+    }
+    refused("healthcard.request", json!({"interface": "a/b", "req": {}}), "argument");
+    configuration["healthcard"]["hospital_id"] = json!(null);
+    configure(&configuration);
+    refused("healthcard.request", json!({"interface": "x", "req": {}}), "config");
+    assert_eq!(SANDBOX.counters(), before, "something was sent");
+}
+
+#[test]
 fn id_card_is_another_name_for_id_card_number() {
     let _alone = alone();
     let request = with(

@@ -232,6 +232,14 @@ fn any_other_interface_is_called_as_asked() {
         "/v1/open#x",
         "/v1/打开",
         "/v1/open/../secret",
+        "/v1/open/%2e%2e/secret",
+        "/v1/open/.%2E/secret",
+        "/v1/open/%252e%252e/secret",
+        "/v1/open/..%2fsecret",
+        "/v1/open/..;/secret",
+        "/v1/open/..;x=1/secret",
+        "/v1/open/%2e%2e%3b/secret",
+        "/v1/open/%00",
         "/v1\\open",
     ];
     for path in paths {
@@ -246,6 +254,26 @@ fn any_other_interface_is_called_as_asked() {
     ] {
         assert_eq!(faulty(&refused("signit.request", request, "argument")), [field]);
     }
+}
+
+/// The vendor counts the tokens that it gives out, and each new one kills the one before.
+#[test]
+fn what_is_refused_anyway_fetches_no_token() {
+    let _alone = alone();
+    SANDBOX.kill_tokens();
+    let before = SANDBOX.counters();
+    for request in [
+        json!({"method": "GET", "path": "/v1/../x"}),
+        json!({"method": "GET", "path": "/v1", "body": {}}),
+        json!({"method": "GET", "path": "/v1", "query": {"a": [1]}}),
+    ] {
+        // A secret of its own gives the token a cold place.
+        let mut configuration = SANDBOX.config_json();
+        configuration["signit"]["client_secret"] = json!("nobody has fetched a token with this one");
+        configure(&configuration);
+        refused("signit.request", request, "argument");
+    }
+    assert_eq!(SANDBOX.counters(), before, "something was sent");
 }
 
 #[test]

@@ -46,7 +46,7 @@ public function string of_his_login (string as_request);
 // Answer (`data`):
 // - url string: 调阅页面的网址，一小时内有效
 //
-// Example: {"ExamFlg":0,"DepCode":"0301","DepName":"心内科","DoctorCode":"1001","DoctorName":"王医生","DoctorIdCard":"330102198001010011","PatientId":"70108600","PatientName":"李明","PatientIdCard":"610502199001011026","PatientTelephone":"17600000011"}
+// Example: {"ExamFlg":0,"DepCode":"0301","DepName":"心内科","DoctorCode":"1001","DoctorName":"王医生","DoctorIdCard":"330102198001010018","PatientId":"70108600","PatientName":"李明","PatientIdCard":"610502199001011022","PatientTelephone":"17600000011"}
 return of_call("imaging.his_login", as_request)
 end function
 
@@ -80,7 +80,7 @@ public function string of_check (string as_request);
 // - content int: 检查数量，大于 0 表示有检查
 // - url string: 调阅页面的网址（平台在 message 里返回）
 //
-// Example: {"ExamFlg":0,"DepCode":"0301","DepName":"心内科","DoctorCode":"1001","DoctorName":"王医生","DoctorIdCard":"330102198001010011","PatientId":"70108600","PatientName":"李明","PatientIdCard":"610502199001011026"}
+// Example: {"ExamFlg":0,"DepCode":"0301","DepName":"心内科","DoctorCode":"1001","DoctorName":"王医生","DoctorIdCard":"330102198001010018","PatientId":"70108600","PatientName":"李明","PatientIdCard":"610502199001011022"}
 return of_call("imaging.check", as_request)
 end function
 
@@ -117,7 +117,7 @@ public function string of_open_viewer (string as_request);
 // - url string: 打开的网址
 // - browser string: 启动的程序（没有配置也没有 Chrome 时为“系统默认浏览器”）
 //
-// Example: {"ExamFlg":0,"DepCode":"0301","DepName":"心内科","DoctorCode":"1001","DoctorName":"王医生","DoctorIdCard":"330102198001010011","PatientId":"70108600","PatientName":"李明","PatientIdCard":"610502199001011026"}
+// Example: {"ExamFlg":0,"DepCode":"0301","DepName":"心内科","DoctorCode":"1001","DoctorName":"王医生","DoctorIdCard":"330102198001010018","PatientId":"70108600","PatientName":"李明","PatientIdCard":"610502199001011022"}
 return of_call("imaging.open_viewer", as_request)
 end function
 

@@ -514,7 +514,7 @@ public function string of_register_batch_health_card (string as_request);
 //     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
 //     效证件
 //
-// Example: {"healthCardItems":[{"wechatCode":"13B8AC208CEDACE7DD1DF57963150664","name":"张三","gender":"男","nation":"汉族","birthday":"1993-09-14","idNumber":"330482199309140014","idType":"01","address":"浙江省平湖市当湖街道示例路1号","phone1":"13800000000","phone2":"13900000000","patid":"1003243","openId":"oEXAMPLE0000000000000000001","wechatUrl":"https://his.example.cn/cards?from=batch&step=1"},{"wechatCode":"13B8AC208CEDACE7DD1DF57963150664","name":"李四","gender":"女","nation":"未知","birthday":"1988-10-22","idNumber":"330482198810220028","idType":"01","phone1":"13700000000","patid":"1003244","openId":"oEXAMPLE0000000000000000002","wechatUrl":"https://his.example.cn/cards?from=batch&step=1"}]}
+// Example: {"healthCardItems":[{"wechatCode":"13B8AC208CEDACE7DD1DF57963150664","name":"张三","gender":"男","nation":"汉族","birthday":"1993-09-14","idNumber":"330482199309140014","idType":"01","address":"浙江省平湖市当湖街道示例路1号","phone1":"13800000000","phone2":"13900000000","patid":"1003243","openId":"oEXAMPLE0000000000000000001","wechatUrl":"https://his.example.cn/cards?from=batch&step=1"},{"wechatCode":"13B8AC208CEDACE7DD1DF57963150664","name":"李四","gender":"女","nation":"未知","birthday":"1988-10-22","idNumber":"330482198810220021","idType":"01","phone1":"13700000000","patid":"1003244","openId":"oEXAMPLE0000000000000000002","wechatUrl":"https://his.example.cn/cards?from=batch&step=1"}]}
 return of_call("healthcard.register_batch_health_card", as_request)
 end function
 

@@ -253,7 +253,7 @@ ls_pairs = { &
 	"/DepName", "心内科", &
 	"/DoctorCode", "1001", &
 	"/DoctorName", "李医生", &
-	"/DoctorIdCard", "330102198001010011", &
+	"/DoctorIdCard", "330102198001010018", &
 	"/PatientName", inv_imaging.of_get(is_card, "/name"), &
 	"/PatientIdCard", inv_imaging.of_get(is_card, "/idNumber") }
 ls_request = inv_imaging.of_json(ls_pairs)

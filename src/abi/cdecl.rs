@@ -159,22 +159,23 @@ pub(super) fn configure(text: Option<Result<String, Error>>) -> Out {
             .map(|config| {
                 stay_loaded();
                 outbox::resume(&config, deliver);
+                config.warnings.clone()
             })
     });
     match outcome {
-        Ok(()) => Out::Json(done("his_configure")),
+        Ok(warnings) => Out::Json(done("his_configure", warnings)),
         Err(error) => failed("his_configure", error),
     }
 }
 
 /// An envelope of success without data.
-fn done(operation: &str) -> String {
+fn done(operation: &str, warnings: Vec<String>) -> String {
     Envelope {
         operation: operation.into(),
         outcome: Ok(Success::local(json!({}))),
         request_id: String::new(),
         elapsed_ms: 0,
-        warnings: Vec::new(),
+        warnings,
         tag: Value::Null,
     }
     .text()

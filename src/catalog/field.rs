@@ -64,6 +64,8 @@ pub enum Format {
     Tags,
     /// JSON text.
     Json,
+    /// The path of a file.
+    Path,
 }
 
 /// What counts as no value.

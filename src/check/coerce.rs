@@ -1,16 +1,22 @@
 //! A value in its row's type. Clients without a JSON library hand in much as text: `"1"` for an int, nested values as
 //! JSON text.
 
-use super::object::Check;
+use super::state::Check;
 use crate::catalog::{Field, Format, Kind};
 use crate::error::Fault;
-use crate::json::{self, plain};
+use crate::json::document::{self, Nested};
+use crate::json::plain;
 use serde_json::{Number, Value};
 
-impl Check {
+impl Check<'_> {
     /// The value in the row's type, within its limits; nothing, with a fault, when it cannot be one.
     pub fn value(&mut self, row: &'static Field, value: Value, name: &str) -> Option<Value> {
-        let Some(value) = self.coerce(row, value, name) else {
+        let before = self.faults.count();
+        let Some(mut value) = self.coerce(row, value, name) else {
+            // One fault is enough.
+            if self.faults.count() > before {
+                return None;
+            }
             let expected = match row.kind {
                 Kind::String => "文本",
                 Kind::Int => "整数",
@@ -20,11 +26,11 @@ impl Check {
                 Kind::Array => "数组",
                 Kind::Any => "JSON",
             };
-            if !self.failed(name) {
-                self.faults.push(Fault::new(name, "type", format!("{name}（{}）应为{expected}", row.meaning)));
-            }
+            self.faults.add(|| Fault::new(name, "type", format!("{name}（{}）应为{expected}", row.meaning)));
             return None;
         };
+        self.any(row, &value, name);
+        self.letters(row, &mut value, name);
         self.limits(row, &value, name);
         if row.send_text && !value.is_string() { Some(Value::String(plain(&value))) } else { Some(value) }
     }
@@ -46,8 +52,8 @@ impl Check {
             },
             // Clients without a JSON library hand nested values in as text.
             (Kind::Object | Kind::Array, Value::String(text)) => {
-                let parsed = json::parse(text.as_bytes()).filter(|v| v.is_object() || v.is_array())?;
-                self.coerce(row, parsed, name)
+                let inner = self.nested(row, &text, name)?;
+                self.coerce(row, inner, name)
             }
             (Kind::Object, Value::Object(inner)) => {
                 if row.fields.is_empty() {
@@ -58,6 +64,9 @@ impl Check {
             (Kind::Array, Value::Array(items)) => {
                 let mut checked = Vec::with_capacity(items.len());
                 for (at, item) in items.into_iter().enumerate() {
+                    if !self.goes_on() {
+                        break;
+                    }
                     checked.push(self.item(row, item, &format!("{name}[{at}]"))?);
                 }
                 Some(Value::Array(checked))
@@ -67,13 +76,54 @@ impl Check {
         }
     }
 
+    /// The object or array in a JSON text.
+    fn nested(&mut self, row: &Field, text: &str, name: &str) -> Option<Value> {
+        if !text.trim_start().starts_with(['{', '[']) {
+            return None;
+        }
+        match document::nested(text, name) {
+            Ok(nested) => {
+                self.twice(&nested, name);
+                Some(nested.value).filter(|_| nested.twice.is_empty())
+            }
+            Err(words) => {
+                let message = || format!("{name}（{}）里的 JSON 文本有误：{words}", row.meaning);
+                self.faults.add(|| Fault::new(name, "type", message()));
+                None
+            }
+        }
+    }
+
+    /// What is to be said of a JSON text that stands in the place of a value.
+    fn twice(&mut self, nested: &Nested, name: &str) {
+        for inner in &nested.twice {
+            let place = format!("{name}.{inner}");
+            let message = format!("{place} 写了两次；每个字段只留一个");
+            self.faults.add(|| Fault::new(place, "duplicate", message));
+        }
+        if let Some(warning) = &nested.warning {
+            self.warn(|| warning.clone());
+        }
+    }
+
+    /// A text in the place of any value, or one that should be JSON: what is sent in the end is JSON with one of two
+    /// members, and nobody knows which.
+    fn any(&mut self, row: &Field, value: &Value, name: &str) {
+        let text = value.as_str().filter(|_| !self.settings && (row.kind == Kind::Any || row.format == Format::Json));
+        if let Some(text) = text.filter(|text| text.trim_start().starts_with(['{', '[']))
+            && let Ok(nested) = document::nested(text, name)
+        {
+            self.twice(&nested, name);
+        }
+    }
+
     fn item(&mut self, row: &'static Field, item: Value, name: &str) -> Option<Value> {
         match (row.fields.is_empty(), item) {
             (false, Value::Object(inner)) => {
                 Some(Value::Object(self.object(row.fields, inner, &format!("{name}."), None)))
             }
             (false, _) => {
-                self.faults.push(Fault::new(name, "type", format!("{name}（{}）应为对象", row.meaning)));
+                self.faults.add(|| Fault::new(name, "type", format!("{name}（{}）应为对象", row.meaning)));
                 Some(Value::Null)
             }
             (true, item) => match row.items {

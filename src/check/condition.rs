@@ -1,4 +1,4 @@
-//! What counts as no value, and the conditions under which a field is required.
+//! What counts as no value, what as the same value, and the conditions under which a field is required.
 
 use crate::catalog::{Absent, Condition, Field};
 use crate::json::plain;
@@ -20,6 +20,11 @@ pub fn is_empty(value: &Value) -> bool {
         Value::String(text) => text.trim().is_empty(),
         _ => false,
     }
+}
+
+/// Whether two values say the same: clients send numbers as text.
+pub fn same(one: &Value, other: &Value) -> bool {
+    one == other || plain(one) == plain(other)
 }
 
 /// Whether a condition holds.

@@ -24,8 +24,12 @@ pub fn fits(format: Format, text: &str) -> bool {
             tags.len() <= 5 && tags.iter().all(|tag| (1..=5).contains(&tag.chars().count()))
         }
         Format::Json => serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok(),
+        Format::Path => !text.contains(char::is_control),
     }
 }
+
+/// What a path should be. A control character in one was a backslash and a letter: `C:\new`.
+pub const PATH: &str = "文件路径，里面却有控制字符：反斜杠在 JSON 里要写成 \\\\，例如 C:\\\\new\\\\a.pdf";
 
 /// The form in words.
 pub fn format_words(format: Format) -> &'static str {
@@ -41,6 +45,7 @@ pub fn format_words(format: Format) -> &'static str {
         Format::NoSpace => "不含空格的文本",
         Format::Tags => "用逗号分开的标签，最多 5 个，每个最多 5 个字符",
         Format::Json => "JSON 文本",
+        Format::Path => PATH,
     }
 }
 

@@ -1,28 +1,37 @@
 //! Checking a request (and the configuration) against the catalogue's rows.
 //!
-//! All faults are collected, none ends the check early. Messages name fields, never values: a value may be a
-//! patient's.
+//! All faults are collected in the order of the document, none ends the check early. Messages name fields, never values:
+//! a value may be a patient's. What a check costs grows as the request does: each member is looked at once.
 //!
-//! - `object` goes through the rows of one object; `coerce` brings a value into its row's type; `limits` and `format`
-//!   say how long, great and formed it may be; `rules` are those between fields, `condition` says
-//!   when a field is required.
+//! - `object` goes through one object: `members` finds the rows of its members, `coerce` brings a value into its row's
+//!   type, `limits` and `format` say how long, great and formed it may be, `file` reads a file in place of a field;
+//!   `letters` and `identity` look at names and numbers of people; `rules` are those between fields, `condition` says when a field is required.
+//! - `state` is what is known while a check is under way; [`watch`] ends it before its time.
 //! - [`names`] finds what an unknown name was meant to be; [`block`] is a checked block of the configuration.
 
 pub mod block;
 mod coerce;
-mod condition;
+pub mod condition;
+mod file;
 mod format;
+mod identity;
+mod letters;
 mod limits;
+mod members;
 pub mod names;
 mod object;
 mod rules;
+mod state;
+pub mod watch;
 
 use crate::catalog::{Fields, Operation};
-use crate::error::Fault;
+use crate::error::{Error, Faults};
 use block::Block;
-use object::Check;
-pub use object::FILE_LIMIT;
+pub use file::FILE_LIMIT;
+pub use format::PATH;
 use serde_json::{Map, Value};
+use state::Check;
+use watch::Watch;
 
 /// A checked request.
 pub struct Checked {
@@ -39,17 +48,18 @@ pub fn request(
     given: Map<String, Value>,
     block: &Block,
     lenient: bool,
-) -> Result<Checked, Vec<Fault>> {
-    let mut check = Check::request(lenient);
+    watch: Watch,
+) -> Result<Checked, Error> {
+    let mut check = Check::request(lenient, watch);
     let fields = check.object(row.fields, given, "", Some(block));
     for rule in row.rules {
         check.rule(rule, row.fields, &fields);
     }
-    if check.faults.is_empty() { Ok(Checked { fields, warnings: check.warnings }) } else { Err(check.faults) }
+    check.outcome(fields)
 }
 
 /// Checks a block of the configuration, or the options of a request.
-pub fn settings(rows: Fields, given: Map<String, Value>, prefix: &str, faults: &mut Vec<Fault>) -> Map<String, Value> {
+pub fn settings(rows: Fields, given: Map<String, Value>, prefix: &str, faults: &mut Faults) -> Map<String, Value> {
     let mut check = Check::settings();
     let fields = check.object(rows, given, prefix, None);
     faults.extend(check.faults);

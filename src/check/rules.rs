@@ -1,13 +1,13 @@
 //! Rules between fields.
 
 use super::condition::is_absent;
-use super::object::Check;
+use super::state::Check;
 use crate::catalog::{Fields, Rule, RuleKind};
 use crate::error::Fault;
 use crate::json::plain;
 use serde_json::{Map, Value};
 
-impl Check {
+impl Check<'_> {
     /// Holds the checked fields against a rule.
     pub fn rule(&mut self, rule: &Rule, rows: Fields, fields: &Map<String, Value>) {
         let given = |name: &&str| {
@@ -25,10 +25,9 @@ impl Check {
                 present.len() < 2 || present.first().map(|v| plain(v)) <= present.get(1).map(|v| plain(v))
             }
         };
-        let reported = rule.fields.iter().any(|name| self.failed(name));
+        let reported = rule.fields.iter().any(|name| self.faulty.contains(name));
         if !kept && !reported {
-            let names = rule.fields.join(", ");
-            self.soft(Fault::new(names, "rule", rule.message));
+            self.soft(|| Fault::new(rule.fields.join(", "), "rule", rule.message));
         }
     }
 }

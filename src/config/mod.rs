@@ -33,7 +33,7 @@ pub fn current() -> Result<Arc<Config>, Error> {
 
 /// Replaces the whole configuration; on a fault the old one stays.
 pub fn replace(text: &str) -> Result<Arc<Config>, Error> {
-    let config = Arc::new(parse(text)?);
+    let config = Arc::new(parse(text, Encoding::current())?);
     *CURRENT.lock().unwrap_or_else(PoisonError::into_inner) = Some(config.clone());
     Ok(config)
 }
@@ -44,7 +44,7 @@ pub fn replace(text: &str) -> Result<Arc<Config>, Error> {
 pub fn renew() -> Result<(), Error> {
     let mut current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(config) = current.as_mut() {
-        let renewed = Arc::new(parse(config.text())?);
+        let renewed = Arc::new(parse(config.text(), Encoding::current())?);
         std::mem::forget(std::mem::replace(config, renewed));
     }
     Ok(())
@@ -67,7 +67,7 @@ pub fn file() -> Option<PathBuf> {
 }
 
 fn find() -> Result<Config, Error> {
-    file().map_or_else(|| parse("{}"), |path| read(&path))
+    file().map_or_else(|| parse("{}", Encoding::Utf8), |path| read(&path))
 }
 
 fn read(path: &Path) -> Result<Config, Error> {
@@ -75,12 +75,16 @@ fn read(path: &Path) -> Result<Config, Error> {
         Error::new(Kind::Config, format!("读不到配置文件 {}：{}", path.display(), io_words(&error)))
             .hint("检查 HISBRIDGE_CONFIG 或 DLL 旁的 hisbridge.json")
     })?;
-    let text = Encoding::Utf8
-        .decode(&bytes)
-        .or_else(|| Encoding::Gbk.decode(&bytes))
+    let read = |encoding: Encoding| Some((encoding.decode(&bytes)?, encoding));
+    let (text, encoding) = read(Encoding::Utf8)
+        .or_else(|| read(Encoding::Gbk))
         .ok_or_else(|| Error::new(Kind::Config, format!("配置文件 {} 既不是 UTF-8 也不是 GBK", path.display())))?;
-    parse(&text).map_err(|mut error| {
-        error.message = format!("配置文件 {}：{}", path.display(), error.message);
-        error
-    })
+    let named = |words: String| format!("配置文件 {}：{words}", path.display());
+    match parse(&text, encoding) {
+        Ok(mut config) => {
+            config.untold = std::mem::take(&mut config.warnings).into_iter().map(named).collect();
+            Ok(config)
+        }
+        Err(error) => Err(Error { message: named(error.message.clone()), ..error }),
+    }
 }

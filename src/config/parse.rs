@@ -6,8 +6,9 @@ use crate::catalog::Mask;
 use crate::check;
 use crate::check::block::{Block, block_rows};
 use crate::check::names::unknown_name;
-use crate::error::{Error, Fault, Kind};
-use crate::json;
+use crate::error::{Error, Fault, Faults, Kind};
+use crate::json::document;
+use crate::text::Encoding;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,30 +20,25 @@ pub struct Config {
     text: String,
     default: Arc<Profile>,
     profiles: BTreeMap<String, Arc<Profile>>,
+    /// Remarks on the text, for who hands it in.
+    pub warnings: Vec<String>,
+    /// Remarks on a file's text: nobody hands that in, so every call says them.
+    pub untold: Vec<String>,
 }
 
-/// Checks a configuration. All faults are listed at once.
-pub fn parse(text: &str) -> Result<Config, Error> {
-    if json::is_too_deep(text.as_bytes()) {
-        return Err(Error::too_deep(Kind::Config, "配置"));
-    }
-    let mut root = match serde_json::from_str(text) {
-        Ok(Value::Object(root)) => without_comments(root),
-        Ok(_) => return Err(Error::new(Kind::Config, "配置应为 JSON 对象")),
-        Err(error) => {
-            return Err(Error::new(
-                Kind::Config,
-                format!("配置不是 JSON：第 {} 行第 {} 列", error.line(), error.column()),
-            )
-            .hint("检查逗号、引号，以及 Windows 路径里的反斜杠要写成 \\\\"));
-        }
+/// Checks a configuration, which came in this encoding. All faults are listed at once.
+pub fn parse(text: &str, encoding: Encoding) -> Result<Config, Error> {
+    let document = document::read(text, Kind::Config, "配置", encoding)?;
+    let mut root = match document.root {
+        Value::Object(root) => without_comments(root),
+        _ => return Err(Error::new(Kind::Config, "配置应为 JSON 对象")),
     };
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     let profiles = match root.shift_remove("profiles") {
         None | Some(Value::Null) => Map::new(),
         Some(Value::Object(profiles)) => profiles,
         Some(_) => {
-            faults.push(Fault::new("profiles", "type", "profiles 应为对象"));
+            faults.add(|| Fault::new("profiles", "type", "profiles 应为对象"));
             Map::new()
         }
     };
@@ -50,7 +46,7 @@ pub fn parse(text: &str) -> Result<Config, Error> {
     let mut checked = BTreeMap::new();
     for (name, overrides) in &profiles {
         let Value::Object(overrides) = overrides else {
-            faults.push(Fault::new(format!("profiles.{name}"), "type", format!("profiles.{name} 应为对象")));
+            faults.add(|| Fault::new(format!("profiles.{name}"), "type", format!("profiles.{name} 应为对象")));
             continue;
         };
         let merged = read_blocks(overrides, &format!("profiles.{name}."), Some(&root), &mut faults);
@@ -64,7 +60,8 @@ pub fn parse(text: &str) -> Result<Config, Error> {
         return Err(error);
     }
     let default = Arc::new(Profile::new(blocks, None)?);
-    let mut config = Config { text: text.to_owned(), default: default.clone(), profiles: BTreeMap::new() };
+    let (text, profiles, warnings) = (text.to_owned(), BTreeMap::new(), document.warnings);
+    let mut config = Config { text, default: default.clone(), profiles, warnings, untold: Vec::new() };
     for (name, (blocks, overrides)) in checked {
         config.profiles.insert(name, Arc::new(Profile::new(blocks, Some((&default, overrides)))?));
     }
@@ -85,30 +82,31 @@ fn read_blocks(
     given: &Map<String, Value>,
     prefix: &str,
     base: Option<&Map<String, Value>>,
-    faults: &mut Vec<Fault>,
+    faults: &mut Faults,
 ) -> BTreeMap<&'static str, Block> {
     for name in given.keys() {
         if !block_rows().any(|(known, _)| known == name) {
-            let known: Vec<&'static str> = block_rows().map(|(known, _)| known).chain(["profiles"]).collect();
-            faults.push(unknown_name(&format!("{prefix}{name}"), name, known.into_iter(), "配置项"));
+            let known = block_rows().map(|(known, _)| known).chain(["profiles"]);
+            faults.add(|| unknown_name(&format!("{prefix}{name}"), name, known, "配置项"));
         }
     }
     let mut blocks = BTreeMap::new();
     for (name, rows) in block_rows() {
         let mut values = Map::new();
-        for layer in [base, Some(given)].into_iter().flatten() {
-            match layer.get(name) {
-                None | Some(Value::Null) => {}
-                Some(Value::Object(block)) => values.extend(block.clone()),
-                Some(_) => {
-                    faults.push(Fault::new(format!("{prefix}{name}"), "type", format!("{prefix}{name} 应为对象")))
-                }
-            }
+        if let Some(Value::Object(block)) = base.and_then(|base| base.get(name)) {
+            // What is unknown there has been found there: not once more for each profile.
+            let known = |key: &str| rows.iter().any(|row| row.name == key || row.rare.aliases.contains(&key));
+            values.extend(block.iter().filter(|(key, _)| known(key)).map(|(key, value)| (key.clone(), value.clone())));
+        }
+        match given.get(name) {
+            None | Some(Value::Null) => {}
+            Some(Value::Object(block)) => values.extend(block.clone()),
+            Some(_) => faults.add(|| Fault::new(format!("{prefix}{name}"), "type", format!("{prefix}{name} 应为对象"))),
         }
         for (key, value) in &mut values {
             let secret = rows.iter().any(|row| row.name == key && row.mask == Mask::Secret);
             if secret && let Err(fault) = fetch_secret(&format!("{prefix}{name}.{key}"), value) {
-                faults.push(fault);
+                faults.add(|| fault);
                 *value = Value::Null;
             }
         }

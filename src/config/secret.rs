@@ -1,5 +1,6 @@
 //! Secrets that stand elsewhere than in the configuration: in the environment, a file, or sealed by Windows.
 
+use crate::check::PATH;
 use crate::crypto::encoding;
 use crate::error::Fault;
 use crate::platform::dpapi;
@@ -17,6 +18,9 @@ pub fn fetch_secret(name: &str, value: &mut Value) -> Result<(), Fault> {
     let found = match source.as_slice() {
         [("env", Value::String(variable))] => std::env::var(variable)
             .map_err(|_| Fault::new(name, "file", format!("{name}：没有环境变量 {variable}，或它不是文本")))?,
+        [("file", Value::String(path))] if path.contains(char::is_control) => {
+            return Err(Fault::new(name, "format", format!("{name} 的 file 应为{PATH}")));
+        }
         [("file", Value::String(path))] => secret_file(path).map_err(|words| {
             Fault::new(name, "file", format!("{name}：文件 {path} {words}，应为只含密钥的文本文件"))
         })?,

@@ -8,6 +8,7 @@ use crate::cancel::Cancel;
 use crate::catalog::Operation;
 use crate::check;
 use crate::check::block::Block;
+use crate::check::watch::Watch;
 use crate::config::Profile;
 use crate::error::Error;
 use crate::systems::{NO_FIELDS, request_id};
@@ -26,7 +27,7 @@ pub fn attempt(
 ) -> Result<Success, Error> {
     let options = Options { timeout: Some(limit), ..Options::default() };
     with_exchange(row, block, profile, &options, cancel, |exchange| {
-        let checked = check::request(row, request, block, true).map_err(Error::faults)?;
+        let checked = check::request(row, request, block, true, Watch::default())?;
         exchange.once(&checked.fields)
     })
 }

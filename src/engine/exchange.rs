@@ -8,6 +8,7 @@ use crate::cancel::Cancel;
 use crate::catalog::{self, Code, Operation};
 use crate::check;
 use crate::check::block::Block;
+use crate::check::watch::Watch;
 use crate::config::Profile;
 use crate::error::{Error, Kind, Refusal};
 use crate::systems::{self, Call, NO_FIELDS, Opened, System, http_error, request_id};
@@ -58,6 +59,7 @@ impl<'a> Exchange<'a> {
         let end = Instant::now() + self.options.timeout.unwrap_or(self.profile.transport.timeout());
         let mut call = self.call(self.row, fields, None)?;
         self.notes.request_id.clone_from(&call.request_id);
+        self.system.precheck(&call)?;
         let plan = self.system.token(&call)?;
         let Some(plan) = plan else {
             let answer = self.send(&call, end)?;
@@ -99,7 +101,7 @@ impl<'a> Exchange<'a> {
 
     /// A new token, by the system's own operation for it.
     fn fetch(&mut self, plan: &TokenPlan, end: Instant) -> Result<token::Fresh, Error> {
-        let fields = check::request(plan.row, Map::new(), self.block, false).map_err(Error::faults)?.fields;
+        let fields = check::request(plan.row, Map::new(), self.block, false, Watch::default())?.fields;
         let call = self.call(plan.row, &fields, None)?;
         let (opened, status) = self.send(&call, end)?;
         if !opened.ok {
@@ -125,12 +127,13 @@ impl<'a> Exchange<'a> {
     }
 
     /// Seals, sends and opens.
-    fn send_once(&self, call: &Call, end: Instant) -> Result<(Opened, u16), Error> {
+    fn send_once(&mut self, call: &Call, end: Instant) -> Result<(Opened, u16), Error> {
         let outgoing = self.system.seal(call)?;
         let limits = Limits { end, repeatable: self.system.repeatable(call), cancel: self.cancel };
         let answer = self.profile.transport.send(&outgoing, &limits)?;
-        let opened = self.system.open(call, &answer);
-        if opened.is_ok() {
+        let mut opened = self.system.open(call, &answer);
+        if let Ok(opened) = &mut opened {
+            opened.warnings.drain(..).for_each(|warning| self.notes.warn(Some(warning)));
             // Only the vendor's own answer tells the time: a gateway's page may have any.
             CLOCK.learn(&outgoing.url, answer.date.as_deref());
         }

@@ -15,7 +15,7 @@ mod wait;
 
 use crate::cancel::Cancel;
 use crate::catalog::{self, Method, Operation};
-use crate::check::{self, names::unknown_name};
+use crate::check::{self, names::unknown_name, watch::Watch};
 use crate::config::{self, Profile};
 use crate::error::{Error, Kind};
 use crate::log::{Entry, Log, mask};
@@ -40,18 +40,21 @@ pub fn call(operation: &str, request: &str, cancel: &Cancel, tools: Tools) -> En
 }
 
 fn run(operation: &str, text: &str, cancel: &Cancel, tools: Tools, notes: &mut Notes) -> Result<Success, Error> {
+    let begin = Instant::now();
     let row = find(operation)?;
-    let mut given = request::parse(text)?;
+    let (mut given, warnings) = request::parse(text)?;
+    notes.warnings.extend(warnings);
     let options = request::options(&mut given)?;
     notes.tag = options.tag.clone();
     let config = config::current()?;
+    notes.warnings.extend(config.untold.iter().cloned());
     outbox::resume(&config, deliver);
     let profile = config.profile(options.profile.as_deref())?;
     let flat = match catalog::system(row.system) {
-        Some(system) => request::flatten(system, row, given),
+        Some(system) => request::flatten(system, row, given)?,
         None => given,
     };
-    let local = Local { tools: Some(tools), cancel };
+    let local = Local { tools: Some(tools), cancel, begin };
     carry_out(row, flat, &options, &profile, &request_id, &local, notes)
 }
 
@@ -60,6 +63,8 @@ struct Local<'a> {
     /// None where only requests for the network come.
     tools: Option<Tools>,
     cancel: &'a Cancel,
+    /// When the call began.
+    begin: Instant,
 }
 
 /// Checks a flat request and runs it.
@@ -75,7 +80,8 @@ fn carry_out(
     notes.log = Some(profile.log.clone());
     let block = profile.block(row.system);
     notes.masked_request = profile.log.wants_requests().then(|| mask::request(row, &flat, options.extra.len()));
-    let checked = check::request(row, flat, block, options.lenient).map_err(Error::faults)?;
+    let end = local.begin + options.timeout.unwrap_or(profile.transport.timeout());
+    let checked = check::request(row, flat, block, options.lenient, Watch::new(local.cancel, end))?;
     let fields = checked.fields;
     notes.warnings.extend(checked.warnings);
     if profile.transport.insecure && (row.method != Method::Local || row.full_name == catalog::TOOL_DIAGNOSE.full_name)
@@ -103,7 +109,7 @@ pub fn deliver(kept: outbox::Kept, request_ids: RequestIds) -> Result<String, Er
     let row = kept.row;
     let send = |notes: &mut Notes| {
         let options = Options { lenient: true, extra: kept.extra, ..Options::default() };
-        let local = Local { tools: None, cancel: &Cancel::default() };
+        let local = Local { tools: None, cancel: &Cancel::default(), begin: Instant::now() };
         carry_out(row, kept.fields, &options, &kept.profile, request_ids, &local, notes)
     };
     let envelope = catch_unwind(AssertUnwindSafe(|| finish(row.full_name, send)));

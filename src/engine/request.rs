@@ -1,8 +1,11 @@
 //! A request's text: JSON, its `_options`, the vendor's own shape made flat.
 
-use crate::catalog::{self, Operation, System};
-use crate::error::{Error, Fault, Kind};
-use crate::{check, json};
+use crate::catalog::{self, Operation, Supplied, System};
+use crate::check;
+use crate::check::condition::{is_empty, same};
+use crate::error::{Error, Fault, Faults, Kind};
+use crate::json::document;
+use crate::text::Encoding;
 use serde_json::{Map, Value};
 use std::time::Duration;
 
@@ -28,35 +31,29 @@ pub struct Options {
     pub lenient: bool,
 }
 
-/// The JSON object in a request's text. An empty text is an empty object.
-pub fn parse(text: &str) -> Result<Map<String, Value>, Error> {
+/// The JSON object in a request's text, with remarks on it. An empty text is an empty object.
+pub fn parse(text: &str) -> Result<(Map<String, Value>, Vec<String>), Error> {
     if text.len() > LIMIT {
         return Err(Error::new(Kind::Argument, "请求超过 64 MB").hint("文件请用 pdfFile 等字段给出路径"));
     }
     if text.trim().is_empty() {
-        return Ok(Map::new());
+        return Ok((Map::new(), Vec::new()));
     }
-    if json::is_too_deep(text.as_bytes()) {
-        return Err(Error::too_deep(Kind::Argument, "请求"));
-    }
-    match serde_json::from_str(text) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(Error::new(Kind::Argument, "请求应为 JSON 对象").hint("最外层用花括号 { }")),
-        Err(error) => {
-            Err(Error::new(Kind::Argument, format!("请求不是 JSON：第 {} 行第 {} 列", error.line(), error.column()))
-                .hint("检查引号、逗号和转义；拼 JSON 可以用 his_json_set"))
-        }
+    let document = document::read(text, Kind::Argument, "请求", Encoding::current())?;
+    match document.root {
+        Value::Object(object) => Ok((object, document.warnings)),
+        _ => Err(Error::new(Kind::Argument, "请求应为 JSON 对象").hint("最外层用花括号 { }")),
     }
 }
 
 /// Takes `_options` out of a request.
 pub fn options(request: &mut Map<String, Value>) -> Result<Options, Error> {
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     let given = match request.shift_remove("_options") {
         None | Some(Value::Null) => return Ok(Options::default()),
         Some(Value::Object(given)) => given,
         Some(_) => {
-            faults.push(Fault::new("_options", "type", "_options 应为对象"));
+            faults.add(|| Fault::new("_options", "type", "_options 应为对象"));
             Map::new()
         }
     };
@@ -79,20 +76,47 @@ pub fn options(request: &mut Map<String, Value>) -> Result<Options, Error> {
     })
 }
 
-/// Takes the members of the vendor's envelope parts (`head`, `body`, `commonIn` …) to the top.
-pub fn flatten(system: &System, row: &Operation, request: Map<String, Value>) -> Map<String, Value> {
+/// Takes the members of the vendor's envelope parts (`head`, `body`, `commonIn` …) to the top. Where two parts have one
+/// field with different values, nobody can know which was meant.
+pub fn flatten(system: &System, row: &Operation, request: Map<String, Value>) -> Result<Map<String, Value>, Error> {
     let is_part = |name: &str| system.wrappers.contains(&name) && !row.fields.iter().any(|field| field.name == name);
     if !request.keys().any(|name| is_part(name)) {
-        return request;
+        return Ok(request);
     }
     let mut flat = Map::new();
-    for (name, value) in request {
+    let mut faults = Faults::default();
+    spread(&is_part, row, request, "", &mut flat, &mut faults);
+    if faults.is_empty() { Ok(flat) } else { Err(Error::faults(faults)) }
+}
+
+fn spread(
+    is_part: &dyn Fn(&str) -> bool,
+    row: &Operation,
+    members: Map<String, Value>,
+    path: &str,
+    flat: &mut Map<String, Value>,
+    faults: &mut Faults,
+) {
+    for (name, value) in members {
         match value {
-            Value::Object(members) if is_part(&name) => flat.extend(flatten(system, row, members)),
-            value => {
-                flat.insert(name, value);
+            Value::Object(inner) if is_part(&name) => {
+                spread(is_part, row, inner, &format!("{path}{name}."), flat, faults)
             }
+            value => match flat.get_mut(&name) {
+                None => {
+                    flat.insert(name, value);
+                }
+                Some(before) if is_empty(before) || same(before, &value) => *before = value,
+                // What the library makes itself is replaced whatever it is.
+                Some(_)
+                    if is_empty(&value)
+                        || row.fields.iter().any(|f| f.name == name && f.supplied == Supplied::Library) => {}
+                Some(_) => faults.add(|| {
+                    let place = format!("{path}{name}");
+                    let message = format!("{place} 和前面的 {name} 是同一个字段，值却不同；只留一个");
+                    Fault::new(place, "duplicate", message)
+                }),
+            },
         }
     }
-    flat
 }

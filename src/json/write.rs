@@ -30,7 +30,7 @@ pub fn quote(text: &str, out: &mut String) {
 
 /// Where the first letter stands that must be escaped. Whole pieces are looked at first, which the compiler makes one
 /// comparison of.
-fn special(text: &[u8]) -> Option<usize> {
+pub(super) fn special(text: &[u8]) -> Option<usize> {
     let is_special = |byte: &u8| matches!(byte, ..b' ' | b'"' | b'\\');
     let has_special = |piece: &[u8]| piece.iter().fold(false, |found, byte| found | is_special(byte));
     let begin = text.chunks_exact(16).take_while(|piece| !has_special(piece)).count().saturating_mul(16);

@@ -2,17 +2,27 @@
 
 use super::system::Call;
 use crate::error::{Error, Kind};
+use crate::json::document::last_counts;
+use crate::json::scan::scan;
 use crate::json::{self, plain};
 use crate::payload::Members;
 use crate::transport::Answer;
 use serde_json::{Map, Value};
 
 /// The answer as a JSON object. Anything else is told for what it is: most often a proxy's or log-in page.
-pub fn json_object(answer: &Answer) -> Result<Map<String, Value>, Error> {
-    match json::parse(without_mark(&answer.body)) {
+pub fn json_object(answer: &Answer, warnings: &mut Vec<String>) -> Result<Map<String, Value>, Error> {
+    match parse(without_mark(&answer.body), warnings) {
         Some(Value::Object(object)) => Ok(object),
         _ => Err(not_json(answer)),
     }
+}
+
+/// What a vendor's JSON text says. Of members that stand twice the last one counts, with a remark.
+pub fn parse(text: &[u8], warnings: &mut Vec<String>) -> Option<Value> {
+    let value = json::parse(text)?;
+    let found = std::str::from_utf8(text).ok().and_then(|text| scan(text).ok());
+    warnings.extend(found.and_then(|found| last_counts(&found)));
+    Some(value)
 }
 
 /// The members of the answer, for systems that hand on what one of them holds.

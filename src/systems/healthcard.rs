@@ -5,6 +5,7 @@
 
 use super::answer::{json_members, member, not_json};
 use super::outgoing::{post_json, query_text};
+use super::path::stays_below;
 use super::system::{Call, Opened, System};
 use crate::catalog::{
     HEALTHCARD_BATCH_ACTIVE_CARD_URL, HEALTHCARD_GET_APP_TOKEN, HEALTHCARD_REQUEST, Method, Operation,
@@ -36,11 +37,17 @@ impl System for HealthCard {
         Ok(post_json(url, message(call)?))
     }
 
+    fn precheck(&self, call: &Call) -> Result<(), Error> {
+        call.block.need("hospital_id")?;
+        path(call).map(|_| ())
+    }
+
     fn open(&self, call: &Call, answer: &Answer) -> Result<Opened, Error> {
         let members = json_members(call, answer, "rsp")?;
         let common_out = members.object("commonOut").ok_or_else(|| not_json(answer))?;
         let code = common_out.code("resultCode").ok_or_else(|| not_json(answer))?;
-        Ok(Opened { ok: code == "0", code, message: common_out.text("errMsg"), data: members.into_payload("rsp") })
+        let (message, warnings) = (common_out.text("errMsg"), members.warning.clone().into_iter().collect());
+        Ok(Opened { ok: code == "0", code, message, data: members.into_payload("rsp"), warnings })
     }
 
     fn local(&self, call: &Call) -> Result<Value, Error> {
@@ -75,11 +82,11 @@ fn path<'a>(call: &'a Call) -> Result<Cow<'a, str>, Error> {
         return Ok(call.row.path.into());
     }
     if let Some(path) = call.text("path") {
-        let fine = path.starts_with('/') && path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_-.".contains(&b));
-        return if fine {
+        let plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_-.".contains(&b));
+        return if plain && stays_below(path) {
             Ok(path.into())
         } else {
-            Err(wrong("path", "path 应以 / 开头，只含字母、数字和 /_-."))
+            Err(wrong("path", "path 应以 / 开头，只含字母、数字和 /_-.，不含 .. 这样的上级目录"))
         };
     }
     match call.text("interface") {

@@ -43,13 +43,14 @@ impl System for Imaging {
     }
 
     fn open(&self, _: &Call, answer: &Answer) -> Result<Opened, Error> {
-        let object = json_object(answer)?;
+        let mut warnings = Vec::new();
+        let object = json_object(answer, &mut warnings)?;
         let code = code(&object, "code").ok_or_else(|| not_json(answer))?;
         let ok = code == "1";
         let message = member(&object, "message");
         // 3.2 返回参数说明: on success `message` is the viewer's address.
         let data = if ok { json!({"content": object.get("content"), "url": message}) } else { Value::Null };
-        Ok(Opened { ok, code, message, data: data.into() })
+        Ok(Opened { ok, code, message, data: data.into(), warnings })
     }
 
     fn local(&self, call: &Call) -> Result<Value, Error> {

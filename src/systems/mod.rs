@@ -1,7 +1,7 @@
 //! The vendors' rules behind one trait: how a checked request becomes a signed HTTP request, and an HTTP answer the
 //! vendor's own words again. Fields, limits and codes are not here but in the catalogue.
 //!
-//! `system` is the trait; `outgoing` and `answer` are what the vendors have in common.
+//! `system` is the trait; `outgoing`, `answer` and `path` are what the vendors have in common.
 
 mod answer;
 pub mod browser;
@@ -9,6 +9,7 @@ pub mod healthcard;
 pub mod imaging;
 pub mod local;
 mod outgoing;
+mod path;
 mod picture;
 mod request_id;
 pub mod reservation;

@@ -3,14 +3,14 @@
 //! Source: 浙里办体检预约信息同步接口说明. How the ciphertext sits in the document's "form data" is not said, hence the
 //! setting `body`. The answer's envelope is one ciphertext in the document's sample; an error is plain JSON there.
 
-use super::answer::{code, member, not_json};
+use super::answer::{code, member, not_json, parse};
 use super::outgoing::percent;
 use super::system::{Call, Opened, System};
 use crate::catalog::{Operation, RESERVATION_TOKEN};
 use crate::check::block::Block;
 use crate::crypto::{aes_ecb, encoding};
 use crate::error::{Error, Kind};
-use crate::json::{self, compact, plain};
+use crate::json::{compact, plain};
 use crate::token::{Fresh, TokenPlan};
 use crate::transport::{Answer, Outgoing};
 use serde_json::{Map, Value};
@@ -44,20 +44,22 @@ impl System for Reservation {
 
     fn open(&self, call: &Call, answer: &Answer) -> Result<Opened, Error> {
         let key = key(call.block)?;
-        let Value::Object(mut envelope) = envelope(key, answer)? else { return Err(not_json(answer)) };
+        let mut warnings = Vec::new();
+        let opened = envelope(key, answer, &mut warnings)?;
+        let Value::Object(mut envelope) = opened else { return Err(not_json(answer)) };
         let code = code(&envelope, "code").ok_or_else(|| not_json(answer))?;
         let ok = code == "200" && envelope.get("success") != Some(&Value::Bool(false));
         let message = member(&envelope, "message");
         let mut data = envelope.shift_remove("result").unwrap_or_default();
         if let Value::String(text) = &data {
             match decrypt(key, text) {
-                Ok(opened) => data = json::parse(opened.as_bytes()).unwrap_or(Value::String(opened)),
+                Ok(opened) => data = parse(opened.as_bytes(), &mut warnings).unwrap_or(Value::String(opened)),
                 // Where an object or a list is due, a text that cannot be opened is no result.
                 Err(error) if ok && call.row.has_data => return Err(error),
                 Err(_) => {}
             }
         }
-        Ok(Opened { ok, code, message, data: data.into() })
+        Ok(Opened { ok, code, message, data: data.into(), warnings })
     }
 
     fn token(&self, call: &Call) -> Result<Option<TokenPlan>, Error> {
@@ -99,10 +101,10 @@ fn pair(name: &str, value: &str) -> String {
 }
 
 /// The envelope of an answer: a ciphertext as text or as a JSON string, or plain JSON.
-fn envelope(key: &[u8], answer: &Answer) -> Result<Value, Error> {
+fn envelope(key: &[u8], answer: &Answer, warnings: &mut Vec<String>) -> Result<Value, Error> {
     let text = std::str::from_utf8(answer.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&answer.body))
         .map_err(|_| not_json(answer))?;
-    let sealed = match json::parse(text.as_bytes()) {
+    let sealed = match parse(text.as_bytes(), warnings) {
         Some(Value::String(inner)) => inner,
         Some(value) => return Ok(value),
         None => text.to_owned(),
@@ -110,7 +112,7 @@ fn envelope(key: &[u8], answer: &Answer) -> Result<Value, Error> {
     if encoding::binary_decode(&sealed).map_or(true, |bytes| bytes.is_empty()) {
         return Err(not_json(answer));
     }
-    json::parse(decrypt(key, &sealed)?.as_bytes()).ok_or_else(|| not_json(answer))
+    parse(decrypt(key, &sealed)?.as_bytes(), warnings).ok_or_else(|| not_json(answer))
 }
 
 /// The configured key's bytes, of one of AES's three lengths.

@@ -5,12 +5,14 @@
 
 use super::answer::{code, json_object, member, not_json};
 use super::outgoing::{JSON, get, query_text};
+use super::path::stays_below;
 use super::system::{Call, Opened, System};
 use super::webhook;
 use crate::catalog::{Operation, SIGNIT_OAUTH_TOKEN, SIGNIT_REQUEST, SIGNIT_VERIFY_WEBHOOK};
 use crate::check::block::Block;
 use crate::error::{Error, Fault, Kind};
-use crate::json::{self, compact};
+use crate::json::compact;
+use crate::json::document;
 use crate::token::{Fresh, TokenPlan};
 use crate::transport::{Answer, Outgoing};
 use serde_json::{Map, Value, json};
@@ -49,17 +51,25 @@ impl System for Signit {
         Ok(Outgoing { method: parts.method, url, headers, body: body.unwrap_or_default() })
     }
 
+    fn precheck(&self, call: &Call) -> Result<(), Error> {
+        if call.row.name == SIGNIT_REQUEST.name {
+            any_interface(call)?;
+        }
+        Ok(())
+    }
+
     fn open(&self, call: &Call, answer: &Answer) -> Result<Opened, Error> {
-        let mut object = json_object(answer)?;
+        let mut warnings = Vec::new();
+        let mut object = json_object(answer, &mut warnings)?;
         if let Some(Value::String(error)) = object.get("error").filter(|_| !object.contains_key("code")) {
             let message = member(&object, "error_description");
-            return Ok(Opened { ok: false, code: error.clone(), message, data: Value::Null.into() });
+            return Ok(Opened { ok: false, code: error.clone(), message, data: Value::Null.into(), warnings });
         }
         if call.row.name == SIGNIT_OAUTH_TOKEN.name {
             // This answer has no code of its own.
             let data = Value::Object(object);
             fresh_token(&data).ok_or_else(|| not_json(answer))?;
-            return Ok(Opened { ok: true, code: String::new(), message: String::new(), data: data.into() });
+            return Ok(Opened { ok: true, code: String::new(), message: String::new(), data: data.into(), warnings });
         }
         let code = code(&object, "code").ok_or_else(|| not_json(answer))?;
         // `errorWsid` marks the platform's error object, whatever its code.
@@ -67,7 +77,7 @@ impl System for Signit {
             let words = ["userMessage", "message", "developerMessage"].map(|name| member(&object, name));
             let message = words.into_iter().find(|words| !words.is_empty()).unwrap_or_default();
             object.shift_remove("code");
-            return Ok(Opened { ok: false, code, message, data: Value::Object(object).into() });
+            return Ok(Opened { ok: false, code, message, data: Value::Object(object).into(), warnings });
         }
         let message = member(&object, "message");
         Ok(Opened {
@@ -75,6 +85,7 @@ impl System for Signit {
             code,
             message,
             data: object.shift_remove("data").unwrap_or_default().into(),
+            warnings,
         })
     }
 
@@ -145,9 +156,8 @@ fn any_interface(call: &Call) -> Result<Parts, Error> {
     let wrong = |field: &str, message: &str| Error::faults(vec![Fault::new(field, "format", message)]);
     let path = call.text("path").unwrap_or_default();
     let plain = path.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#\\".contains(&byte));
-    let up = path.split('/').any(|step| step == ".." || step == ".");
-    if !path.starts_with('/') || path.starts_with("//") || !plain || up {
-        return Err(wrong("path", "path 应以 / 开头，不含主机名、查询串（请用 query）和汉字"));
+    if !plain || !stays_below(path) {
+        return Err(wrong("path", "path 应以 / 开头，不含主机名、查询串（请用 query）、汉字和 .. 这样的上级目录"));
     }
     let method = match call.text("method") {
         Some("GET") => Method::GET,
@@ -175,7 +185,7 @@ fn any_interface(call: &Call) -> Result<Parts, Error> {
 
 /// Clients without a JSON library hand nested values in as text.
 fn json_text(body: &Value) -> Value {
-    let parsed = body.as_str().and_then(|text| json::parse(text.as_bytes()));
+    let parsed = body.as_str().and_then(|text| document::nested(text, "body").ok()).map(|nested| nested.value);
     parsed.filter(|value| value.is_object() || value.is_array()).unwrap_or_else(|| body.clone())
 }
 

@@ -40,6 +40,8 @@ pub struct Opened {
     pub message: String,
     /// The vendor's payload.
     pub data: Payload,
+    /// Remarks on the answer.
+    pub warnings: Vec<String>,
 }
 
 /// A vendor's rules.
@@ -49,6 +51,11 @@ pub trait System: Sync {
 
     /// Signs or encrypts and makes the envelope.
     fn seal(&self, call: &Call) -> Result<Outgoing, Error>;
+
+    /// Refuses what no token would make right, so that none is fetched for it.
+    fn precheck(&self, _: &Call) -> Result<(), Error> {
+        Ok(())
+    }
 
     /// Opens the answer. A refusal by the vendor is not an error here but `ok: false`.
     fn open(&self, call: &Call, answer: &Answer) -> Result<Opened, Error>;

@@ -42,7 +42,8 @@ impl System for Ywx {
     fn open(&self, call: &Call, answer: &Answer) -> Result<Opened, Error> {
         let members = json_members(call, answer, "data")?;
         let code = members.code("status").ok_or_else(|| not_json(answer))?;
-        Ok(Opened { ok: code == "0", code, message: members.text("message"), data: members.into_payload("data") })
+        let (message, warnings) = (members.text("message"), members.warning.clone().into_iter().collect());
+        Ok(Opened { ok: code == "0", code, message, data: members.into_payload("data"), warnings })
     }
 
     fn local(&self, call: &Call) -> Result<Value, Error> {

@@ -268,7 +268,7 @@ static void rare_names(void)
     /* The test that started this program looks at what the vendor received. */
     const char *pairs[] = {
         "/ExamFlg", "0", "/DepCode", "0301", "/DepName", in("心内科"), "/DoctorCode", "1001",
-        "/DoctorName", in("李医生"), "/DoctorIdCard", "330102198001010011", "/PatientIdCard", "610502199001011026", NULL};
+        "/DoctorName", in("李医生"), "/DoctorIdCard", "330102198001010018", "/PatientIdCard", "610502199001011022", NULL};
     char *request = json(pairs), *with_name = malloc(strlen(request) + 64);
     need(with_name != NULL, "memory");
     sprintf(with_name, "{\"PatientName\":\"\\ud842\\udfb7%s\",%s", in("三"), request + 1);

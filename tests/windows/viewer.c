@@ -64,8 +64,8 @@ static int open_viewer(void)
     his_free(answer);
     answer = his_imaging_open_viewer(
         "{\"ExamFlg\":0,\"DepCode\":\"0301\",\"DepName\":\"\xE5\xBF\x83\",\"DoctorCode\":\"1\",\"DoctorName\":\"\xE7\x8E\x8B\","
-        "\"DoctorIdCard\":\"330102198001010011\",\"PatientId\":\"1\",\"PatientName\":\"\xE6\x9D\x8E & % ^ |\","
-        "\"PatientIdCard\":\"610502199001011026\"}");
+        "\"DoctorIdCard\":\"330102198001010018\",\"PatientId\":\"1\",\"PatientName\":\"\xE6\x9D\x8E & % ^ |\","
+        "\"PatientIdCard\":\"610502199001011022\"}");
     return strstr(answer, "\"ok\":true") != NULL;
 }
 
