@@ -5,9 +5,8 @@
 # make fuzz       runs each fuzz target for ten minutes (FUZZ_SECONDS=… for another time)
 # make generate   brings the committed generated files (header, client sources, reference) up to date
 # make bench      the library beside its peers, for docs/performance.md; on a machine that does nothing else
-# make profile    takes the profiles anew that the Linux libraries are built with
 # make check      only formatting and lints
-.PHONY: demo test artifacts dist fuzz generate bench profile check
+.PHONY: demo test artifacts dist fuzz generate bench check
 
 demo:
 	scripts/demo.sh
@@ -33,9 +32,6 @@ bench:
 	scripts/setup.sh base bench
 	benches/build.sh
 	"$${CARGO_TARGET_DIR:-target}/peers/python/bin/python" benches/compare.py
-
-profile:
-	scripts/profile.sh
 
 check:
 	cargo fmt --all --check

@@ -126,19 +126,6 @@ windows() {
     python3 scripts/import_libraries.py "artifacts/$folder/hisbridge.dll" include/hisbridge.h
 }
 
-# The compiler's option for what is known of a library's usual way, or for counting it (scripts/profile.sh). Cargo builds
-# anew when an option has changed, not when a file has: so the file's name says what is in it.
-profile() {
-    local given=profiles/$1.profdata.xz file
-    if [ -n "${HIS_COUNT_INTO:-}" ]; then
-        echo "-Cprofile-generate=$HIS_COUNT_INTO"
-        return
-    fi
-    file=$target/$1-$(sha256sum < "$given" | cut -c1-16).profdata
-    xz -dc "$given" > "$file"
-    echo "-Cprofile-use=$file"
-}
-
 # In a build folder of its own, so that it can be made beside a Windows library.
 linux() {
     local folder=$1 triple=$2 target=$target/linux flags=$flags
@@ -146,7 +133,6 @@ linux() {
     # a large frame (unpacking gzip: 43 KB) must not become part of one that every call goes through.
     flags+=$'\x1f-Cllvm-args=-inline-max-stacksize=4096'
     mkdir -p "$target"
-    flags+=$'\x1f'$(profile "$folder")
     build "$triple" "${library[@]}" --config profile.release.opt-level=2 --config profile.release.package.serde_json.opt-level=2
     mkdir -p "artifacts/$folder"
     cp "$target/$triple/release/libhisbridge.so" "artifacts/$folder/"

