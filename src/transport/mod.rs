@@ -6,7 +6,7 @@
 //!
 //! - `client` sends a request and takes the answer, with repetitions and redirects (`redirect`, `body`).
 //! - `agents` makes ureq's agents: direct, and through a proxy (`proxy`, `forward`, `no_proxy`).
-//! - `connection` is what a request goes over; `resolver` finds addresses; `tls` encrypts.
+//! - `connection` is what a request goes over; `resolver` finds addresses, `socket` connects, `tls` encrypts.
 //! - `failure` says what went wrong; `probe` looks at a connection step by step for `tool.diagnose`.
 
 mod agents;
@@ -22,6 +22,7 @@ mod proxy;
 mod redirect;
 mod resolver;
 mod settings;
+mod socket;
 mod tls;
 mod url;
 
