@@ -185,7 +185,7 @@ fn against(port: u16, http: Value) -> Value {
 const ANSWER: &str = r#"{"code":1,"content":7,"message":"http://127.0.0.1/v"}"#;
 
 #[test]
-fn redirects_stay_on_the_host() {
+fn redirects_stay_within_the_origin() {
     let _alone = alone();
     let port = by_hand(|stream, request| {
         let answer = match request.split(' ').nth(1).unwrap_or_default() {
@@ -214,6 +214,26 @@ fn redirects_stay_on_the_host() {
         let envelope = against(port, json!({}));
         says(&envelope, "http", words);
     }
+    // Another port of the same host is another server: neither the patient's data nor the signature goes there.
+    let (sent, arrived) = std::sync::mpsc::channel();
+    let other = by_hand(move |stream, request| {
+        sent.send(request.to_owned()).expect("the test runs");
+        write(stream, &format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{ANSWER}", ANSWER.len()));
+    });
+    for status in [307, 308] {
+        for location in [
+            format!("http://127.0.0.1:{other}/x"),
+            format!("//127.0.0.1:{other}/x"),
+            format!("https://127.0.0.1:{other}/"),
+        ] {
+            let head = format!("HTTP/1.1 {status} X\r\nLocation: {location}\r\n");
+            let port = by_hand(move |stream, _| {
+                write(stream, &format!("{head}Connection: close\r\nContent-Length: 0\r\n\r\n"))
+            });
+            says(&against(port, json!({})), "http", "端口");
+        }
+    }
+    assert!(arrived.try_recv().is_err());
 }
 
 #[test]

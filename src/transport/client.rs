@@ -1,4 +1,4 @@
-//! Sends a request and takes the whole answer: repeated where that is safe, redirected within the host.
+//! Sends a request and takes the whole answer: repeated where that is safe, redirected within the origin.
 
 use super::agents::AgentSettings;
 use super::body::read_whole;
@@ -6,7 +6,7 @@ use super::failure::{bad_address, explain, is_broken, is_closed, timeout};
 use super::message::{Answer, Limits, Outgoing};
 use super::no_proxy::NoProxy;
 use super::proxy::Proxied;
-use super::redirect::within_host;
+use super::redirect::within_origin;
 use super::settings::Settings;
 use super::tls::connector::TlsConnector;
 use super::tls::trust::Trust;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use ureq::http::{self, Uri};
 
-/// How often a redirect within the same host is followed.
+/// How often a redirect within the same origin is followed.
 const REDIRECTS: u32 = 3;
 
 /// How much less than the whole time limit may be left for the agent's own to serve.
@@ -107,7 +107,7 @@ impl Transport {
         }
     }
 
-    /// One exchange, with redirects inside the same host. A POST is sent again only where the status says that it
+    /// One exchange, with redirects inside the same origin. A POST is sent again only where the status says that it
     /// stays a POST (307, 308).
     fn follow(&self, outgoing: &Outgoing, limits: &Limits) -> Result<Answer, Error> {
         let mut url = Cow::Borrowed(outgoing.url.as_str());
@@ -117,10 +117,12 @@ impl Transport {
             let Some(location) = location.filter(|_| (300..400).contains(&answer.status) && stays) else {
                 return Ok(answer);
             };
-            let target = within_host(&url, &location).ok_or_else(|| {
-                let mut error =
-                    Error::new(Kind::Http, format!("服务器（HTTP {}）要转到另一台主机，没有跟随", answer.status))
-                        .hint("检查配置的地址；中间可能有登录页或网关");
+            let target = within_origin(&url, &location).ok_or_else(|| {
+                let mut error = Error::new(
+                    Kind::Http,
+                    format!("服务器（HTTP {}）要转到另一台主机、端口或协议，没有跟随", answer.status),
+                )
+                .hint("检查配置的地址；中间可能有登录页或网关");
                 error.http_status = Some(answer.status);
                 error
             })?;
