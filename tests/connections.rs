@@ -4,6 +4,8 @@
 mod common;
 #[path = "common/surplus.rs"]
 mod surplus;
+#[path = "common/tunnel.rs"]
+mod tunnel;
 
 use common::*;
 use hisbridge_sandbox::{Fault, TlsKind};
@@ -12,6 +14,7 @@ use std::io::{Read, Write};
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 use surplus::*;
+use tunnel::Tunnel;
 
 /// May be sent again when no answer came.
 const REPEATABLE: (&str, &str) = ("imaging.check", "/api/risexaminfo/check");

@@ -19,6 +19,9 @@ const BUFFER: usize = 40 * 1024;
 /// Longest head of an answer in bytes; servers send a tenth of it.
 const LONGEST_HEAD: usize = 32 * 1024;
 
+/// Longest address and headers of a request in bytes: with what ureq and a proxy add they have to fit into a buffer.
+pub const LONGEST_REQUEST_HEAD: usize = BUFFER - 4 * 1024;
+
 /// What every agent of a block has in common.
 #[derive(Clone, Copy)]
 pub struct AgentSettings {

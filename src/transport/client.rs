@@ -1,8 +1,8 @@
 //! Sends a request and takes the whole answer: repeated where that is safe, redirected within the origin.
 
-use super::agents::AgentSettings;
+use super::agents::{AgentSettings, LONGEST_REQUEST_HEAD};
 use super::body::read_whole;
-use super::failure::{bad_address, explain, is_broken, is_closed, timeout};
+use super::failure::{bad_address, bad_header, explain, is_broken, is_closed, timeout, too_long};
 use super::message::{Answer, Limits, Outgoing};
 use super::no_proxy::NoProxy;
 use super::proxy::Proxied;
@@ -132,18 +132,21 @@ impl Transport {
     }
 
     fn exchange(&self, outgoing: &Outgoing, url: &str, limits: &Limits) -> Result<(Answer, Option<String>), Error> {
+        let head: usize = outgoing.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+        let head = head.saturating_add(url.len());
+        if head > LONGEST_REQUEST_HEAD {
+            return Err(too_long(head, LONGEST_REQUEST_HEAD));
+        }
         let uri: Uri = url.parse().map_err(bad_address)?;
         let (agent, log_in) = self.agent_for(&uri);
+        let log_in = log_in.map(|log_in| (http::header::PROXY_AUTHORIZATION, Cow::Owned(log_in.to_owned())));
         let request = || {
             let mut request = http::Request::new(outgoing.body.as_slice());
             *request.method_mut() = outgoing.method.clone();
             *request.uri_mut() = uri.clone();
-            for (name, value) in &outgoing.headers {
-                request.headers_mut().insert(name, value.parse().map_err(bad_address)?);
-            }
-            if let Some(log_in) = log_in {
-                let log_in = log_in.parse().map_err(bad_address)?;
-                request.headers_mut().insert(http::header::PROXY_AUTHORIZATION, log_in);
+            for (name, value) in outgoing.headers.iter().chain(&log_in) {
+                let value = value.parse().map_err(|_| bad_header(name))?;
+                request.headers_mut().insert(name, value);
             }
             Ok(request)
         };

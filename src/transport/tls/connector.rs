@@ -59,7 +59,7 @@ impl<In: Transport> Connector<In> for TlsConnector {
             return Ok(Some(Either::A(transport)));
         }
         let host = details.uri.host().unwrap_or_default().trim_matches(['[', ']']);
-        let name = ServerName::try_from(host.to_owned()).map_err(|_| ureq::Error::HostNotFound)?;
+        let name = ServerName::try_from(host.to_owned()).map_err(|_| ureq::Error::BadUri(host.to_owned()))?;
         let config = self.trust.config().map_err(failed)?;
         let mut session = ClientConnection::new(config, name).map_err(failed)?;
         let mut socket = Records::new(TransportAdapter::new(transport.boxed(), details.current_time.clone()));
