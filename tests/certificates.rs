@@ -31,6 +31,14 @@ const CASES: &[(&str, &str, &str)] = &[
     ("no subjectAltName", "nameless.chain", "nameless"),
     ("old TLS", "good.chain", "good"),
     ("TLS 1.2", "good.chain", "good"),
+    ("no constraints", "plain.pem", "plain"),
+    ("an authority that may not sign", "mute.pem", "mute"),
+    ("signed by a server", "by-good.chain", "by-good"),
+    ("signed by a self-signed server", "by-leaf.chain", "by-leaf"),
+    ("signed by one without constraints", "by-plain.chain", "by-plain"),
+    ("signed by one that may not", "by-mute.chain", "by-mute"),
+    ("signed by version 1", "by-old.chain", "by-old"),
+    ("signed by openssl req -x509", "by-own.chain", "by-own"),
 ];
 
 /// The certificates are made once; the folder stays for the tests of this program.
@@ -134,6 +142,15 @@ keyUsage = critical,digitalSignature
 extendedKeyUsage = serverAuth
 subjectAltName = IP:127.0.0.1,DNS:localhost
 authorityKeyIdentifier = keyid
+[leaf]
+basicConstraints = CA:FALSE
+subjectAltName = IP:127.0.0.1
+[plain]
+subjectAltName = IP:127.0.0.1
+[mute]
+basicConstraints = critical,CA:TRUE
+keyUsage = critical,digitalSignature
+subjectAltName = IP:127.0.0.1
 [elsewhere]
 basicConstraints = critical,CA:FALSE
 extendedKeyUsage = serverAuth
@@ -193,6 +210,17 @@ distinguished_name = name
             folder,
             &["req", "-x509", "-new", "-key", &at, "-out", &out, "-subj", "/CN=his", "-days", "30", "-addext", &host],
         );
+    }
+    for extensions in ["leaf", "plain", "mute"] {
+        own(extensions, extensions, extensions);
+    }
+    // Without extensions it is of version 1.
+    key("old");
+    openssl(folder, &["req", "-new", "-config", "ca.cnf", "-key", "old.key", "-out", "old.csr", "-subj", "/CN=old"]);
+    openssl(folder, &["x509", "-req", "-in", "old.csr", "-signkey", "old.key", "-days", "30", "-out", "old.pem"]);
+    // Whoever has the key of a certificate can sign with it, whether or not that says that it may.
+    for by in ["good", "leaf", "plain", "mute", "old", "own"] {
+        issued(&format!("by-{by}"), by, "his", "leaf", yesterday, next_year);
     }
     // One list per authority: each names only what that authority has issued.
     for (by, gone, list) in [("root", "dropped", "root.crl"), ("middle", "revoked", "middle.crl")] {
@@ -275,6 +303,40 @@ fn a_servers_own_certificate_is_trusted_for_its_own_host() {
     hospital.refuses("good", json!({"ca_file": hospital.file("revoked.pem")}), "不受信任");
 }
 
+/// What is in the file for itself alone vouches for nobody else, though its key can sign.
+#[test]
+fn only_an_authority_vouches_for_others() {
+    let _alone = alone();
+    let hospital = Hospital::open();
+    let only = |file: &str| json!({"ca_file": hospital.file(file)});
+    // For itself each counts, whoever signed it.
+    for (server, file) in [
+        ("good", "good.pem"),
+        ("TLS 1.2", "good.pem"),
+        ("no constraints", "plain.pem"),
+        ("an authority that may not sign", "mute.pem"),
+    ] {
+        hospital.accepts(server, only(file));
+    }
+    for (server, file) in [
+        ("signed by a server", "good.pem"),
+        ("signed by a self-signed server", "leaf.pem"),
+        ("signed by one without constraints", "plain.pem"),
+        ("signed by one that may not", "mute.pem"),
+    ] {
+        hospital.refuses(server, only(file), "服务器证书");
+    }
+    // Beside an authority they stay what they are.
+    let both = std::fs::read_to_string(hospital.folder.join("root.pem")).expect("a certificate")
+        + &std::fs::read_to_string(hospital.folder.join("old.pem")).expect("a certificate");
+    std::fs::write(hospital.folder.join("root-and-old.pem"), both).expect("written");
+    hospital.accepts("good", only("root-and-old.pem"));
+    hospital.refuses("signed by version 1", only("root-and-old.pem"), "服务器证书");
+    // openssl req -x509 makes an authority of what is meant for a server: it is both.
+    hospital.accepts("self-signed", only("own.pem"));
+    hospital.accepts("signed by openssl req -x509", only("own.pem"));
+}
+
 #[test]
 fn unchecked_certificates_are_off_by_default_and_warned_of_each_time() {
     let _alone = alone();
@@ -307,6 +369,7 @@ fn http_and_https_mixed_up_and_wrong_files_are_told() {
         ("ca_file", "nowhere.pem", "不存在"),
         ("ca_file", "good.key", "没有可用的证书"),
         ("ca_file", "middle.crl", "没有可用的证书"),
+        ("ca_file", "old.pem", "X.509 v1"),
         ("crl_file", "nowhere.crl", "不存在"),
         ("crl_file", "root.pem", "没有吊销列表"),
         ("crl_file", "root.der", "读不懂"),

@@ -2,6 +2,10 @@
 //! TLS sessions are resumed; a connection that died while nobody looked is replaced without the caller's notice.
 
 mod common;
+#[path = "common/surplus.rs"]
+mod surplus;
+#[path = "common/tunnel.rs"]
+mod tunnel;
 
 use common::*;
 use hisbridge_sandbox::{Fault, TlsKind};
@@ -9,6 +13,8 @@ use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
+use surplus::*;
+use tunnel::Tunnel;
 
 /// May be sent again when no answer came.
 const REPEATABLE: (&str, &str) = ("imaging.check", "/api/risexaminfo/check");
@@ -212,6 +218,137 @@ fn a_request_without_an_answer_is_sent_again_only_where_it_may() {
                     assert_eq!(SANDBOX.calls(path) - calls, 1, "what may have been done is not done twice");
                 }
             }
+        }
+    }
+}
+
+/// How the server of the surplus is reached.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Way {
+    Direct,
+    Connect,
+    Socks,
+    /// The server is itself taken for a proxy of plain http.
+    Forward,
+}
+
+fn ways(speaks: Speaks) -> [Way; 3] {
+    match speaks {
+        Speaks::Http => [Way::Direct, Way::Socks, Way::Forward],
+        _ => [Way::Direct, Way::Socks, Way::Connect],
+    }
+}
+
+/// Calls three times and asserts that each call got its own answer, over as many connections in all.
+fn own_answers(told: &str, way: Way, talker: &Talker, first: Option<usize>, connections: usize) {
+    let tunnel = Tunnel::to(talker.port);
+    let scheme = if talker.speaks == Speaks::Http { "http" } else { "https" };
+    let mut configuration = SANDBOX.config_json();
+    configuration["http"] = json!({"retries": 0, "ca_file": CERTIFICATE.0.display().to_string()});
+    configuration["http"]["proxy"] = match way {
+        Way::Direct => json!(null),
+        Way::Connect => json!(format!("http://127.0.0.1:{}", tunnel.port)),
+        Way::Socks => json!(format!("socks5://127.0.0.1:{}", tunnel.port)),
+        Way::Forward => json!(format!("http://127.0.0.1:{}", talker.port)),
+    };
+    configuration["imaging"]["backend_url"] = json!(format!("{scheme}://127.0.0.1:{}", talker.port));
+    configure(&configuration);
+    let check = |wanted: Option<usize>| {
+        let envelope = call(REPEATABLE.0, example(REPEATABLE.0));
+        let content = envelope["data"]["content"].as_u64().and_then(|number| usize::try_from(number).ok());
+        assert_eq!(content, wanted, "{told}: {envelope:#}");
+    };
+    check(first);
+    talker.go();
+    match way {
+        Way::Direct | Way::Forward => {}
+        _ if talker.ends => tunnel.wait_for_end(),
+        _ => tunnel.wait_for(talker.written()),
+    }
+    check(Some(2));
+    check(Some(3));
+    assert_eq!(talker.requests(), 3, "{told}: nothing was sent twice");
+    assert_eq!(talker.connections(), connections, "{told}: connections");
+}
+
+/// What if the server sends this after the answer? It is never taken for the answer to the next request, and costs
+/// nothing but the connection.
+#[test]
+fn what_comes_after_an_answer_is_nobodys_answer() {
+    let _alone = alone();
+    for speaks in [Speaks::Http, Speaks::Tls12, Speaks::Tls13] {
+        for length in [0, 1, 4_000, 16_384, 40_000] {
+            for when in [When::AtOnce, When::Late, When::Pieces] {
+                for way in ways(speaks) {
+                    let told = format!("{speaks:?}, {length} bytes {when:?}, {way:?}");
+                    let surplus = Surplus::Bytes(another_answer(length));
+                    let talker = Talker::start(speaks, answer(1), surplus, when);
+                    // Connections to a forward proxy are not kept anyway.
+                    let connections = if way == Way::Forward { 3 } else { 1 + usize::from(length > 0) };
+                    own_answers(&told, way, &talker, Some(1), connections);
+                }
+            }
+        }
+    }
+}
+
+/// Answers that end in another way than by a length of their own.
+#[test]
+fn what_comes_after_an_answer_of_any_form_is_nobodys_answer() {
+    let _alone = alone();
+    let body = r#"{"code":1,"content":1,"message":"http://127.0.0.1/v"}"#;
+    let chunked =
+        format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
+    let early =
+        [&b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"[..], &answer(1)].concat();
+    let forms = [
+        ("204", b"HTTP/1.1 204 No Content\r\n\r\n".to_vec(), None),
+        ("304", b"HTTP/1.1 304 Not Modified\r\nContent-Length: 40\r\n\r\n".to_vec(), None),
+        ("307", b"HTTP/1.1 307 Moved\r\nLocation: ftp://x/\r\nContent-Length: 0\r\n\r\n".to_vec(), None),
+        ("empty", b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".to_vec(), None),
+        ("chunked", chunked.into_bytes(), Some(1)),
+        ("1xx before it", early, Some(1)),
+    ];
+    for speaks in [Speaks::Http, Speaks::Tls12, Speaks::Tls13] {
+        for (form, first, content) in &forms {
+            for when in [When::AtOnce, When::Late, When::Pieces] {
+                for length in [0, 1, 4_000] {
+                    let told = format!("{speaks:?}, {form}, {length} bytes {when:?}");
+                    let surplus = Surplus::Bytes(another_answer(length));
+                    let talker = Talker::start(speaks, first.clone(), surplus, when);
+                    own_answers(&told, Way::Direct, &talker, *content, 1 + usize::from(length > 0));
+                }
+            }
+        }
+    }
+}
+
+/// What TLS itself has to say between two answers costs no connection.
+#[test]
+fn a_message_of_tls_itself_is_no_surplus() {
+    let _alone = alone();
+    for (way, when) in [
+        (Way::Direct, When::AtOnce),
+        (Way::Direct, When::Late),
+        (Way::Connect, When::AtOnce),
+        (Way::Connect, When::Late),
+        (Way::Socks, When::AtOnce),
+    ] {
+        let talker = Talker::start(Speaks::Tls13, answer(1), Surplus::KeyUpdate, when);
+        own_answers(&format!("{way:?} {when:?}"), way, &talker, Some(1), 1);
+    }
+    // Half of one is left: the rest might be anything.
+    let talker = Talker::start(Speaks::Tls13, answer(1), Surplus::KeyUpdate, When::Pieces);
+    own_answers("half a message", Way::Direct, &talker, Some(1), 2);
+}
+
+#[test]
+fn a_tunnel_that_ended_while_idle_is_replaced_unseen() {
+    let _alone = alone();
+    for speaks in [Speaks::Http, Speaks::Tls12, Speaks::Tls13] {
+        for way in ways(speaks).into_iter().filter(|way| *way != Way::Forward) {
+            let talker = Talker::start(speaks, answer(1), Surplus::End, When::Late);
+            own_answers(&format!("{speaks:?}, {way:?}"), way, &talker, Some(1), 2);
         }
     }
 }

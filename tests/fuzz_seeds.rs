@@ -52,7 +52,7 @@ fn vendor_shape(system: &str, envelope: &Value) -> Vec<u8> {
         "imaging" => json!({"code": 1, "content": data["content"], "message": data["url"]}),
         "ywx" => json!({"status": code, "message": message, "data": data}),
         "reservation" => json!({"code": 200, "success": true, "message": message, "result": data}),
-        "healthcard" => json!({"commonOut": {"requestId": "R", "resultCode": 0, "errMsg": message}, "rsp": data}),
+        "healthcard" => json!({"commonOut": {"requestId": "", "resultCode": 0, "errMsg": message}, "rsp": data}),
         _ if code == "" => data.clone(),
         _ => json!({"code": code, "message": message, "data": data}),
     };

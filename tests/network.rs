@@ -185,7 +185,7 @@ fn against(port: u16, http: Value) -> Value {
 const ANSWER: &str = r#"{"code":1,"content":7,"message":"http://127.0.0.1/v"}"#;
 
 #[test]
-fn redirects_stay_on_the_host() {
+fn redirects_stay_within_the_origin() {
     let _alone = alone();
     let port = by_hand(|stream, request| {
         let answer = match request.split(' ').nth(1).unwrap_or_default() {
@@ -214,6 +214,26 @@ fn redirects_stay_on_the_host() {
         let envelope = against(port, json!({}));
         says(&envelope, "http", words);
     }
+    // Another port of the same host is another server: neither the patient's data nor the signature goes there.
+    let (sent, arrived) = std::sync::mpsc::channel();
+    let other = by_hand(move |stream, request| {
+        sent.send(request.to_owned()).expect("the test runs");
+        write(stream, &format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{ANSWER}", ANSWER.len()));
+    });
+    for status in [307, 308] {
+        for location in [
+            format!("http://127.0.0.1:{other}/x"),
+            format!("//127.0.0.1:{other}/x"),
+            format!("https://127.0.0.1:{other}/"),
+        ] {
+            let head = format!("HTTP/1.1 {status} X\r\nLocation: {location}\r\n");
+            let port = by_hand(move |stream, _| {
+                write(stream, &format!("{head}Connection: close\r\nContent-Length: 0\r\n\r\n"))
+            });
+            says(&against(port, json!({})), "http", "端口");
+        }
+    }
+    assert!(arrived.try_recv().is_err());
 }
 
 #[test]
@@ -400,4 +420,113 @@ fn a_gateways_page_does_not_set_the_clock() {
     says(&against(port, json!({})), "http", "502");
     configure(&SANDBOX.config_json());
     assert_eq!(call("imaging.check", check())["warnings"], json!([]));
+}
+
+/// A request that cannot be sent is told as that, and not as a wrong address or a wrong answer.
+#[test]
+fn a_request_that_cannot_be_sent_is_no_wrong_address() {
+    let _alone = alone();
+    let forward =
+        by_hand(|stream, _| write(stream, "HTTP/1.1 404 X\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
+    for proxy in [json!(null), json!(format!("http://127.0.0.1:{forward}"))] {
+        configure(&with_http(SANDBOX.config_json(), json!({"proxy": proxy, "retries": 0})));
+        for length in [37_000, 41_000, 66_000, 200_000] {
+            let query = json!({"method": "GET", "path": "/v1/x", "query": {"text": "x".repeat(length)}});
+            says(&call("signit.request", query), "argument", "太长");
+        }
+        let query = json!({"method": "GET", "path": "/v1/x", "query": {"text": "x".repeat(35_000)}});
+        assert_ne!(call("signit.request", query)["error"]["kind"], "argument", "{proxy}");
+        let mut configuration = with_http(SANDBOX.config_json(), json!({"proxy": proxy, "retries": 0}));
+        configuration["imaging"]["carry"] = json!("headers");
+        configure(&configuration);
+        for length in [20_000, 60_000] {
+            says(&call("imaging.check", with(&check(), json!({"DepName": "x".repeat(length)}))), "argument", "太长");
+        }
+        assert_ne!(call("imaging.check", check())["error"]["kind"], "argument");
+    }
+    // A value for a header that no header can hold.
+    for value in ["app\nid", "app\r\nX-Other: 1", "app\u{7f}"] {
+        let mut configuration = SANDBOX.config_json();
+        configuration["signit"]["app_id"] = json!(value);
+        configuration["signit"]["access_token"] = json!("T");
+        configuration["signit"]["client_secret"] = json!(null);
+        configure(&configuration);
+        let envelope = call("signit.check_ca_login_task", example("signit.check_ca_login_task"));
+        says(&envelope, "config", "x-signit-app-id");
+        assert!(!envelope.to_string().contains(value), "{envelope:#}");
+    }
+}
+
+/// The variables by which this program tells itself what to do without.
+const LACKS: &str = "HISBRIDGE_TEST_LACKS";
+const CONFIGURATION: &str = "HISBRIDGE_TEST_CONFIGURATION";
+
+/// What this machine lacks is neither the network's fault nor the server's or the proxy's.
+#[test]
+fn what_this_machine_lacks_is_told_as_that() {
+    if let Ok(lacks) = std::env::var(LACKS) {
+        return call_without(&lacks);
+    }
+    let _alone = alone();
+    let big = format!("{ANSWER}{}", " ".repeat(24 << 20));
+    let big = by_hand(move |stream, _| {
+        write(stream, &format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{big}", big.len()));
+    });
+    let closed = free_port();
+    let port = port_of(SANDBOX.http_url());
+    for (lacks, url, proxy) in [
+        ("threads", format!("http://localhost:{port}"), json!(null)),
+        ("threads", format!("https://localhost:{port}"), json!(null)),
+        ("threads", format!("http://localhost:{port}"), json!(format!("http://localhost:{closed}"))),
+        ("threads", format!("https://127.0.0.1:{port}"), json!(format!("http://localhost:{closed}"))),
+        ("threads", format!("https://127.0.0.1:{port}"), json!(format!("socks5://localhost:{closed}"))),
+        ("files", format!("http://127.0.0.1:{port}"), json!(null)),
+        ("files", format!("https://127.0.0.1:{port}"), json!(null)),
+        ("files", format!("http://127.0.0.1:{port}"), json!(format!("http://127.0.0.1:{closed}"))),
+        ("files", format!("https://127.0.0.1:{port}"), json!(format!("http://127.0.0.1:{closed}"))),
+        ("files", format!("https://127.0.0.1:{port}"), json!(format!("socks5://127.0.0.1:{closed}"))),
+        ("memory", format!("http://127.0.0.1:{big}"), json!(null)),
+    ] {
+        let mut configuration = with_http(SANDBOX.config_json(), json!({"proxy": proxy, "retries": 0}));
+        configuration["imaging"]["backend_url"] = json!(url);
+        let output = std::process::Command::new(std::env::current_exe().expect("this program"))
+            .args(["--exact", "what_this_machine_lacks_is_told_as_that", "--nocapture", "--test-threads=1"])
+            .env(LACKS, lacks)
+            .env(CONFIGURATION, configuration.to_string())
+            // No memory in reserve for each thread.
+            .env("MALLOC_ARENA_MAX", "1")
+            .output()
+            .expect("it runs");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let envelope =
+            said.lines().find_map(|line| line.split_once("ENVELOPE ")).unwrap_or_else(|| panic!("{output:?}"));
+        let envelope: Value = serde_json::from_str(envelope.1).expect("JSON");
+        let told = format!("{lacks}, {url}, {proxy}: {envelope:#}");
+        assert_eq!(envelope["error"]["kind"], "transport", "{told}");
+        assert_eq!(envelope["error"]["retryable"], true, "{told}");
+        assert!(envelope["error"]["message"].to_string().contains("这台电脑"), "{told}");
+        let words = format!("{}{}", envelope["error"]["message"], envelope["error"]["hint"]);
+        for others in ["超时", "地址", "网线", "代理", "上限"] {
+            assert!(!words.contains(others), "{told}");
+        }
+    }
+}
+
+/// Takes something away from this process, makes a call and prints the envelope.
+fn call_without(what: &str) {
+    configure(&serde_json::from_str(&std::env::var(CONFIGURATION).expect("a configuration")).expect("JSON"));
+    let pages = std::fs::read_to_string("/proc/self/statm").expect("this process's memory");
+    let pages: u64 = pages.split(' ').next().and_then(|pages| pages.parse().ok()).expect("a number");
+    // A thread wants 2 MB for its stack.
+    let (resource, limit) = match what {
+        "threads" => (libc::RLIMIT_AS, pages * 4096 + (1 << 20)),
+        "memory" => (libc::RLIMIT_AS, pages * 4096 + (8 << 20)),
+        _ => (libc::RLIMIT_NOFILE, 3),
+    };
+    let limits = libc::rlimit { rlim_cur: limit, rlim_max: limit };
+    // SAFETY: the structure lives until the function returns.
+    assert_eq!(unsafe { libc::setrlimit(resource, &limits) }, 0);
+    let request = check().to_string();
+    let envelope = hisbridge::dispatch::call("imaging.check", &request, &hisbridge::cancel::Cancel::default()).text();
+    println!("ENVELOPE {envelope}");
 }

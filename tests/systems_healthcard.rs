@@ -1,6 +1,8 @@
 //! 微信电子健康卡 against the sandbox, which recomputes every signature with OpenSSL.
 
 mod common;
+#[path = "common/servers.rs"]
+mod servers;
 
 use common::*;
 use serde_json::{Value, json};
@@ -247,4 +249,65 @@ fn a_batch_has_at_most_fifteen_items_and_every_fault_is_named_with_its_place() {
     let mut names = faulty(&envelope);
     names.sort();
     assert_eq!(names, ["healthCardItems[1].birthday", "healthCardItems[1].patid"]);
+}
+
+/// The document has `commonOut.requestId` name the request that is answered; one of its samples leaves it empty.
+#[test]
+fn an_answer_to_another_request_is_none() {
+    let _alone = alone();
+    let answers = |id: fn(&str) -> Value| {
+        let port = servers::by_hand(move |stream, request| {
+            let body = request.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+            let sent: Value = serde_json::from_str(body).expect("JSON");
+            let id = id(sent["commonIn"]["requestId"].as_str().expect("an id"));
+            let mut answer = json!({
+                "commonOut": {"resultCode": 0, "errMsg": "成功", "requestId": id},
+                "rsp": {"appToken": "T", "expiresIn": "7200", "cardInfo": {"name": "张三"}},
+            });
+            if id == "none at all" {
+                answer["commonOut"].as_object_mut().expect("an object").remove("requestId");
+            }
+            let body = answer.to_string();
+            let head = format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
+            servers::write(stream, &(head + &body));
+        });
+        let mut configuration = SANDBOX.config_json();
+        configuration["http"]["retries"] = json!(0);
+        configuration["healthcard"]["base_url"] = json!(format!("http://127.0.0.1:{port}"));
+        configure(&configuration);
+    };
+    for (id, fine) in [
+        (|sent: &str| json!(sent), true),
+        (|sent: &str| json!(sent.to_ascii_lowercase()), true),
+        (|_: &str| json!("none at all"), true),
+        (|_: &str| json!(""), true),
+        (|_: &str| json!(null), true),
+        (|_: &str| json!("A37FA9D0D0DF432B9D367B16AEDE77A"), false),
+        (|sent: &str| json!(&sent[..31]), false),
+        (|_: &str| json!(123), false),
+    ] as [(fn(&str) -> Value, bool); 8]
+    {
+        answers(id);
+        for operation in ["healthcard.get_app_token", "healthcard.ocr_info"] {
+            let envelope = call(operation, example(operation));
+            if fine {
+                assert_eq!(envelope["ok"], true, "{envelope:#}");
+            } else {
+                assert_eq!(envelope["error"]["kind"], "protocol", "{envelope:#}");
+                assert!(envelope["error"]["message"].to_string().contains("另一个请求"), "{envelope:#}");
+                assert_eq!(envelope["data"], json!(null));
+            }
+        }
+    }
+    // Nor is a refusal of another request.
+    let port = servers::by_hand(|stream, _| {
+        let body = json!({"commonOut": {"resultCode": 10013, "errMsg": "x", "requestId": "A37FA9D0D0DF432B9D367B"}});
+        let body = body.to_string();
+        let head = format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
+        servers::write(stream, &(head + &body));
+    });
+    let mut configuration = SANDBOX.config_json();
+    configuration["healthcard"]["base_url"] = json!(format!("http://127.0.0.1:{port}"));
+    configure(&configuration);
+    refused("healthcard.get_app_token", example("healthcard.get_app_token"), "protocol");
 }

@@ -46,6 +46,10 @@ impl System for HealthCard {
         let members = json_members(call, answer, "rsp")?;
         let common_out = members.object("commonOut").ok_or_else(|| not_json(answer))?;
         let code = common_out.code("resultCode").ok_or_else(|| not_json(answer))?;
+        if !answers(&common_out.text("requestId"), &call.request_id) {
+            return Err(Error::new(Kind::Protocol, "收到的是对另一个请求的应答（requestId 不符），没有采用")
+                .hint("中间的网关或代理弄混了应答：请网络管理员检查；提交类操作请先查询结果"));
+        }
         let (message, warnings) = (common_out.text("errMsg"), members.warning.clone().into_iter().collect());
         Ok(Opened { ok: code == "0", code, message, data: members.into_payload("rsp"), warnings })
     }
@@ -66,6 +70,11 @@ impl System for HealthCard {
         let secret = block.need("app_secret")?.to_owned();
         Ok(Some(TokenPlan { account, secret, row: &HEALTHCARD_GET_APP_TOKEN, read: app_token }))
     }
+}
+
+/// 3.1.2: the answer names the request that it belongs to. A printed answer (3.2.8) leaves the name empty.
+fn answers(named: &str, sent: &str) -> bool {
+    named.trim().is_empty() || named.trim().eq_ignore_ascii_case(sent)
 }
 
 /// 3.2.1: the token and its life in seconds, which some servers send as text.

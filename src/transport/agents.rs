@@ -5,10 +5,11 @@ use super::failure::{AtProxy, Unsent};
 use super::forward::{CompleteLines, ToProxy};
 use super::resolver::Resolver;
 use super::settings::Settings;
+use super::socket::TcpConnector;
 use super::tls::connector::TlsConnector;
 use std::time::Duration;
 use ureq::unversioned::transport::{
-    ConnectProxyConnector, ConnectionDetails, Connector, SocksConnector, TcpConnector, Transport as Wire,
+    ConnectProxyConnector, ConnectionDetails, Connector, SocksConnector, Transport as Wire,
 };
 
 /// Bytes of each buffer of a connection, of which one with TLS has four; ureq's own would be 128 KB. The head of an
@@ -17,6 +18,9 @@ const BUFFER: usize = 40 * 1024;
 
 /// Longest head of an answer in bytes; servers send a tenth of it.
 const LONGEST_HEAD: usize = 32 * 1024;
+
+/// Longest address and headers of a request in bytes: with what ureq and a proxy add they have to fit into a buffer.
+pub const LONGEST_REQUEST_HEAD: usize = BUFFER - 4 * 1024;
 
 /// What every agent of a block has in common.
 #[derive(Clone, Copy)]
@@ -63,8 +67,8 @@ impl AgentSettings {
 
     /// Straight to the server.
     pub fn direct(self, tls: TlsConnector) -> ureq::Agent {
-        let chain = ().chain(TcpConnector::default()).chain(tls);
-        ureq::Agent::with_parts(self.config(None), MarkUnsent(chain), Resolver::default())
+        let chain = ().chain(TcpConnector).chain(tls);
+        ureq::Agent::with_parts(self.config(None), Outermost { chain, proxied: false }, Resolver::default())
     }
 
     /// Through a proxy that makes a tunnel: SOCKS, or CONNECT for https.
@@ -72,33 +76,37 @@ impl AgentSettings {
         let chain =
             ().chain(MarkProxy(SocksConnector::default()))
                 .chain(MarkProxy(ConnectProxyConnector::default()))
-                .chain(TcpConnector::default())
+                .chain(TcpConnector)
                 .chain(tls);
-        ureq::Agent::with_parts(self.config(Some(proxy)), MarkUnsent(chain), Resolver::default())
+        ureq::Agent::with_parts(self.config(Some(proxy)), Outermost { chain, proxied: true }, Resolver::default())
     }
 
     /// Plain http through an HTTP proxy.
     pub fn forward(self, proxy: &ureq::Proxy) -> ureq::Agent {
-        let chain = ().chain(MarkProxy(TcpConnector::default())).chain(CompleteLines);
+        let chain = ().chain(MarkProxy(TcpConnector)).chain(CompleteLines);
         let toward = ToProxy { proxy: proxy.uri().clone(), resolver: Resolver::default() };
         // Some proxies close after each answer without a word of it, and the next request would run into the close.
         let settings = AgentSettings { connections: 0, ..self };
-        ureq::Agent::with_parts(settings.config(None), MarkUnsent(chain), toward)
+        ureq::Agent::with_parts(settings.config(None), Outermost { chain, proxied: false }, toward)
     }
 }
 
-/// Marks the failures of the connectors inside it as [`Unsent`], and sees that no answer is cut short in silence.
+/// Makes a [`Connection`] of what the connectors inside it made, and marks their failures as [`Unsent`].
 #[derive(Debug)]
-struct MarkUnsent<C>(C);
+struct Outermost<C> {
+    chain: C,
+    /// The chain goes through a proxy. ureq runs it once more inside, without the proxy's settings, for the way to a
+    /// proxy that is asked by CONNECT: that is a line like any other, and no request of ours goes over it.
+    proxied: bool,
+}
 
-impl<In: Wire, C: Connector<In>> Connector<In> for MarkUnsent<C> {
-    type Out = Connection;
+impl<In: Wire, C: Connector<In>> Connector<In> for Outermost<C> {
+    type Out = Box<dyn Wire>;
 
     fn connect(&self, details: &ConnectionDetails, chained: Option<In>) -> Result<Option<Self::Out>, ureq::Error> {
-        self.0
-            .connect(details, chained)
-            .map(|made| made.map(|made| Connection::new(made.boxed())))
-            .map_err(Unsent::mark)
+        let whole = details.config.proxy().is_some() == self.proxied;
+        let made = self.chain.connect(details, chained).map_err(Unsent::mark)?;
+        Ok(made.map(|made| if whole { Connection::new(made.boxed()).boxed() } else { made.boxed() }))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The body of an answer: whole, unpacked, within a limit.
 
 use super::failure::TooLong;
+use super::this_machine::Shortage;
 use std::io::Read;
 
 /// The whole body, unpacked, or an error: never a part of it. The limit holds for what comes and for what it unpacks
@@ -18,10 +19,11 @@ pub fn read_whole(body: ureq::Body, limit: u64) -> Result<Vec<u8>, ureq::Error> 
             Err(error) => return Err(error),
         };
         let Some(read) = piece.get(..count).filter(|read| !read.is_empty()) else { return Ok(whole) };
-        // 32-bit programs run out of address space long before the machine runs out of memory.
-        if (whole.len() as u64).saturating_add(read.len() as u64) > limit || whole.try_reserve(read.len()).is_err() {
+        if (whole.len() as u64).saturating_add(read.len() as u64) > limit {
             return Err(too_long());
         }
+        // 32-bit programs run out of address space long before the machine runs out of memory.
+        whole.try_reserve(read.len()).map_err(|_| Shortage::error())?;
         whole.extend_from_slice(read);
     }
 }

@@ -1,12 +1,12 @@
-//! Sends a request and takes the whole answer: repeated where that is safe, redirected within the host.
+//! Sends a request and takes the whole answer: repeated where that is safe, redirected within the origin.
 
-use super::agents::AgentSettings;
+use super::agents::{AgentSettings, LONGEST_REQUEST_HEAD};
 use super::body::read_whole;
-use super::failure::{bad_address, explain, is_broken, is_closed, timeout};
+use super::failure::{bad_address, bad_header, explain, is_broken, is_closed, timeout, too_long};
 use super::message::{Answer, Limits, Outgoing};
 use super::no_proxy::NoProxy;
 use super::proxy::Proxied;
-use super::redirect::within_host;
+use super::redirect::within_origin;
 use super::settings::Settings;
 use super::tls::connector::TlsConnector;
 use super::tls::trust::Trust;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use ureq::http::{self, Uri};
 
-/// How often a redirect within the same host is followed.
+/// How often a redirect within the same origin is followed.
 const REDIRECTS: u32 = 3;
 
 /// How much less than the whole time limit may be left for the agent's own to serve.
@@ -107,7 +107,7 @@ impl Transport {
         }
     }
 
-    /// One exchange, with redirects inside the same host. A POST is sent again only where the status says that it
+    /// One exchange, with redirects inside the same origin. A POST is sent again only where the status says that it
     /// stays a POST (307, 308).
     fn follow(&self, outgoing: &Outgoing, limits: &Limits) -> Result<Answer, Error> {
         let mut url = Cow::Borrowed(outgoing.url.as_str());
@@ -117,10 +117,12 @@ impl Transport {
             let Some(location) = location.filter(|_| (300..400).contains(&answer.status) && stays) else {
                 return Ok(answer);
             };
-            let target = within_host(&url, &location).ok_or_else(|| {
-                let mut error =
-                    Error::new(Kind::Http, format!("服务器（HTTP {}）要转到另一台主机，没有跟随", answer.status))
-                        .hint("检查配置的地址；中间可能有登录页或网关");
+            let target = within_origin(&url, &location).ok_or_else(|| {
+                let mut error = Error::new(
+                    Kind::Http,
+                    format!("服务器（HTTP {}）要转到另一台主机、端口或协议，没有跟随", answer.status),
+                )
+                .hint("检查配置的地址；中间可能有登录页或网关");
                 error.http_status = Some(answer.status);
                 error
             })?;
@@ -130,18 +132,21 @@ impl Transport {
     }
 
     fn exchange(&self, outgoing: &Outgoing, url: &str, limits: &Limits) -> Result<(Answer, Option<String>), Error> {
+        let head: usize = outgoing.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+        let head = head.saturating_add(url.len());
+        if head > LONGEST_REQUEST_HEAD {
+            return Err(too_long(head, LONGEST_REQUEST_HEAD));
+        }
         let uri: Uri = url.parse().map_err(bad_address)?;
         let (agent, log_in) = self.agent_for(&uri);
+        let log_in = log_in.map(|log_in| (http::header::PROXY_AUTHORIZATION, Cow::Owned(log_in.to_owned())));
         let request = || {
             let mut request = http::Request::new(outgoing.body.as_slice());
             *request.method_mut() = outgoing.method.clone();
             *request.uri_mut() = uri.clone();
-            for (name, value) in &outgoing.headers {
-                request.headers_mut().insert(name, value.parse().map_err(bad_address)?);
-            }
-            if let Some(log_in) = log_in {
-                let log_in = log_in.parse().map_err(bad_address)?;
-                request.headers_mut().insert(http::header::PROXY_AUTHORIZATION, log_in);
+            for (name, value) in outgoing.headers.iter().chain(&log_in) {
+                let value = value.parse().map_err(|_| bad_header(name))?;
+                request.headers_mut().insert(name, value);
             }
             Ok(request)
         };

@@ -1,4 +1,5 @@
-//! What a request goes over: requests go out in one piece, and answers are whole.
+//! What a request goes over: requests go out in one piece, answers are whole, and nothing that came before a request is
+//! taken for the answer to it.
 
 use super::failure::{Broken, Closed};
 use std::io::ErrorKind::{ConnectionAborted, ConnectionReset, UnexpectedEof};
@@ -19,11 +20,14 @@ const TOGETHER: usize = 16 * 1024;
 /// each, the second time under the lock of all its connections. The line is looked at once and later: before the first
 /// piece of a request goes out. So no thread is ever on the network while it holds that lock, and one that is killed
 /// there (`TerminateThread`) does not take the lock along.
+///
+/// A connection that has served is used again only when nothing has come since the answer, in whatever layer it waits:
+/// the buffers, TLS, the socket. Such bytes are not the answer to what was not asked yet, well-formed as they may be.
 #[derive(Debug)]
 pub struct Connection {
     inner: Box<dyn Transport>,
     head: Vec<u8>,
-    /// It has served before, and nobody has looked whether it is still open.
+    /// It has served before, and nobody has looked since.
     kept: bool,
 }
 
@@ -45,6 +49,11 @@ fn in_steps(timeout: NextTimeout) -> NextTimeout {
 impl Connection {
     pub fn new(inner: Box<dyn Transport>) -> Connection {
         Connection { inner, head: Vec::new(), kept: false }
+    }
+
+    /// Whether the line is open and nothing has come over it: the layers put what has into the input when they are asked.
+    fn is_quiet(&mut self) -> bool {
+        self.inner.is_open() && self.inner.buffers().input().is_empty()
     }
 
     /// Sends a head that waits, and with it what the output begins with.
@@ -69,7 +78,7 @@ impl Transport for Connection {
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
-        if std::mem::take(&mut self.kept) && !self.inner.is_open() {
+        if std::mem::take(&mut self.kept) && !self.is_quiet() {
             return Err(Error::Other(Box::new(Closed)));
         }
         let timeout = in_steps(timeout);
@@ -128,6 +137,7 @@ mod tests {
     #[derive(Debug, Default)]
     struct Seen {
         closed: AtomicBool,
+        surplus: AtomicBool,
         asked: AtomicUsize,
         sent: AtomicUsize,
     }
@@ -151,6 +161,10 @@ mod tests {
 
         fn is_open(&mut self) -> bool {
             self.0.asked.fetch_add(1, SeqCst);
+            if self.0.surplus.load(SeqCst) {
+                self.1.input_append_buf()[0] = b'H';
+                self.1.input_appended(1);
+            }
             !self.0.closed.load(SeqCst)
         }
     }
@@ -175,9 +189,13 @@ mod tests {
         assert!(exchange(&mut line).is_ok());
         assert_eq!(counts(), (1, 2 * head.len()));
 
-        assert!(line.is_open() && line.is_open());
-        seen.closed.store(true, SeqCst);
-        assert!(exchange(&mut line).is_err_and(|error| is_closed(&error)));
-        assert_eq!(counts(), (2, 2 * head.len()), "nothing went out");
+        for trouble in [&seen.closed, &seen.surplus] {
+            assert!(line.is_open() && line.is_open());
+            let before = counts();
+            trouble.store(true, SeqCst);
+            assert!(exchange(&mut line).is_err_and(|error| is_closed(&error)));
+            assert_eq!(counts(), (before.0 + 1, before.1), "nothing went out");
+            trouble.store(false, SeqCst);
+        }
     }
 }

@@ -1,9 +1,11 @@
 //! What went wrong on the line, in Chinese for the person at the desk and in English for `tool.diagnose`.
 
+use super::this_machine::{self, Shortage};
 use super::tls::failure::TlsFailure;
 use crate::error::{Error, Kind};
 use std::fmt;
 use std::io;
+use ureq::http::HeaderName;
 
 /// A failure before anything of the request was sent.
 #[derive(Debug)]
@@ -85,17 +87,19 @@ pub fn explain(error: ureq::Error) -> Error {
         Err(inner) => inner,
     };
     if let Some(failure) = inner.downcast_ref::<AtProxy>() {
-        at_proxy(&failure.0)
+        Error { unsent: true, ..at_proxy(&failure.0) }
     } else if let Some(failure) = inner.downcast_ref::<TlsFailure>() {
         failure.explain()
     } else if inner.is::<Broken>() {
         broken()
+    } else if inner.is::<Shortage>() {
+        this_machine::shortage()
     } else if let Some(TooLong(limit)) = inner.downcast_ref::<TooLong>() {
         Error::new(Kind::Protocol, format!("应答超过 {limit} 字节的上限"))
             .hint("确有需要时加大 http.max_response_bytes")
             .english("the answer is longer than allowed", "raise http.max_response_bytes if it has to be so long")
     } else {
-        Error::new(Kind::Internal, "网络层的未知错误")
+        unknown()
     }
 }
 
@@ -116,9 +120,14 @@ fn explain_plain(error: &ureq::Error) -> Error {
                 .english("the answer is not HTTP", "check address and port; a gateway may have changed the answer")
         }
         ureq::Error::Io(error) => of_socket(error),
-        ureq::Error::BadUri(_) | ureq::Error::Http(_) => bad_address(()),
-        _ => Error::new(Kind::Transport, "网络错误").hint("检查网络，稍后再试").english("network error", "check the network"),
+        ureq::Error::BadUri(_) => bad_address(()),
+        _ => unknown(),
     }
+}
+
+/// What does not happen as ureq is used here.
+fn unknown() -> Error {
+    Error::new(Kind::Internal, "网络层的未知错误")
 }
 
 /// SOCKS failures come as words inside an I/O error, CONNECT failures as a status in a sentence.
@@ -161,6 +170,7 @@ fn at_proxy(error: &ureq::Error) -> Error {
             // An https proxy with a certificate of its own.
             match inner.downcast_ref::<TlsFailure>() {
                 Some(failure) => return failure.explain(),
+                None if inner.is::<Shortage>() => return this_machine::shortage(),
                 None => OTHER,
             }
         }
@@ -178,6 +188,9 @@ fn at_proxy(error: &ureq::Error) -> Error {
         }
         ureq::Error::HostNotFound | ureq::Error::ConnectionFailed => UNREACHABLE,
         ureq::Error::Io(error) => {
+            if let Some(explained) = this_machine::explain(error) {
+                return explained;
+            }
             let words = error.to_string();
             match error.kind() {
                 io::ErrorKind::ConnectionRefused
@@ -199,6 +212,9 @@ fn at_proxy(error: &ureq::Error) -> Error {
 
 fn of_socket(error: &io::Error) -> Error {
     use std::io::ErrorKind as E;
+    if let Some(explained) = this_machine::explain(error) {
+        return explained;
+    }
     match error.kind() {
         E::ConnectionRefused => unsent("服务器拒绝连接", "检查地址和端口，服务是否已启动")
             .english("connection refused", "check address and port, and that the service runs"),
@@ -242,6 +258,20 @@ fn unsent(message: &str, hint: &str) -> Error {
     let mut error = Error::new(Kind::Transport, message).hint(hint);
     error.unsent = true;
     error
+}
+
+/// A header whose value cannot be sent.
+pub fn bad_header(name: &HeaderName) -> Error {
+    Error::new(Kind::Config, format!("请求头 {name} 的值里有换行等不能发送的控制字符"))
+        .hint("检查配置和请求里的这个值，多半是复制时带进来的")
+        .english("a header's value has control characters", "check this value in configuration and request")
+}
+
+/// Address and headers that are longer than what can be sent.
+pub fn too_long(length: usize, limit: usize) -> Error {
+    Error::new(Kind::Argument, format!("请求太长：放在网址和请求头里的内容有 {length} 字节，最多 {limit} 字节"))
+        .hint("缩短长的字段")
+        .english("address and headers are too long", "shorten the long fields")
 }
 
 /// An address that is none.

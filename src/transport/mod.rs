@@ -6,8 +6,9 @@
 //!
 //! - `client` sends a request and takes the answer, with repetitions and redirects (`redirect`, `body`).
 //! - `agents` makes ureq's agents: direct, and through a proxy (`proxy`, `forward`, `no_proxy`).
-//! - `connection` is what a request goes over; `resolver` finds addresses; `tls` encrypts.
-//! - `failure` says what went wrong; `probe` looks at a connection step by step for `tool.diagnose`.
+//! - `connection` is what a request goes over; `resolver` finds addresses, `socket` connects, `tls` encrypts.
+//! - `failure` says what went wrong, `this_machine` where it is nobody else's fault; `probe` looks at a connection step
+//!   by step for `tool.diagnose`.
 
 mod agents;
 mod body;
@@ -22,6 +23,8 @@ mod proxy;
 mod redirect;
 mod resolver;
 mod settings;
+mod socket;
+mod this_machine;
 mod tls;
 mod url;
 

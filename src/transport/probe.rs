@@ -1,7 +1,7 @@
 //! Looking at a connection step by step, for `tool.diagnose`.
 
 use super::client::Transport;
-use super::failure::{bad_address, explain};
+use super::failure::{bad_address, bad_header, explain};
 use super::message::Answer;
 use super::resolver::{Resolver, in_time};
 use super::tls::certificate::Certificate;
@@ -97,7 +97,9 @@ impl Transport {
         *request.uri_mut() = uri.clone();
         let (kept, log_in) = self.agent_for(&uri);
         if let Some(log_in) = log_in {
-            request.headers_mut().insert(http::header::PROXY_AUTHORIZATION, log_in.parse().map_err(bad_address)?);
+            let name = http::header::PROXY_AUTHORIZATION;
+            let value = log_in.parse().map_err(|_| bad_header(&name))?;
+            request.headers_mut().insert(name, value);
         }
         let fresh;
         let agent = if uri.scheme_str() == Some("https") {

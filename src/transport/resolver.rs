@@ -3,6 +3,8 @@
 //! ureq's own resolver waits with `recv_timeout`, which parks the thread with a limit; on Windows XP that ends in
 //! timed keyed events, where a wake-up exactly at the limit can hang. A condition variable does not.
 
+use super::failure::Unsent;
+use super::this_machine::Shortage;
 use std::collections::HashMap;
 use std::fmt;
 use std::io;
@@ -78,12 +80,14 @@ pub fn in_time(key: String, limit: Duration) -> Result<Vec<SocketAddr>, Error> {
             *filled.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(found);
             filled.1.notify_all();
         })
-        .map_err(Error::Io)?;
+        .map_err(|_| Unsent::mark(Shortage::error()))?;
     let end = Instant::now() + limit.min(Duration::from_secs(600));
     let mut found = slot.0.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
         if let Some(result) = found.take() {
-            return result.map_err(|_| Error::HostNotFound);
+            return result.map_err(|error| {
+                if Shortage::is_cause_of(&error) { Unsent::mark(Shortage::error()) } else { Error::HostNotFound }
+            });
         }
         let left = end.saturating_duration_since(Instant::now());
         if left.is_zero() {

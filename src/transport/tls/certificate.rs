@@ -1,7 +1,7 @@
 //! What a certificate says about itself, for the diagnosis and for a server's own certificate in `http.ca_file`.
 
-use der::asn1::{AnyRef, GeneralizedTime, ObjectIdentifier, UtcTime};
-use der::{DateTime, Decode, Reader, SliceReader, Tag, Tagged};
+use der::asn1::{AnyRef, BitStringRef, GeneralizedTime, ObjectIdentifier, UtcTime};
+use der::{DateTime, Decode, Reader, SliceReader, Tag, TagNumber, Tagged};
 use rustls::pki_types::CertificateDer;
 use serde_json::{Value, json};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -17,7 +17,11 @@ const ATTRIBUTES: &[(&str, &str)] = &[
     ("1.2.840.113549.1.9.1", "emailAddress"),
 ];
 
-/// Names and times of a certificate.
+/// Source: RFC 5280 sections 4.2.1.3 and 4.2.1.9.
+const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
+const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
+
+/// Names and times of a certificate, and whether it is an authority's.
 pub struct Certificate {
     /// Subject, as `CN=…,O=…`.
     pub subject: String,
@@ -27,10 +31,13 @@ pub struct Certificate {
     pub not_before: u64,
     /// End of its validity, in seconds since 1970.
     pub not_after: u64,
+    /// It says that it may sign others: CA:TRUE, and no use of its key is named that leaves this out. One without
+    /// basicConstraints, as of version 1, may not.
+    pub authority: bool,
 }
 
 impl Certificate {
-    /// Reads the names and times; nothing is checked. Source: RFC 5280 section 4.1.
+    /// Reads what it says; nothing is checked. Source: RFC 5280 section 4.1.
     pub fn read(certificate: &CertificateDer<'_>) -> Option<Certificate> {
         let mut parts = members(AnyRef::from_der(certificate).ok()?)?;
         let mut content = members(parts.decode().ok()?)?;
@@ -47,6 +54,7 @@ impl Certificate {
             not_after: time(validity.decode().ok()?)?,
             subject: name(content.decode().ok()?)?,
             issuer,
+            authority: may_sign(content).unwrap_or(false),
         })
     }
 
@@ -59,6 +67,36 @@ impl Certificate {
             "not_after": date(self.not_after),
         })
     }
+}
+
+/// Whether the extensions say that it may sign others; `content` has been read up to the key.
+fn may_sign(mut content: SliceReader<'_>) -> Option<bool> {
+    let (mut authority, mut signs) = (false, true);
+    while !content.is_finished() {
+        let part: AnyRef<'_> = content.decode().ok()?;
+        if part.tag() != (Tag::ContextSpecific { constructed: true, number: TagNumber(3) }) {
+            continue;
+        }
+        let mut extensions = members(members(part)?.decode().ok()?)?;
+        while !extensions.is_finished() {
+            let mut extension = members(extensions.decode().ok()?)?;
+            let kind: ObjectIdentifier = extension.decode().ok()?;
+            let mut value: AnyRef<'_> = extension.decode().ok()?;
+            if value.tag() == Tag::Boolean {
+                value = extension.decode().ok()?;
+            }
+            match kind {
+                BASIC_CONSTRAINTS => {
+                    let mut constraints = members(AnyRef::from_der(value.value()).ok()?)?;
+                    authority = !constraints.is_finished() && constraints.decode().ok()?;
+                }
+                // keyCertSign is bit 5.
+                KEY_USAGE => signs = BitStringRef::from_der(value.value()).ok()?.bits().nth(5) == Some(true),
+                _ => {}
+            }
+        }
+    }
+    Some(authority && signs)
 }
 
 /// A reader of what stands inside.

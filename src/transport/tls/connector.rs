@@ -2,6 +2,7 @@
 
 use super::certificate::Certificate;
 use super::failure::{failed, handshake};
+use super::records::Records;
 use super::trust::Trust;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConnection, StreamOwned};
@@ -58,10 +59,10 @@ impl<In: Transport> Connector<In> for TlsConnector {
             return Ok(Some(Either::A(transport)));
         }
         let host = details.uri.host().unwrap_or_default().trim_matches(['[', ']']);
-        let name = ServerName::try_from(host.to_owned()).map_err(|_| ureq::Error::HostNotFound)?;
+        let name = ServerName::try_from(host.to_owned()).map_err(|_| ureq::Error::BadUri(host.to_owned()))?;
         let config = self.trust.config().map_err(failed)?;
         let mut session = ClientConnection::new(config, name).map_err(failed)?;
-        let mut socket = TransportAdapter::new(transport.boxed(), details.current_time.clone());
+        let mut socket = Records::new(TransportAdapter::new(transport.boxed(), details.current_time.clone()));
         socket.set_timeout(details.timeout);
         session.complete_io(&mut socket).map_err(handshake)?;
         self.note(&session);
@@ -73,7 +74,24 @@ impl<In: Transport> Connector<In> for TlsConnector {
 /// An https connection.
 pub struct TlsTransport {
     buffers: LazyBuffers,
-    stream: StreamOwned<ClientConnection, TransportAdapter>,
+    stream: StreamOwned<ClientConnection, Records>,
+}
+
+impl TlsTransport {
+    /// Takes what has come out of every layer, without waiting: the line, rustls, and what that has decrypted. Nothing
+    /// if a record is cut, or the session is over.
+    fn take_what_came(&mut self) -> Option<()> {
+        let TlsTransport { buffers, stream: StreamOwned { conn: session, sock: line } } = self;
+        loop {
+            let state = session.process_new_packets().ok()?;
+            if state.plaintext_bytes_to_read() > 0 {
+                let amount = session.reader().read(buffers.input_append_buf()).ok().filter(|amount| *amount > 0)?;
+                buffers.input_appended(amount);
+            } else if !line.read_ahead(session).ok()? {
+                return (!state.peer_has_closed() && line.is_between_records()).then_some(());
+            }
+        }
+    }
 }
 
 impl Transport for TlsTransport {
@@ -94,8 +112,10 @@ impl Transport for TlsTransport {
         Ok(amount > 0)
     }
 
+    /// What TLS has to say for itself, a new session ticket or key, may come at any time and is taken in. What it brought
+    /// for others is in the input then.
     fn is_open(&mut self) -> bool {
-        self.stream.sock.get_mut().is_open()
+        self.stream.sock.is_open() && self.take_what_came().is_some()
     }
 
     fn is_tls(&self) -> bool {

@@ -25,6 +25,11 @@ impl TlsFailure {
     /// The failure in words.
     pub fn explain(&self) -> Error {
         use CertificateError as C;
+        if self.0 == rustls::Error::FailedToGetRandomBytes {
+            return Error::new(Kind::Crypto, "系统没有给出随机数")
+                .hint("重启电脑后再试")
+                .english("the system gave no random numbers", "restart the computer and try again");
+        }
         let (message, hint, english, english_hint) = match &self.0 {
             rustls::Error::InvalidCertificate(certificate) => match certificate {
                 C::Expired | C::ExpiredContext { .. } => (
@@ -100,3 +105,14 @@ impl fmt::Display for TlsFailure {
 }
 
 impl std::error::Error for TlsFailure {}
+
+#[cfg(test)]
+mod tests {
+    use super::TlsFailure;
+
+    #[test]
+    fn what_the_system_lacks_is_no_fault_of_the_server() {
+        let error = TlsFailure(rustls::Error::FailedToGetRandomBytes).explain();
+        assert_eq!((error.kind.name(), error.message.contains("服务器")), ("crypto", false));
+    }
+}

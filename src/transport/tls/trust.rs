@@ -1,5 +1,9 @@
 //! What is trusted: the built-in roots, the certificates of `http.ca_file`, but nothing on the lists of `http.crl_file`.
+//!
+//! A certificate in `http.ca_file` counts for itself: a server may show this very one. Only an authority's counts for
+//! what it has signed too: whoever has the key of any other can sign with it all the same.
 
+use super::certificate::Certificate;
 use super::failure::{TlsFailure, handshake};
 use super::provider::provider;
 use super::verifier::{NoVerification, Verification};
@@ -12,6 +16,7 @@ use rustls::client::{VerifierBuilderError, WebPkiServerVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, ServerName};
+use rustls::server::ParsedCertificate;
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use std::net::TcpStream;
 use std::sync::Arc;
@@ -63,7 +68,7 @@ impl Trust {
             Arc::new(NoVerification(provider))
         } else {
             let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-            roots.add_parsable_certificates(self.own.iter().cloned());
+            roots.add_parsable_certificates(authorities(&self.own).cloned());
             let chains = verifier(roots, &self.revoked, provider).map_err(|error| match error {
                 VerifierBuilderError::InvalidCrl(error) => rustls::Error::InvalidCertRevocationList(error),
                 error => rustls::Error::General(error.to_string()),
@@ -88,6 +93,11 @@ fn verifier(
     builder.with_crls(revoked.iter().cloned()).allow_unknown_revocation_status().build()
 }
 
+/// Those that may sign others.
+fn authorities<'a>(own: &'a [CertificateDer<'static>]) -> impl Iterator<Item = &'a CertificateDer<'static>> {
+    own.iter().filter(|certificate| Certificate::read(certificate).is_some_and(|found| found.authority))
+}
+
 /// The certificates of a PEM or DER file.
 fn certificates(path: &str) -> Result<Vec<CertificateDer<'static>>, Error> {
     let wrong = |what: &str| {
@@ -102,6 +112,10 @@ fn certificates(path: &str) -> Result<Vec<CertificateDer<'static>>, Error> {
     let mut check = RootCertStore::empty();
     if found.is_empty() || check.add_parsable_certificates(found.iter().cloned()).0 == 0 {
         return Err(wrong("里面没有可用的证书"));
+    }
+    // No server can show one of version 1, which has no host name, and it is no authority.
+    if !found.iter().any(|certificate| ParsedCertificate::try_from(certificate).is_ok()) {
+        return Err(wrong("里面只有 X.509 v1 证书，分不清是 CA 还是服务器的，请换成 v3 证书"));
     }
     Ok(found)
 }

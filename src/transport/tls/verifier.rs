@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// Chains as usual, and servers whose very certificate stands in `http.ca_file`. Hospitals make those with
 /// `openssl req -x509`, which calls them a CA, and a CA is refused as a server's certificate: here it is taken for what
-/// it is, if host name and dates are right.
+/// it is, if host name and dates are right. That says nothing of any other certificate.
 #[derive(Debug)]
 pub struct Verification {
     chains: Arc<WebPkiServerVerifier>,
