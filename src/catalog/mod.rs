@@ -10,6 +10,6 @@ pub mod meanings;
 mod rows;
 mod table;
 
-pub use lookup::{examples, operation, operations, system};
+pub use lookup::{examples, operation, operations, shown_code, system};
 pub use rows::*;
 pub use table::*;

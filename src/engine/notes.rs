@@ -11,6 +11,8 @@ pub struct Notes {
     pub request_id: String,
     /// Remarks.
     pub warnings: Vec<String>,
+    /// The tokens that it was sent with.
+    pub tokens: Vec<String>,
     /// `_options.tag`.
     pub tag: Value,
     /// Where it is written down.
