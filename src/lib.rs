@@ -29,7 +29,7 @@ mod outbox;
 mod outbox;
 pub mod payload;
 mod platform;
-mod redact;
+pub mod redact;
 pub mod systems;
 pub mod text;
 pub mod token;
