@@ -2,7 +2,7 @@
 //! dashed, in either case. Two spellings of one word have the same letters.
 
 /// How often one escape may stand inside another (`%2541`).
-const LAYERS: usize = 4;
+const LAYERS: usize = 6;
 
 /// A letter or digit, in lower case, and the bytes of the text that it came from.
 #[derive(Clone, Copy)]
@@ -81,7 +81,7 @@ fn unescape(text: &[Letter]) -> Option<Vec<Letter>> {
     while let Some((first, after)) = rest.split_first() {
         let opened = match first.letter {
             '%' => octets(rest, &['%']).or_else(|| unit(rest)),
-            '\\' => octets(rest, &['\\', 'x']).or_else(|| unit(rest)).or_else(|| blank(rest)),
+            '\\' => octets(rest, &['\\', 'x']).or_else(|| unit(rest)).or_else(|| backslash(rest)),
             '&' => entity(rest),
             _ => None,
         };
@@ -138,10 +138,13 @@ fn unit(text: &[Letter]) -> Option<Unescaped> {
     Some((spread(text, 0, length, letter.unwrap_or(char::REPLACEMENT_CHARACTER)).into_iter().collect(), length))
 }
 
-/// `\n` and the like are white space.
-fn blank(text: &[Letter]) -> Option<Unescaped> {
-    let second = text.get(1)?.letter;
-    matches!(second, 'n' | 'r' | 't' | 'b' | 'f').then(|| (Vec::new(), 2))
+/// `\n` and the like are white space; two backslashes are one, which may begin an escape further inside.
+fn backslash(text: &[Letter]) -> Option<Unescaped> {
+    match text.get(1)?.letter {
+        'n' | 'r' | 't' | 'b' | 'f' => Some((Vec::new(), 2)),
+        '\\' => Some((spread(text, 0, 2, '\\').into_iter().collect(), 2)),
+        _ => None,
+    }
 }
 
 /// HTML's names for its own signs.
@@ -189,6 +192,7 @@ mod tests {
             "%25E5%25BC%25A0Ab9",
             "\\u5F20\\u0041b9",
             "\\\\u5f20Ab9",
+            "\\\\\\\\u5f20Ab9",
             "%u5F20Ab9",
             "\\xe5\\xbc\\xa0Ab9",
             "&#24352;&#x41;b9",
