@@ -175,7 +175,8 @@ impl Finding {
         let (message_en, hint_en) = error.english.map_or_else(
             || {
                 let (message, hint) = by_kind(error.kind);
-                let code = error.refusal.as_ref().map_or_else(String::new, |said| format!(" (code {})", said.shown_code));
+                let code =
+                    error.refusal.as_ref().map_or_else(String::new, |said| format!(" (code {})", said.shown_code));
                 let status = error.http_status.filter(|status| !(200..300).contains(status));
                 let status = status.map_or_else(String::new, |status| format!(" (HTTP {status})"));
                 (format!("{message}{code}{status}"), hint)

@@ -63,6 +63,7 @@ impl<'a> Exchange<'a> {
             let answer = self.send(&call, end)?;
             return self.outcome(fields, answer, None);
         };
+        self.notes.token(token::held(&self.profile.tokens, &plan));
         if plan.row.name == self.row.name {
             let profile = self.profile;
             let (answer, warning) = token::renew(&profile.tokens, &plan, end, || {
@@ -94,7 +95,7 @@ impl<'a> Exchange<'a> {
         // Without a token the request itself did not go out.
         let token = token.map_err(|error| Error { unsent: true, ..error })?;
         self.notes.warn(token.warning);
-        self.notes.tokens.push(token.value.clone());
+        self.notes.token(Some(token.value.clone()));
         Ok(token.value)
     }
 

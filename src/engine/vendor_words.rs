@@ -23,18 +23,13 @@ impl Exchange<'_> {
             return Err(self.refusal(self.row, fields, opened, status));
         }
         let fresh = asked_for.and_then(|plan| (plan.read)(&opened.data.value()));
-        let Opened { code, message, data, .. } = self.censored(opened, fresh.as_ref().map(|fresh| fresh.value.as_str()));
+        let Opened { code, message, data, .. } =
+            self.censored(opened, fresh.as_ref().map(|fresh| fresh.value.as_str()));
         Ok(Success { code, message, data, http_status: Some(status) })
     }
 
     /// A refusal: what the code table knows, and the vendor's words apart from it.
-    pub(super) fn refusal(
-        &self,
-        row: &Operation,
-        fields: &Map<String, Value>,
-        opened: Opened,
-        status: u16,
-    ) -> Error {
+    pub(super) fn refusal(&self, row: &Operation, fields: &Map<String, Value>, opened: Opened, status: u16) -> Error {
         let system = catalog::system(row.system);
         let code = self.code(&opened);
         let Opened { code: said_code, message: said, data, .. } = self.censored(opened, None);

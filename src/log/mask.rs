@@ -160,9 +160,8 @@ fn hidden_texts(rows: Fields, fields: &Map<String, Value>, found: &mut Vec<Strin
             value => std::slice::from_ref(value),
         };
         for item in items {
-            let shown = row.is_some_and(|row| {
-                row.mask == Mask::None && says_nothing(row, row.items.unwrap_or(row.kind), item)
-            });
+            let shown =
+                row.is_some_and(|row| row.mask == Mask::None && says_nothing(row, row.items.unwrap_or(row.kind), item));
             match item {
                 Value::Object(members) => hidden_texts(inner, members, found),
                 Value::Array(_) => hidden_texts(Fields::NONE, &Map::from_iter([(String::new(), item.clone())]), found),
@@ -230,7 +229,9 @@ mod tests {
         let mut shown = 0;
         for row in catalog::operations() {
             for field in row.fields.iter().filter(|field| field.mask == Mask::None && field.fields.is_empty()) {
-                for value in ["张三", "610528199001011026", "13812345678", "https://u:p@h/?x=张", "C:\\张三.pdf", "a\nb"] {
+                for value in
+                    ["张三", "610528199001011026", "13812345678", "https://u:p@h/?x=张", "C:\\张三.pdf", "a\nb"]
+                {
                     let known = field.dictionary.is_some_and(|dictionary| dictionary.meaning(value).is_some());
                     let given = json!({field.name: value});
                     let out = request(row, given.as_object().unwrap(), 0)[field.name].clone();

@@ -173,9 +173,9 @@ fn spread(text: &[Letter], from: usize, to: usize, letter: char) -> Option<Lette
 }
 
 fn hex(digits: &[Letter]) -> Option<u32> {
-    digits.iter().try_fold(0, |number: u32, digit| {
-        Some(number.saturating_mul(16).saturating_add(digit.letter.to_digit(16)?))
-    })
+    digits
+        .iter()
+        .try_fold(0, |number: u32, digit| Some(number.saturating_mul(16).saturating_add(digit.letter.to_digit(16)?)))
 }
 
 #[cfg(test)]
