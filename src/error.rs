@@ -1,9 +1,12 @@
 //! What can go wrong with a call, in the words of the person at the desk.
 //!
-//! Messages are Chinese, say what to do, and never hold a secret or a patient's data.
+//! Messages are Chinese, say what to do, and never hold a secret or a patient's data. What a vendor says about its
+//! refusal may name a patient: it is kept apart from them and told to the caller alone ([`Error::told`]).
 
 use crate::json::DEEPEST;
 use crate::payload::Payload;
+use crate::redact::letters::bare;
+use crate::redact::printable;
 use serde_json::{Value, json};
 
 /// Whose fault a failure is; the `kind` of the envelope.
@@ -130,12 +133,17 @@ impl From<Vec<Fault>> for Faults {
     }
 }
 
-/// A vendor's refusal in its own words.
+/// Longest sentence of a vendor that is told, in characters.
+const LONGEST_SENTENCE: usize = 500;
+
+/// A vendor's refusal in its own words, for the caller alone.
 #[derive(Clone)]
 pub struct Refusal {
     /// The vendor's code as text.
     pub code: String,
-    /// The vendor's words.
+    /// The code as it may stand anywhere: `?` for what may be something else.
+    pub shown_code: String,
+    /// The vendor's words, which may name a patient.
     pub message: String,
     /// The payload beside it.
     pub data: Payload,
@@ -146,7 +154,7 @@ pub struct Refusal {
 pub struct Error {
     /// Whose fault it is.
     pub kind: Kind,
-    /// What happened.
+    /// What happened, in the library's own words.
     pub message: String,
     /// What to do.
     pub hint: String,
@@ -223,11 +231,24 @@ impl Error {
         error
     }
 
-    /// The `error` object of the envelope.
+    /// What the caller is told: what happened, and the vendor's own sentence where it says more than that.
+    pub fn told(&self) -> String {
+        let said = self.refusal.as_ref().map_or("", |refusal| refusal.message.trim());
+        if bare(&self.message).contains(&bare(said)) {
+            return self.message.clone();
+        }
+        let mut sentence: String = said.chars().take(LONGEST_SENTENCE).collect();
+        if sentence.len() < said.len() {
+            sentence.push('…');
+        }
+        format!("{}。平台说：{}", self.message, printable(&sentence))
+    }
+
+    /// The `error` object of the envelope, for the caller alone.
     pub fn json(&self) -> Value {
         json!({
             "kind": self.kind.name(),
-            "message": self.message,
+            "message": self.told(),
             "hint": self.hint,
             "retryable": self.retryable,
             "fields": self.fields.iter().map(Fault::json).collect::<Vec<_>>(),
@@ -235,9 +256,35 @@ impl Error {
     }
 }
 
-/// Only the kind: messages are free of secrets, but a refusal's payload may hold a patient's data.
+/// Only the kind: a refusal's words and payload may hold a patient's data.
 impl std::fmt::Debug for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Error({})", self.kind.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_vendors_sentence_is_told_where_it_says_more() {
+        let told = |own: &str, said: &str| {
+            let mut error = Error::new(Kind::Vendor, own);
+            let (code, message) = ("10001".to_owned(), said.to_owned());
+            error.refusal =
+                Some(Box::new(Refusal { shown_code: code.clone(), code, message, data: Value::Null.into() }));
+            assert_eq!(error.json()["message"], error.told());
+            assert_eq!((error.message.as_str(), format!("{error:?}").as_str()), (own, "Error(vendor)"));
+            error.told()
+        };
+        let own = "平台没有接受：参数不正确（代码 10001）";
+        assert_eq!(told(own, "请先到放射科登记"), format!("{own}。平台说：请先到放射科登记"));
+        assert_eq!(told(own, "参数不正确：姓名"), format!("{own}。平台说：参数不正确：姓名"));
+        for same in ["", " ", "参数不正确", "参数不正确。", "参数 不正确！", "10001", "***"] {
+            assert_eq!(told(own, same), own, "{same}");
+        }
+        assert_eq!(told(own, "一\n二\u{1b}[2J"), format!("{own}。平台说：一 二\u{FFFD}[2J"));
+        assert!(told(own, &"长".repeat(501)).ends_with("长…"));
     }
 }

@@ -29,6 +29,7 @@ mod outbox;
 mod outbox;
 pub mod payload;
 mod platform;
+pub mod redact;
 pub mod systems;
 pub mod text;
 pub mod token;

@@ -6,6 +6,7 @@ use crate::json::document::last_counts;
 use crate::json::reader::Reader;
 use crate::json::scan::scan;
 use crate::json::{self, compact};
+use crate::redact::Redactor;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -38,6 +39,22 @@ impl Payload {
     pub fn explain(&mut self, rows: Fields) {
         if let Payload::Tree(value) = self {
             meanings::add(rows, value);
+        }
+    }
+
+    /// Takes secrets out. Text becomes a tree only when there is one in it.
+    pub fn redact(&mut self, redactor: &Redactor) {
+        match self {
+            Payload::Tree(value) => {
+                redactor.value(value);
+            }
+            Payload::Text(text) if redactor.may_be_in(text) => {
+                let mut value = json::parse(text.as_bytes()).unwrap_or_default();
+                if redactor.value(&mut value) {
+                    *self = Payload::Tree(value);
+                }
+            }
+            Payload::Text(_) => {}
         }
     }
 

@@ -177,6 +177,46 @@ fn wrong_certificates() {
     assert!(found["steps"][3]["message"].as_str().is_some_and(|words| words.contains("没有检查")), "{found:#}");
 }
 
+/// A certificate holds whatever its maker wrote into it.
+#[test]
+fn a_certificate_that_speaks_to_the_terminal() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let subject = "/CN=\u{1b}[2J\u{1b}]0;evil\u{7}/O=\u{9b}31m\u{202e}gpj\u{7f}/OU=一\r\n[OK] 二";
+    let made = Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-utf8", "-subj", subject])
+        .args(["-keyout", &file("key.pem"), "-out", &file("certificate.pem")])
+        .output()
+        .expect("openssl runs");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let port = free_port();
+    let _server = nginx(
+        &format!(
+            "server {{ listen 127.0.0.1:{port} ssl; ssl_certificate {}; ssl_certificate_key {}; return 200; }}",
+            file("certificate.pem"),
+            file("key.pem")
+        ),
+        port,
+    );
+    let configuration = changed("ywx", json!({"base_url": format!("https://127.0.0.1:{port}")}));
+    let found = diagnose(&configuration, "ywx");
+    let step = failed(&found, "tls", "不受信任", "not trusted");
+    let subject = step["detail"]["certificate"]["subject"].as_str().expect("a subject");
+    assert!(subject.contains("evil") && subject.contains("gpj"), "{subject}");
+    let speaks = |text: &str| text.chars().any(|sign| sign != '\n' && sign.is_control() || sign == '\u{202e}');
+    assert!(!speaks(subject) && !subject.contains('\n'), "{subject:?}");
+    std::fs::write(file("hisbridge.json"), configuration.to_string()).expect("written");
+    for arguments in [&["ywx"][..], &["--english", "ywx"], &["--json", "ywx"]] {
+        let program = env!("CARGO_BIN_EXE_hisbridge-doctor");
+        let mut doctor = Command::new(program);
+        let output = doctor.env("HISBRIDGE_CONFIG", file("hisbridge.json")).args(arguments).output().expect("it runs");
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        assert!(text.contains("evil") && !speaks(&text), "{text:?}");
+        assert!(!text.lines().any(|line| line.starts_with("[OK]")), "{text}");
+    }
+}
+
 #[test]
 fn wrong_secrets() {
     let _alone = alone();

@@ -2,11 +2,19 @@
 //! planted in every field of the catalogue that is masked, for every operation, in success and failure.
 
 mod common;
+#[path = "common/echo.rs"]
+mod echo;
+#[path = "common/planter.rs"]
+mod planter;
+#[path = "common/servers.rs"]
+mod servers;
 
 use common::*;
+use echo::{Echo, Said, TOKEN};
 use hisbridge::cancel::Cancel;
-use hisbridge::catalog::{self, Field, Fields, Kind, Mask, Operation, Supplied};
+use hisbridge::catalog::{self, Fields, Kind, Mask, Operation};
 use hisbridge::{config, dispatch};
+use planter::{Planter, absent, spellings, texts};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -24,85 +32,6 @@ fn lines(path: &Path) -> Vec<String> {
     std::fs::read_to_string(path).expect("the log").lines().map(str::to_owned).collect()
 }
 
-/// A value with a marker for a masked field, and what must be found nowhere.
-struct Planter {
-    count: u64,
-    planted: Vec<String>,
-    /// The hidden unsent of numbers, of which beginning and end may be shown.
-    unsent: Vec<String>,
-}
-
-impl Planter {
-    fn new() -> Planter {
-        Planter { count: 0, planted: Vec::new(), unsent: Vec::new() }
-    }
-
-    fn marker(&mut self, mask: Mask) -> String {
-        self.count += 1;
-        let count = self.count;
-        match mask {
-            Mask::Name => self.note(format!("测{count:05}名")),
-            Mask::Id => {
-                self.unsent.push(format!("55{count:08}"));
-                self.note(format!("610555{count:08}1026"))
-            }
-            Mask::Phone => self.note(format!("176{count:04}0011")),
-            _ => self.note(format!("MARK{count:06}ZQ")),
-        }
-    }
-
-    fn note(&mut self, marker: String) -> String {
-        self.planted.push(marker.clone());
-        marker
-    }
-
-    fn value(&mut self, row: &Field) -> Value {
-        match row.kind {
-            Kind::Int | Kind::Number | Kind::Decimal => {
-                self.count += 1;
-                json!(self.note(format!("77{:09}", self.count)).parse::<u64>().expect("a number"))
-            }
-            Kind::Object => json!({"inside": self.marker(row.mask)}),
-            Kind::Array => json!([self.marker(row.mask)]),
-            _ => json!(self.marker(row.mask)),
-        }
-    }
-
-    /// The example with a marker in every masked field, also in those that it leaves out.
-    fn request(&mut self, rows: Fields, example: &Value) -> Value {
-        let mut request = example.as_object().cloned().unwrap_or_default();
-        for row in rows {
-            if row.mask != Mask::None {
-                let before = self.planted.len();
-                request.insert(row.name.into(), self.value(row));
-                if row.supplied != Supplied::No {
-                    self.unsent.extend(self.planted.drain(before..));
-                }
-            } else if !row.fields.is_empty() {
-                let inner = request.get(row.name).cloned().unwrap_or_default();
-                let planted = match row.kind {
-                    Kind::Array => json!([self.request(row.fields, &inner[0])]),
-                    _ => self.request(row.fields, &inner),
-                };
-                request.insert(row.name.into(), planted);
-            } else if matches!(row.kind, Kind::Object | Kind::Any) && row.items.is_none() {
-                let marker = self.marker(Mask::Text);
-                request.insert(row.name.into(), json!({"free": {"form": marker}}));
-            }
-        }
-        Value::Object(request)
-    }
-
-    fn check(&self, what: &str, text: &str) {
-        for marker in self.planted.iter().chain(&self.unsent) {
-            if let Some(at) = text.find(marker.as_str()) {
-                let around: String = text[..at].chars().rev().take(300).collect::<Vec<_>>().into_iter().rev().collect();
-                panic!("{marker} stands in {what}: …{around}«{marker}»");
-            }
-        }
-    }
-}
-
 /// Runs a call and looks for the markers in its error, warnings and Debug output. Whether it succeeded.
 fn run(planter: &Planter, operation: &str, request: &str) -> bool {
     let envelope = dispatch::call(operation, request, &Cancel::default());
@@ -110,8 +39,10 @@ fn run(planter: &Planter, operation: &str, request: &str) -> bool {
     match &envelope.outcome {
         Ok(_) => true,
         Err(error) => {
-            planter.check(operation, &error.json().to_string());
-            planter.check(operation, &format!("{error:?}"));
+            planter.check(operation, &format!("{} {} {error:?}", error.message, error.hint));
+            if error.refusal.is_none() {
+                planter.check(operation, &error.json().to_string());
+            }
             false
         }
     }
@@ -126,7 +57,7 @@ fn nothing_planted_is_found_after_failures() {
     configuration["http"]["retries"] = json!(0);
     configuration["log"]["max_bytes"] = json!(1_000_000_000);
     configure(&configuration);
-    let mut planter = Planter::new();
+    let mut planter = Planter::default();
     let mut failures: BTreeMap<&str, u32> = BTreeMap::new();
     for row in catalog::operations().filter(|row| row.full_name != "imaging.open_viewer") {
         let before = planter.planted.len();
@@ -182,6 +113,265 @@ fn nothing_planted_is_found_after_failures() {
     }
 }
 
+/// A sentence that only the person at the desk is told.
+const SENTENCE: &str = "请先到放射科登记第九号窗口";
+
+/// The configuration of the echoing vendor, with secrets of every kind of sign.
+fn echoed(echo: &Echo, log: &Path) -> (Value, Vec<String>) {
+    let mut configuration = echo.configuration(logged(log, "debug"));
+    configuration["log"]["max_bytes"] = json!(1_000_000_000);
+    let mut secrets = Vec::new();
+    for (system, key, secret) in [
+        ("ywx", "client_secret", "Yw+s3cret/Käy=%41z9"),
+        ("reservation", "api_key", "rsv-Api_Key.77&x"),
+        ("reservation", "secret", "密Rsv Secret!\"9\\"),
+        ("reservation", "aes_key", "0aes+Key/16byteQ"),
+        ("healthcard", "app_secret", "8c8e763f443ef983ac33aef1c7085cfb"),
+        ("signit", "client_secret", "S1gn~it#Cl(ient)"),
+    ] {
+        configuration[system][key] = json!(secret);
+        secrets.push(secret.to_owned());
+    }
+    (configuration, secrets)
+}
+
+/// The words in which a vendor repeats everything, and all that must not be read in an envelope.
+fn everything(secrets: &[String], patients: &[String]) -> (String, Vec<String>) {
+    let secret: Vec<String> = secrets.iter().flat_map(|secret| spellings(secret)).collect();
+    let patient: Vec<String> = patients.iter().flat_map(|patient| spellings(patient)).collect();
+    (format!("{SENTENCE}：{}，{{request}}，{{signed}}，{}", patient.join("，"), secret.join("，")), secret)
+}
+
+#[test]
+fn a_vendor_that_repeats_everything_is_heard_by_the_caller_alone_and_without_secrets() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("hisbridge.log");
+    let echo = Echo::start();
+    let (configuration, mut secrets) = echoed(&echo, &log);
+    configure(&configuration);
+    let app_secret = secrets[4].clone();
+    // From here on the library holds a token of each system that has one.
+    for operation in ["reservation.token", "healthcard.get_app_token", "signit.oauth_token"] {
+        data(operation, json!({}));
+    }
+    let mut planter = Planter::default();
+    let mut patients = Vec::new();
+    let (mut heard, mut opened) = (0, 0);
+    let rows: Vec<&Operation> = catalog::operations().filter(|row| row.method != catalog::Method::Local).collect();
+    for row in &rows {
+        let before = planter.planted.len();
+        let mut request = planter.request(row.fields, &example(row.full_name));
+        request["_options"] = json!({"validation": "lenient"});
+        if row.full_name == "signit.request" {
+            request["method"] = json!("POST");
+        }
+        let own: Vec<String> = planter.planted[before..].to_vec();
+        let (words, mut hidden) = everything(&secrets, &own);
+        let tokens = if ["imaging", "ywx"].contains(&row.system) { Vec::new() } else { spellings(TOKEN) };
+        let words = format!("{words}，{}", tokens.join("，"));
+        hidden.extend(tokens.iter().cloned());
+        let is_token = ["getAppToken", "token", "oauth_token", "get_app_token"].contains(&row.name);
+        let said =
+            Said { words, secret: app_secret.clone(), head: secrets[4].clone(), no_token: is_token, ..Said::default() };
+        let code = |code: &str| Said { code: code.into(), ..said.clone() };
+        let mut rounds = vec![code("98765")];
+        // What is no code in the place of one.
+        rounds.extend(
+            [
+                secrets[1].as_str(),
+                &secrets[4],
+                tokens.first().map_or("?", |token| token.as_str()),
+                "61052819900101102X",
+                "13812345678",
+                "ZHANGSAN",
+            ]
+            .map(code),
+        );
+        rounds.extend(own.iter().take(2).flat_map(|own| [code(own), code(&spellings(own)[4])]));
+        rounds.push(Said { page: Some(500), ..said.clone() });
+        rounds.push(Said { page: Some(200), ..said.clone() });
+        rounds.push(Said { ok: true, ..said.clone() });
+        for said in rounds {
+            echo.says(said.clone());
+            let envelope = dispatch::call(row.full_name, &request.to_string(), &Cancel::default());
+            let what = format!("{} {:?} {}", row.full_name, said.page, said.code);
+            if let Err(error) = &envelope.outcome {
+                let own_words = format!("{} {} {error:?}", error.message, error.hint);
+                planter.check(&what, &own_words);
+                absent(&[SENTENCE.to_owned()], &what, &own_words);
+                heard += usize::from(said.code == "98765" && error.told().contains(SENTENCE));
+                if said.code == "98765" {
+                    assert!(error.message.contains("（代码 98765）"), "{what}: {}", error.message);
+                } else if error.refusal.is_some() {
+                    assert!(error.message.contains("（代码 ?）"), "{what}: {}", error.message);
+                }
+            }
+            let answer: Value = serde_json::from_str(&envelope.text()).expect("JSON");
+            if said.ok {
+                assert_eq!(answer["ok"], true, "{what}: {answer:#}");
+                opened += usize::from(texts(&answer).contains(SENTENCE));
+            }
+            let mut answer = answer;
+            if is_token && said.ok {
+                // What was asked for is there, and only there.
+                let name = ["appToken", "token", "access_token"].into_iter().find(|name| answer["data"][name] == TOKEN);
+                assert!(name.is_some(), "{what}: {answer:#}");
+                let (words, data) = (answer.clone(), answer["data"].take());
+                absent(hidden.iter().take(hidden.len() - tokens.len()), &what, &texts(&data));
+                answer = with(&words, json!({"data": null}));
+            }
+            absent(&hidden, &what, &texts(&answer));
+        }
+        patients.extend(own);
+    }
+    assert_eq!(heard, rows.len(), "the person at the desk learns the reason");
+    assert_eq!(opened, rows.len());
+    secrets.push(TOKEN.into());
+    let text = std::fs::read_to_string(&log).expect("the log");
+    assert!(text.lines().count() > 10 * rows.len());
+    planter.check("the log", &text);
+    let out_of_place: Vec<String> = patients.iter().chain(&secrets).flat_map(|text| spellings(text)).collect();
+    absent(&out_of_place, "the log", &text);
+    absent(
+        &[SENTENCE.to_owned(), "61052819900101102X".into(), "13812345678".into(), "ZHANGSAN".into()],
+        "the log",
+        &text,
+    );
+}
+
+#[test]
+fn a_diagnosis_repeats_nothing_that_a_vendor_says() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let echo = Echo::start();
+    let (configuration, mut secrets) = echoed(&echo, &folder.path().join("hisbridge.log"));
+    configure(&configuration);
+    let app_secret = secrets[4].clone();
+    secrets.push(TOKEN.into());
+    let patient = ["张三丰".to_owned(), "61052819900101102X".into(), "13812345678".into()];
+    let (words, mut hidden) = everything(&secrets, &patient);
+    hidden.extend(patient.iter().flat_map(|patient| spellings(patient)));
+    hidden.push(SENTENCE.into());
+    let words = format!("\u{1b}[2J\u{9b}5m\u{7f}\u{202e}{words}");
+    let mut told = 0;
+    for system in ["imaging", "ywx", "reservation", "healthcard", "signit"] {
+        for code in ["98765", "61052819900101102X", TOKEN, "张三丰", "\u{1b}[2J"] {
+            for (ok, page, no_token) in
+                [(false, None, false), (false, None, true), (true, None, false), (false, Some(500), false)]
+            {
+                let (words, head, secret) = (words.clone(), app_secret.clone(), app_secret.clone());
+                echo.says(Said { ok, page, no_token, words, head, secret, code: code.into() });
+                let found = data("tool.diagnose", json!({"system": system}));
+                let text = texts(&found);
+                told += usize::from(text.contains("98765"));
+                absent(&hidden, system, &text);
+                let sign = text.chars().find(|sign| sign.is_control() && *sign != '\n' || *sign == '\u{202e}');
+                assert_eq!(sign, None, "{system}: {text}");
+            }
+        }
+    }
+    assert!(told >= 5, "codes are told: {told}");
+}
+
+#[test]
+fn log_ins_in_addresses_stand_nowhere() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("hisbridge.log");
+    let port = servers::free_port();
+    let hidden = ["p4ss%2Fw0rd%21".to_owned(), "p4ss/w0rd!".into(), "bur0ck".into()];
+    for scheme in ["http", "https", "ftp"] {
+        let url = format!("{scheme}://bur0ck:p4ss%2Fw0rd%21@127.0.0.1:{port}");
+        for (block, key) in [
+            ("ywx", "base_url"),
+            ("healthcard", "base_url"),
+            ("healthcard", "page_url"),
+            ("imaging", "frontend_url"),
+            ("imaging", "backend_url"),
+            ("http", "proxy"),
+            ("token_store", "url"),
+        ] {
+            let mut configuration = logged(&log, "debug");
+            configuration[block][key] = json!(url);
+            if block == "token_store" {
+                let url = url.replacen(scheme, "redis", 1);
+                configuration[block] =
+                    json!({"kind": "redis", "url": if scheme == "ftp" { &url[3..] } else { &url[..] }});
+            }
+            configuration["http"]["retries"] = json!(0);
+            let what = format!("{scheme} {block}.{key}");
+            if let Err(error) = config::replace(&configuration.to_string()) {
+                absent(&hidden, &what, &format!("{error:?}{}", texts(&error.json())));
+                continue;
+            }
+            for system in ["ywx", "healthcard", "imaging"] {
+                absent(&hidden, &what, &texts(&call("tool.diagnose", json!({"system": system}))));
+            }
+            for operation in ["ywx.syn_doctor_search", "healthcard.get_app_token", "healthcard.ocr_info"] {
+                absent(&hidden, &what, &texts(&call(operation, example(operation))));
+            }
+        }
+    }
+    absent(&hidden, "the log", &std::fs::read_to_string(&log).unwrap_or_default());
+}
+
+#[test]
+fn the_debug_log_shows_no_field_that_may_be_anything() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("hisbridge.log");
+    let echo = Echo::start();
+    echo.says(Said { code: "98765".into(), ..Said::default() });
+    let (mut configuration, _) = echoed(&echo, &log);
+    configuration["imaging"]["browser"] = json!("true");
+    configure(&configuration);
+    let mut planter = Planter::default();
+    let mut hidden = Vec::new();
+    for row in catalog::operations().filter(|row| row.full_name != "tool.diagnose") {
+        // Texts without a table: paths, ids, addresses, headers.
+        let mut request = example(row.full_name);
+        let free = row.fields.iter().filter(|field| field.mask == Mask::None && field.kind == Kind::String);
+        for field in free.filter(|field| field.dictionary.is_none()) {
+            let marker = planter.marker(Mask::Text);
+            request[field.name] = match row.system {
+                "tool" => json!(folder.path().join(marker)),
+                _ => json!(marker),
+            };
+        }
+        request["_options"] = json!({"validation": "lenient"});
+        call(row.full_name, request);
+        // Masked fields in other spellings, and values of one letter.
+        for spelling in 0..spellings("").len() {
+            let mut request = example(row.full_name);
+            for field in row.fields.iter().filter(|field| matches!(field.mask, Mask::Name | Mask::Id | Mask::Phone)) {
+                let value = match field.mask {
+                    Mask::Name => "欧阳震华",
+                    Mask::Id => "610555000000991026",
+                    _ => "17699990011",
+                };
+                let spelled = spellings(value).swap_remove(spelling);
+                hidden.push(spelled.clone());
+                request[field.name] = json!(spelled);
+            }
+            request["_options"] = json!({"validation": "lenient"});
+            call(row.full_name, request);
+        }
+        let mut request = example(row.full_name);
+        for field in row.fields.iter().filter(|field| field.mask != Mask::None && field.kind == Kind::String) {
+            request[field.name] = json!("龘");
+        }
+        call(row.full_name, with(&request, json!({"_options": {"validation": "lenient"}})));
+    }
+    hidden
+        .extend(["龘", "阳震华", "0000009910", "9999001", "MARK", &folder.path().to_string_lossy()].map(str::to_owned));
+    assert!(planter.planted.len() > 100, "{}", planter.planted.len());
+    let text = std::fs::read_to_string(&log).expect("the log");
+    assert!(text.contains("request={"));
+    planter.check("the log", &text);
+    absent(&hidden, "the log", &text);
+}
+
 /// The masked texts of a value, by the rows of its fields.
 fn masked_texts(rows: Fields, value: &Value, found: &mut Vec<String>) {
     for row in rows {
@@ -204,7 +394,7 @@ fn nothing_of_a_patient_is_found_after_successes() {
     let folder = tempfile::tempdir().expect("a folder");
     let log = folder.path().join("hisbridge.log");
     configure(&logged(&log, "debug"));
-    let mut hidden = Planter::new();
+    let mut hidden = Planter::default();
     let mut succeeded = 0;
     for row in catalog::operations() {
         let request = placed(row, &example(row.full_name), folder.path());
@@ -241,7 +431,7 @@ fn planted_secrets_are_in_no_error_of_the_configuration() {
     let folder = tempfile::tempdir().expect("a folder");
     let log = folder.path().join("hisbridge.log");
     configure(&logged(&log, "debug"));
-    let mut planter = Planter::new();
+    let mut planter = Planter::default();
     let own = catalog::HISBRIDGE.settings.iter().map(|block| (block.name, block.fields));
     let vendors = catalog::SYSTEMS.iter().filter(|s| s.name != "hisbridge").map(|s| (s.name, s.settings));
     let mut secrets = Vec::new();

@@ -226,6 +226,28 @@ fn a_refused_report_is_kept_with_its_reason_and_holds_nobody_up() {
 }
 
 #[test]
+fn what_a_vendor_says_is_neither_listed_nor_stored() {
+    let _alone = alone();
+    let outbox = outbox();
+    let words = "张三丰的证件号 61052819900101102X 已在 13812345678 名下登记";
+    for (code, shown) in [("98765", "98765"), ("61052819900101102X", "?"), ("13812345678", "?"), ("ZHANGSAN", "?")] {
+        SANDBOX.arm(PATH, 1, Fault::VendorError { code: code.into(), message: words.into() });
+        let envelope = kept(REPORT, report("R"));
+        wait();
+        let row = listed(json!({"id": envelope["data"]["outbox_id"]}))[0].clone();
+        assert_eq!((&row["state"], &row["code"]), (&json!("refused"), &json!(shown)), "{row:#}");
+        let message = row["message"].as_str().expect("words");
+        assert!(message.contains("没有接受") && message.contains(shown), "{message}");
+        let mut stored = std::fs::read(&outbox.path).expect("the file");
+        stored.extend(std::fs::read(outbox.path.with_extension("db-wal")).unwrap_or_default());
+        let stored = String::from_utf8_lossy(&stored);
+        for hidden in ["张三丰", "61052819900101102X", "13812345678", "ZHANGSAN"] {
+            assert!(!row.to_string().contains(hidden) && !stored.contains(hidden), "{hidden} under {code}");
+        }
+    }
+}
+
+#[test]
 fn what_may_work_later_is_tried_again() {
     let _alone = alone();
     let _outbox = outbox();

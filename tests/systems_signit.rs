@@ -359,6 +359,40 @@ fn anything_that_is_changed_makes_a_callback_worthless() {
     assert_eq!(data("signit.verify_webhook", with(&first, json!({"body": spaced}))), json!({"valid": false}));
 }
 
+/// A line break in a value makes two lines of one: the signature of one callback would fit another.
+#[test]
+fn no_value_of_a_callback_has_two_lines() {
+    let _alone = alone();
+    let [(first, signature), _] = vectors();
+    for (field, header) in [
+        ("contentType", "Content-Type"),
+        ("date", "X-Signit-Date"),
+        ("host", "X-Signit-Host"),
+        ("nonce", "X-Signit-Nonce"),
+        ("resource", "X-Signit-Resource"),
+        ("scheme", "X-Signit-Scheme"),
+        ("method", ""),
+        ("appId", ""),
+    ] {
+        for text in ["a\nb", "a\r\nb", "a\rb", "\na"] {
+            let envelope = refused("signit.verify_webhook", with(&first, json!({field: text})), "argument");
+            assert_eq!(faulty(&envelope), [field], "{envelope:#}");
+            assert!(!envelope.to_string().contains("a\\nb"), "{envelope:#}");
+            if !header.is_empty() {
+                let moved = with(&first, json!({field: null, "headers": {header: [text]}}));
+                assert_eq!(faulty(&refused("signit.verify_webhook", moved, "argument")), [field]);
+            }
+        }
+    }
+    // The text that vector W1 signs, cut into lines elsewhere.
+    let at = |name: &str| first[name].as_str().unwrap_or_default();
+    let forged = json!({
+        "date": format!("{}\n{}", at("date"), at("host")), "host": at("method"), "method": at("nonce"),
+        "nonce": at("body"), "body": null, "signature": signature,
+    });
+    refused("signit.verify_webhook", with(&first, forged), "argument");
+}
+
 /// What the platform sends: rawData as text (7.1) or as an object (7.3), signed with the configured secret.
 #[test]
 fn callbacks_of_the_platform_are_opened_whichever_way_raw_data_comes() {

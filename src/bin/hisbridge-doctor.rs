@@ -5,6 +5,7 @@
 
 use hisbridge::cancel::Cancel;
 use hisbridge::diagnose::{self, Listener, Step, step_title};
+use hisbridge::redact::printable;
 use hisbridge::{config, error::Error};
 use lexopt::Arg;
 use serde_json::{Value, json};
@@ -199,8 +200,11 @@ fn say(line: &str) {
     print(&format!("{line}\n"));
 }
 
-/// A closed output is no reason to stop: the exit status tells the outcome, too.
+/// Nothing that a server, a certificate or a file holds works on the terminal. A closed output is no reason to stop: the
+/// exit status tells the outcome, too.
 fn print(text: &str) {
+    let lines: Vec<_> = text.split('\n').map(printable).collect();
+    let text = lines.join("\n");
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }

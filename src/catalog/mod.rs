@@ -12,6 +12,6 @@ mod rows;
 mod table;
 
 pub use field::*;
-pub use lookup::{examples, operation, operations, system};
+pub use lookup::{examples, operation, operations, shown_code, system};
 pub use rows::*;
 pub use table::*;

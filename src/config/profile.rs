@@ -1,9 +1,11 @@
 //! A profile: the blocks that hold for a call, and what is made of the library's own.
 
 use super::settings;
-use crate::check::block::Block;
+use crate::catalog::Mask;
+use crate::check::block::{Block, block_rows};
 use crate::error::Error;
 use crate::log::Log;
+use crate::redact::{Redactor, log_in};
 use crate::token::Store;
 use crate::transport::Transport;
 use serde_json::{Map, Value};
@@ -21,6 +23,8 @@ pub struct Profile {
     pub tokens: Arc<Store>,
     /// Where calls are written down (`log`).
     pub log: Arc<Log>,
+    /// Knows the secrets of all blocks.
+    pub secrets: Redactor,
 }
 
 impl Profile {
@@ -44,11 +48,29 @@ impl Profile {
             Some(base) => base.log.clone(),
             None => Arc::new(Log::new(settings::log(blocks.get("log")))),
         };
-        Ok(Profile { blocks, none: Block::new("", Map::new()), transport, tokens, log })
+        let secrets = Redactor::new(secrets(&blocks));
+        Ok(Profile { blocks, none: Block::new("", Map::new()), transport, tokens, log, secrets })
+    }
+
+    /// Knows the secrets of all blocks but one: a token that was asked for, which may be the configured one too.
+    pub fn secrets_but(&self, token: &str) -> Redactor {
+        Redactor::new(secrets(&self.blocks).filter(|secret| *secret != token))
     }
 
     /// A block by its name; an empty one for systems without settings.
     pub fn block(&self, name: &str) -> &Block {
         self.blocks.get(name).unwrap_or(&self.none)
     }
+}
+
+/// The secrets of the blocks, and the log-ins in addresses.
+fn secrets<'b>(blocks: &'b BTreeMap<&'static str, Block>) -> impl Iterator<Item = &'b str> {
+    let rows = block_rows().flat_map(|(name, rows)| rows.iter().map(move |row| (name, row)));
+    rows.filter_map(|(name, row)| Some((blocks.get(name)?.text(row.name)?, row.mask == Mask::Secret))).flat_map(
+        |(text, secret)| {
+            let log_in = log_in(text);
+            let password = log_in.map(|both| both.split_once(':').map_or(both, |(_, password)| password));
+            [secret.then_some(text), log_in, password].into_iter().flatten()
+        },
+    )
 }

@@ -2,7 +2,7 @@
 
 use super::plan::{ANY, Plan};
 use super::step::{Diagnosis, Finding};
-use crate::catalog::IMAGING_CHECK;
+use crate::catalog::{self, IMAGING_CHECK};
 use crate::check::block::Block;
 use crate::engine::{self, Success};
 use crate::error::{Error, Kind};
@@ -107,7 +107,7 @@ fn of_ways(configured: (&str, &str), accepted: &[(&str, &str)], failure: Option<
         ),
         (None, Some(error)) => {
             let mut finding = Finding::of(&error);
-            finding.message = format!("六种密文排列和参数位置都不被接受。平台说：{}", said(&error));
+            finding.message = format!("六种密文排列和参数位置都不被接受。{}", error.message);
             finding.message_en = "none of the six ciphertext orders and carriages is accepted".into();
             finding.todo(
                 "检查 public_key、hospital_code，电脑时间，以及 backend_url 是否是后端地址",
@@ -122,24 +122,21 @@ fn of_ways(configured: (&str, &str), accepted: &[(&str, &str)], failure: Option<
 fn verdict(plan: &Plan, outcome: Result<Success, Error>) -> Finding {
     let error = match outcome {
         Ok(success) => {
-            return Finding::good("平台接受了签名调用", "the platform accepts the signed call")
-                .with("code", success.code);
+            let code = catalog::shown_code(catalog::system(plan.row.system), &success.code);
+            return Finding::good("平台接受了签名调用", "the platform accepts the signed call").with("code", code);
         }
         Err(error) => error,
     };
     let Some(refusal) = error.refusal.as_ref().filter(|refusal| !distrusts(plan, &refusal.code, &refusal.message))
     else {
-        let mut finding = Finding::of(&error);
-        if error.kind == Kind::Vendor {
-            finding.message = format!("{}。平台说：{}", error.message, said(&error));
-        }
-        return finding;
+        return Finding::of(&error);
     };
+    let code = &refusal.shown_code;
     Finding::good(
-        format!("平台懂了签名调用（查的是虚构的人，平台说：{}）", said(&error)),
-        format!("the platform understands the signed call (the person asked for is invented; code {})", refusal.code),
+        format!("平台懂了签名调用（查的是虚构的人）。{}", error.message),
+        format!("the platform understands the signed call (the person asked for is invented; code {code})"),
     )
-    .with("code", refusal.code.clone())
+    .with("code", code.clone())
 }
 
 /// Whether a refusal is about who we are, and not about the invented person.
@@ -150,12 +147,6 @@ fn distrusts(plan: &Plan, code: &str, message: &str) -> bool {
             && ["client", "secret", "密钥", "秘钥", "厂商", "标识", "授权", "签名", "权限"]
                 .iter()
                 .any(|word| words.contains(word)))
-}
-
-/// The platform's own words, not too many of them.
-fn said(error: &Error) -> String {
-    let words = error.refusal.as_ref().map_or(error.message.as_str(), |refusal| refusal.message.as_str());
-    words.chars().take(200).collect()
 }
 
 fn object(text: &str) -> Map<String, Value> {

@@ -2,7 +2,8 @@
 //! clock, token, a signed call. Each step says whether it is fine and, if not, what to do, in Chinese and English.
 //!
 //! [`run`] tells each step as it ends, for the program `hisbridge-doctor`; `tool.diagnose` gives them all at the end.
-//! Nothing in a step is secret: addresses stand there without log-ins, and the persons asked about are invented.
+//! Nothing in a step is secret: addresses stand there without log-ins, the persons asked about are invented, and the
+//! platforms' own sentences are left out, because they may name others.
 //!
 //! `step` is one of them, `address` goes from the name to the clock, `calls` tries token and signed call by the `plan` of
 //! each system.

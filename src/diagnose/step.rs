@@ -3,6 +3,7 @@
 use crate::cancel::Cancel;
 use crate::config::Profile;
 use crate::error::{Error, Kind};
+use crate::redact::{each_text, printable, without_log_in};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use std::time::Instant;
@@ -91,23 +92,33 @@ impl<'a> Diagnosis<'a> {
             return false;
         }
         let began = Instant::now();
-        self.listener.begins(self.system, step, address);
+        let address = self.fit(address);
+        self.listener.begins(self.system, step, &address);
         let found = work();
+        let elapsed_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.fine &= found.ok;
         let ok = found.ok;
+        let mut detail = Value::Object(found.detail);
+        each_text(&mut detail, &|text| Some(self.fit(text)).filter(|fit| fit != text));
         self.listener.ended(&Step {
             system: self.system,
             step,
-            address: address.to_owned(),
+            address,
             ok,
-            message: found.message,
-            message_en: found.message_en,
-            hint: found.hint,
-            hint_en: found.hint_en,
-            detail: found.detail,
-            elapsed_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+            message: self.fit(&found.message),
+            message_en: self.fit(&found.message_en),
+            hint: self.fit(&found.hint),
+            hint_en: self.fit(&found.hint_en),
+            detail: detail.as_object().cloned().unwrap_or_default(),
+            elapsed_ms,
         });
         ok
+    }
+
+    /// A text as a step may tell it, whoever wrote it: without secrets, log-ins in addresses, and signs that a terminal
+    /// obeys.
+    fn fit(&self, text: &str) -> String {
+        printable(&without_log_in(&self.profile.secrets.text(text))).into_owned()
     }
 }
 
@@ -164,7 +175,8 @@ impl Finding {
         let (message_en, hint_en) = error.english.map_or_else(
             || {
                 let (message, hint) = by_kind(error.kind);
-                let code = error.refusal.as_ref().map_or_else(String::new, |said| format!(" (code {})", said.code));
+                let code =
+                    error.refusal.as_ref().map_or_else(String::new, |said| format!(" (code {})", said.shown_code));
                 let status = error.http_status.filter(|status| !(200..300).contains(status));
                 let status = status.map_or_else(String::new, |status| format!(" (HTTP {status})"));
                 (format!("{message}{code}{status}"), hint)

@@ -10,7 +10,7 @@ use crate::check;
 use crate::check::block::Block;
 use crate::check::watch::Watch;
 use crate::config::Profile;
-use crate::error::{Error, Kind, Refusal};
+use crate::error::{Error, Kind};
 use crate::systems::{self, Call, NO_FIELDS, Opened, System, http_error, request_id};
 use crate::token::{self, TokenPlan};
 use crate::transport::Limits;
@@ -63,8 +63,9 @@ impl<'a> Exchange<'a> {
         let plan = self.system.token(&call)?;
         let Some(plan) = plan else {
             let answer = self.send(&call, end)?;
-            return self.outcome(answer);
+            return self.outcome(fields, answer, None);
         };
+        self.notes.token(token::held(&self.profile.tokens, &plan));
         if plan.row.name == self.row.name {
             let profile = self.profile;
             let (answer, warning) = token::renew(&profile.tokens, &plan, end, || {
@@ -73,20 +74,20 @@ impl<'a> Exchange<'a> {
                 Ok(((opened, status), fresh))
             })?;
             self.notes.warn(warning);
-            return self.outcome(answer);
+            return self.outcome(fields, answer, Some(&plan));
         }
         call.token = Some(self.token(&plan, None, end)?);
         // Fetching it may have shown that the clock is off.
         call.now = CLOCK.now(self.base_url);
         let (opened, status) = self.send(&call, end)?;
         if !self.code(&opened).is_some_and(|code| code.token) {
-            return self.outcome((opened, status));
+            return self.outcome(fields, (opened, status), None);
         }
         let second = self.token(&plan, call.token.as_deref(), end)?;
         let call = self.call(self.row, fields, Some(second))?;
         self.notes.request_id.clone_from(&call.request_id);
         let answer = self.send(&call, end)?;
-        self.outcome(answer)
+        self.outcome(fields, answer, None)
     }
 
     /// The token for a call: kept here, shared by other desktops, or fetched.
@@ -96,6 +97,7 @@ impl<'a> Exchange<'a> {
         // Without a token the request itself did not go out.
         let token = token.map_err(|error| Error { unsent: true, ..error })?;
         self.notes.warn(token.warning);
+        self.notes.token(Some(token.value.clone()));
         Ok(token.value)
     }
 
@@ -105,7 +107,7 @@ impl<'a> Exchange<'a> {
         let call = self.call(plan.row, &fields, None)?;
         let (opened, status) = self.send(&call, end)?;
         if !opened.ok {
-            return Err(self.refusal(opened, status));
+            return Err(self.refusal(plan.row, &fields, opened, status));
         }
         (plan.read)(&opened.data.value())
             .ok_or_else(|| Error::new(Kind::Protocol, "取令牌的应答里没有令牌").hint("检查配置的地址；请联系平台方"))
@@ -131,7 +133,7 @@ impl<'a> Exchange<'a> {
         let outgoing = self.system.seal(call)?;
         let limits = Limits { end, repeatable: self.system.repeatable(call), cancel: self.cancel };
         let answer = self.profile.transport.send(&outgoing, &limits)?;
-        let mut opened = self.system.open(call, &answer);
+        let mut opened = self.system.open(call, &answer).map_err(|error| self.without_secrets(error));
         if let Ok(opened) = &mut opened {
             opened.warnings.drain(..).for_each(|warning| self.notes.warn(Some(warning)));
             // Only the vendor's own answer tells the time: a gateway's page may have any.
@@ -151,39 +153,8 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// The vendor's answer as the outcome of the call.
-    fn outcome(&self, (opened, status): (Opened, u16)) -> Result<Success, Error> {
-        if opened.ok {
-            return Ok(Success {
-                code: opened.code,
-                message: opened.message,
-                data: opened.data,
-                http_status: Some(status),
-            });
-        }
-        Err(self.refusal(opened, status))
-    }
-
-    fn refusal(&self, opened: Opened, status: u16) -> Error {
-        let title = catalog::system(self.row.system).map_or("", |system| system.title);
-        let code = self.code(&opened);
-        let meaning = match code {
-            Some(code) if !code.meaning.is_empty() => code.meaning,
-            _ => &opened.message,
-        };
-        let mut error = Error::new(Kind::Vendor, format!("{title}没有接受：{meaning}（代码 {}）", opened.code));
-        error.hint = code
-            .map(|code| code.hint)
-            .filter(|hint| !hint.is_empty())
-            .unwrap_or("按平台返回的说明处理，仍不清楚请联系平台方")
-            .into();
-        error.retryable = code.is_some_and(|code| code.retryable);
-        error.http_status = Some(status);
-        error.refusal = Some(Box::new(Refusal { code: opened.code, message: opened.message, data: opened.data }));
-        error
-    }
-
-    fn code(&self, opened: &Opened) -> Option<&'static Code> {
+    /// The vendor's code, when it refused.
+    pub fn code(&self, opened: &Opened) -> Option<&'static Code> {
         if opened.ok { None } else { catalog::system(self.row.system)?.code(&opened.code) }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! [`call`] → `run`: find the row, read the request and its `_options`, choose the profile, flatten the vendor's own
 //! shape → `carry_out`: check the fields, then a local operation ([`crate::systems`]), the outbox (`keep`), or the network
-//! (`wait`, which repeats [`exchange`]: seal, send, open) → `finish`: the envelope and its line in the log.
+//! (`wait`, which repeats [`exchange`]: seal, send, open, `vendor_words`) → `finish`: the envelope and its line in the log.
 
 mod attempt;
 pub mod clock;
@@ -11,6 +11,7 @@ mod exchange;
 mod keep;
 mod notes;
 mod request;
+mod vendor_words;
 mod wait;
 
 use crate::cancel::Cancel;
@@ -95,7 +96,7 @@ fn carry_out(
             None => exchange.call(row, &fields, None).and_then(|call| exchange.system.local(&call)).map(Success::local),
         },
         _ if options.outbox => exchange.keep(&fields),
-        _ => exchange.wait(&fields).map_err(|error| mask::refusal(row, &fields, &options.extra, error)),
+        _ => exchange.wait(&fields),
     };
     exchange.warn_of_clock();
     let mut success = outcome?;
@@ -113,7 +114,8 @@ pub fn deliver(kept: outbox::Kept, request_ids: RequestIds) -> Result<String, Er
         carry_out(row, kept.fields, &options, &kept.profile, request_ids, &local, notes)
     };
     let envelope = catch_unwind(AssertUnwindSafe(|| finish(row.full_name, send)));
-    envelope.unwrap_or_else(|_| panicked(row.full_name)).outcome.map(|success| success.code)
+    let success = envelope.unwrap_or_else(|_| panicked(row.full_name)).outcome?;
+    Ok(catalog::shown_code(catalog::system(row.system), &success.code).to_owned())
 }
 
 /// Runs a call and writes its envelope and its line in the log.

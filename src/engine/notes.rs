@@ -11,6 +11,8 @@ pub struct Notes {
     pub request_id: String,
     /// Remarks.
     pub warnings: Vec<String>,
+    /// The tokens that it was sent with, or that were kept before.
+    pub tokens: Vec<String>,
     /// `_options.tag`.
     pub tag: Value,
     /// Where it is written down.
@@ -20,6 +22,11 @@ pub struct Notes {
 }
 
 impl Notes {
+    /// Adds a token.
+    pub fn token(&mut self, token: Option<String>) {
+        self.tokens.extend(token.filter(|token| !self.tokens.contains(token)));
+    }
+
     /// Adds a warning that does not stand there yet: a call that asks again and again meets the same trouble.
     pub fn warn(&mut self, warning: Option<String>) {
         self.warnings.extend(warning.filter(|warning| !self.warnings.contains(warning)));

@@ -1,15 +1,16 @@
-//! What of a request may be written down: the catalogue says for each field how much is shown (`mask`), and what the
-//! catalogue does not know is not shown at all.
+//! What of a request may be written down: the catalogue says for each field how it is masked (`mask`). A field without a
+//! mask is shown when its row says that the value is a code of a table, a number or a moment; of everything else only
+//! the size is.
 
-use crate::catalog::{Field, Fields, Kind, Mask, Operation};
-use crate::error::Error;
+use crate::catalog::{Field, Fields, Format, Kind, Mask, Operation};
 use crate::json::{self, plain};
+use crate::redact::letters::bare;
 use serde_json::{Map, Value};
 
-/// Longest unmasked text that is shown.
-const SHOWN: usize = 100;
-/// A run of so many digits in a vendor's words is taken for a phone or identity number.
+/// So many digits are a phone or identity number.
 const NUMBER: usize = 11;
+/// From this length on a code that is part of what was sent, or the other way round, is no chance.
+const REPEATED: usize = 5;
 
 /// A flat request, checked or not, with names, numbers and secrets masked. Fields that the catalogue does not know
 /// are only counted: their very names may be a mistake that holds data.
@@ -57,30 +58,46 @@ fn field(row: &Field, value: &Value) -> Value {
             .collect(),
         (_, Value::Array(items)) if row.items.is_some() => items
             .iter()
-            .map(|item| if item.is_string() || item.is_number() { short(item) } else { size(item) })
+            .map(|item| if says_nothing(row, row.items.unwrap_or(row.kind), item) { item.clone() } else { size(item) })
             .collect(),
         // Clients without a JSON library hand nested values in as text.
         (Kind::Object | Kind::Array, Value::String(text)) => match json::parse(text.as_bytes()) {
             Some(inner @ (Value::Object(_) | Value::Array(_))) => field(row, &inner),
             _ => size(value),
         },
-        (Kind::Object | Kind::Array | Kind::Any, _) => size(value),
-        (_, Value::String(text)) if text.contains("://") => address(value),
-        (_, Value::String(_) | Value::Number(_)) => short(value),
+        (kind, _) if says_nothing(row, kind, value) => value.clone(),
         _ => size(value),
     }
 }
 
-fn short(value: &Value) -> Value {
-    if plain(value).chars().count() <= SHOWN { value.clone() } else { size(value) }
+/// Whether a value is, by its row, one that says nothing about a person: a code of the row's table, a number, a moment.
+fn says_nothing(row: &Field, kind: Kind, value: &Value) -> bool {
+    let (Value::String(_) | Value::Number(_)) = value else { return false };
+    let text = plain(value);
+    if let Some(dictionary) = row.dictionary {
+        return dictionary.meaning(&text).is_some();
+    }
+    match (kind, row.format) {
+        (Kind::Int | Kind::Number | Kind::Decimal, _) => is_amount(&text),
+        (Kind::Bool, _) => matches!(text.as_str(), "true" | "false" | "0" | "1"),
+        (Kind::String, Format::Date) => has_form(&text, "0000-00-00"),
+        (Kind::String, Format::Datetime) => has_form(&text, "0000-00-00 00:00:00"),
+        _ => false,
+    }
 }
 
-/// An address without its query, where callers put patients' numbers.
-fn address(value: &Value) -> Value {
-    match value.as_str().and_then(|text| text.split_once(['?', '#'])) {
-        Some((address, _)) => short(&format!("{address}?…").into()),
-        None => short(value),
-    }
+/// A number that is too short for a phone or identity number.
+fn is_amount(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    text.bytes().all(|byte| byte.is_ascii_digit() || b".-".contains(&byte)) && (1..NUMBER).contains(&digits)
+}
+
+fn has_form(text: &str, form: &str) -> bool {
+    text.len() == form.len()
+        && text.bytes().zip(form.bytes()).all(|(sign, wanted)| match wanted {
+            b'0' => sign.is_ascii_digit(),
+            wanted => sign == wanted,
+        })
 }
 
 /// A value in its masked form.
@@ -94,9 +111,9 @@ fn masked(mask: Mask, value: &Value) -> Value {
     }
 }
 
-/// 张*, 6105****1026, 176****0011. What is too short to keep most of it hidden is hidden whole.
+/// 张*, 6105****1026, 176****0011, however it is spelled. What is too short to keep most of it hidden is hidden whole.
 fn text(mask: Mask, text: &str) -> String {
-    let letters: Vec<char> = text.trim().chars().collect();
+    let letters: Vec<char> = bare(text).to_uppercase().chars().collect();
     let (head, tail, least) = match mask {
         Mask::Name => (1, 0, 2),
         Mask::Id => (4, 4, 12),
@@ -122,69 +139,37 @@ fn size(value: &Value) -> Value {
     }
 }
 
-/// Takes patient data out of a refusal's message: vendors' words may repeat what was sent, or a number on file. The
-/// vendor's own words stay in the envelope's `message`.
-pub fn refusal(row: &Operation, fields: &Map<String, Value>, extra: &Map<String, Value>, mut error: Error) -> Error {
-    if error.refusal.is_some() {
-        let mut sent = Vec::new();
-        values(row.fields, fields, &mut sent);
-        values(Fields::NONE, extra, &mut sent);
-        // Longer ones first: a name may be part of an address.
-        sent.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
-        for (value, instead) in &sent {
-            error.message = error.message.replace(value, instead);
-        }
-        error.message = without_numbers(&error.message);
-    }
-    error
+/// Whether what a vendor sent as its code repeats something of the request that is not shown, in whatever spelling.
+pub fn repeats(row: &Operation, fields: &Map<String, Value>, extra: &Map<String, Value>, code: &str) -> bool {
+    let code = bare(code);
+    let mut hidden = Vec::new();
+    hidden_texts(row.fields, fields, &mut hidden);
+    hidden_texts(Fields::NONE, extra, &mut hidden);
+    let long = |text: &str| text.chars().count() >= REPEATED;
+    long(&code)
+        && hidden.iter().any(|text| long(text) && (text.contains(code.as_str()) || code.contains(text.as_str())))
 }
 
-/// All texts of two characters and more that are masked or unknown to the catalogue, with what is shown instead.
-fn values(rows: Fields, fields: &Map<String, Value>, found: &mut Vec<(String, String)>) {
+/// The letters of all texts that are masked, not shown or unknown to the catalogue.
+fn hidden_texts(rows: Fields, fields: &Map<String, Value>, found: &mut Vec<String>) {
     for (name, value) in fields {
         let row = rows.iter().find(|row| row.name == name);
-        let shown = row.is_some_and(|row| row.mask == Mask::None && row.kind != Kind::Any);
-        let mask = row.map_or(Mask::Text, |row| row.mask);
         let inner = row.map_or(Fields::NONE, |row| row.fields);
-        let whole = [value];
-        let items: Vec<&Value> = match value {
-            Value::Array(items) => items.iter().collect(),
-            _ => whole.to_vec(),
+        let items = match value {
+            Value::Array(items) => items.as_slice(),
+            value => std::slice::from_ref(value),
         };
         for item in items {
+            let shown =
+                row.is_some_and(|row| row.mask == Mask::None && says_nothing(row, row.items.unwrap_or(row.kind), item));
             match item {
-                Value::Object(members) => values(inner, members, found),
-                Value::Array(_) => values(Fields::NONE, &Map::from_iter([(String::new(), item.clone())]), found),
-                Value::String(_) | Value::Number(_) if !shown => {
-                    let text = plain(item).trim().to_owned();
-                    if text.chars().count() >= 2 {
-                        let mask = if mask == Mask::None { Mask::Text } else { mask };
-                        found.push((text, plain(&masked(mask, item))));
-                    }
-                }
+                Value::Object(members) => hidden_texts(inner, members, found),
+                Value::Array(_) => hidden_texts(Fields::NONE, &Map::from_iter([(String::new(), item.clone())]), found),
+                Value::String(_) | Value::Number(_) if !shown => found.push(bare(&plain(item))),
                 _ => {}
             }
         }
     }
-}
-
-fn without_numbers(text: &str) -> String {
-    let mut out = String::new();
-    let mut digits = String::new();
-    let flush = |digits: &mut String, out: &mut String| {
-        out.push_str(if digits.len() >= NUMBER { "****" } else { digits });
-        digits.clear();
-    };
-    for letter in text.chars() {
-        if letter.is_ascii_digit() {
-            digits.push(letter);
-        } else {
-            flush(&mut digits, &mut out);
-            out.push(letter);
-        }
-    }
-    flush(&mut digits, &mut out);
-    out
 }
 
 #[cfg(test)]
@@ -221,17 +206,64 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_that_repeats_the_request_is_masked() {
+    fn spellings_of_a_value_hide_as_much() {
+        for (mask, value, shown) in [
+            (Mask::Name, " 张 三 ", "张*"),
+            (Mask::Name, "%E5%BC%A0%E4%B8%89", "张*"),
+            (Mask::Name, "\\u5f20\\u4e09", "张*"),
+            (Mask::Name, "A", "*"),
+            (Mask::Name, "%E5%BC%A0", "*"),
+            (Mask::Id, "6105 2819 9001 0110 2x", "6105****102X"),
+            (Mask::Id, "６１０５２８１９９００１０１１０２６", "6105****1026"),
+            (Mask::Id, "%36%31%30%35%32%38", "****"),
+            (Mask::Id, "1-2-3-4-5-6-7", "****"),
+            (Mask::Phone, "176-1234-0011", "176****0011"),
+            (Mask::Phone, "1 1 0 1 1 9", "****"),
+        ] {
+            assert_eq!(masked(mask, &value.into()), shown);
+        }
+    }
+
+    #[test]
+    fn without_a_mask_only_codes_numbers_and_moments_are_shown() {
+        let mut shown = 0;
+        for row in catalog::operations() {
+            for field in row.fields.iter().filter(|field| field.mask == Mask::None && field.fields.is_empty()) {
+                for value in
+                    ["张三", "610528199001011026", "13812345678", "https://u:p@h/?x=张", "C:\\张三.pdf", "a\nb"]
+                {
+                    let known = field.dictionary.is_some_and(|dictionary| dictionary.meaning(value).is_some());
+                    let given = json!({field.name: value});
+                    let out = request(row, given.as_object().unwrap(), 0)[field.name].clone();
+                    let size = Value::from(format!("({} 字)", value.chars().count()));
+                    assert!(known || out == size, "{} {} {out}", row.full_name, field.name);
+                }
+                for value in field.dictionary.into_iter().flat_map(|dictionary| dictionary.values) {
+                    let given = json!({field.name: value.value});
+                    let out = &request(row, given.as_object().unwrap(), 0)[field.name];
+                    shown += usize::from(*out == value.value);
+                }
+            }
+        }
+        assert!(shown > 300, "{shown}");
+        let given = json!({"arriveDate": "2024-01-02 03:04:05", "name": "张三"});
+        let of = |row, given: &Value| request(row, given.as_object().unwrap(), 0).to_string();
+        assert!(of(&catalog::RESERVATION_ARRIVAL, &given).contains("2024-01-02 03:04:05"));
+        let given = json!({"arriveDate": "1390-12-34 56:78:90 "});
+        assert!(!of(&catalog::RESERVATION_ARRIVAL, &given).contains("1390"));
+    }
+
+    #[test]
+    fn a_code_that_repeats_the_request_is_known() {
         let row = &catalog::HEALTHCARD_REGISTER_HEALTH_CARD;
-        let fields = json!({"name": "张三", "idNumber": "610528199001011026", "idType": "01"});
-        let extra = json!({"new": {"deep": [["上海路1号"]]}});
-        let mut error = Error::new(
-            crate::error::Kind::Vendor,
-            "张三（610528199001011026，上海路1号）已登记手机 13812345678，类型 01，代码 100100401",
-        );
-        error.refusal =
-            Some(Box::new(crate::error::Refusal { code: "1".into(), message: "".into(), data: Value::Null.into() }));
-        let error = refusal(row, fields.as_object().unwrap(), extra.as_object().unwrap(), error);
-        assert_eq!(error.message, "张*（6105****1026，(5 字)）已登记手机 ****，类型 01，代码 100100401");
+        let fields = json!({"name": "张三", "idNumber": "E12345678", "idType": "01", "address": "x"});
+        let extra = json!({"new": {"deep": [["MARK-0001"]]}});
+        let repeats = |code| repeats(row, fields.as_object().unwrap(), extra.as_object().unwrap(), code);
+        for code in ["E12345678", "e1234-5678", "%45%31%32345678", "2345678", "mark0001", "X-E12345678"] {
+            assert!(repeats(code), "{code}");
+        }
+        for code in ["01", "10054", "345", "", "E9"] {
+            assert!(!repeats(code), "{code}");
+        }
     }
 }

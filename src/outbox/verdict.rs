@@ -1,7 +1,7 @@
 //! What the outcome of a try means for a report.
 
 use super::store::{Outcome, Report, State};
-use crate::catalog::{self, Operation};
+use crate::catalog::{self, Code, Operation};
 use crate::error::{Error, Kind};
 
 /// Longest pause between two tries, in seconds.
@@ -22,12 +22,11 @@ pub fn decide(
         Err(error) => error,
     };
     let known = error.refusal.as_ref().and_then(|refusal| catalog::system(row.system)?.code(&refusal.code));
-    let code = error.refusal.as_ref().map(|refusal| refusal.code.clone());
-    if let (Some(code), Some(rules)) = (&code, &row.outbox)
+    if let (Some(code), Some(rules)) = (known, &row.outbox)
         && report.unanswered
-        && rules.repeated.contains(&code.as_str())
+        && rules.repeated.contains(&code.code)
     {
-        return sent(report, code.clone());
+        return sent(report, code.code.into());
     }
     let answered = error.refusal.is_some() || error.http_status.is_some();
     let failing_s = answered.then(|| report.failing_s.unwrap_or(now_s));
@@ -43,8 +42,8 @@ pub fn decide(
         unanswered: !used_up && (report.unanswered || !error.unsent),
         due_s: now_s.saturating_add(pause_s(report.tries)),
         failing_s,
-        message: words(row, &error),
-        code,
+        code: error.refusal.as_ref().map(|refusal| refusal.shown_code.clone()),
+        message: words(known, error),
     }
 }
 
@@ -85,13 +84,11 @@ pub fn is_due(report: &Report, now_s: u64) -> bool {
     report.due_s <= now_s || report.due_s > now_s.saturating_add(LONGEST_PAUSE_S)
 }
 
-/// The reason in words that name no patient: the vendor's own may, so only its table's are kept.
-fn words(row: &Operation, error: &Error) -> String {
-    let Some(refusal) = &error.refusal else { return error.message.clone() };
-    let system = catalog::system(row.system);
-    match system.and_then(|system| system.code(&refusal.code)) {
-        Some(code) => code.meaning.into(),
-        None => format!("{}没有接受（代码 {}）", system.map_or("", |system| system.title), refusal.code),
+/// The reason in words that name no patient: the table's where it has some.
+fn words(known: Option<&Code>, error: Error) -> String {
+    match known.map(|code| code.meaning).filter(|meaning| !meaning.is_empty()) {
+        Some(meaning) => meaning.into(),
+        None => error.message,
     }
 }
 
@@ -133,8 +130,12 @@ mod tests {
     fn refused(code: &str, retryable: bool) -> Error {
         let mut error = failed(Kind::Vendor, Some(200));
         error.retryable = retryable;
-        error.refusal =
-            Some(Box::new(Refusal { code: code.into(), message: "张三".into(), data: Value::Null.into() }));
+        error.refusal = Some(Box::new(Refusal {
+            code: code.into(),
+            shown_code: catalog::shown_code(None, code).into(),
+            message: "张三".into(),
+            data: Value::Null.into(),
+        }));
         error
     }
 
@@ -167,6 +168,8 @@ mod tests {
             assert_eq!((outcome.state, outcome.request_id.as_str()), (state, id), "{said}");
             assert!(!outcome.message.contains("张三"), "{said}");
         }
+        let outcome = after(&report(), refused("610528199001011026", false));
+        assert_eq!((outcome.code.as_deref(), outcome.message.as_str()), (Some("?"), "words"));
     }
 
     #[test]

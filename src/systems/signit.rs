@@ -65,13 +65,15 @@ impl System for Signit {
             let message = member(&object, "error_description");
             return Ok(Opened { ok: false, code: error.clone(), message, data: Value::Null.into(), warnings });
         }
-        if call.row.name == SIGNIT_OAUTH_TOKEN.name {
+        let asks_for_token = call.row.name == SIGNIT_OAUTH_TOKEN.name;
+        if asks_for_token && fresh_token(&object).is_some() {
             // This answer has no code of its own.
-            let data = Value::Object(object);
-            fresh_token(&data).ok_or_else(|| not_json(answer))?;
-            return Ok(Opened { ok: true, code: String::new(), message: String::new(), data: data.into(), warnings });
+            let data = Value::Object(object).into();
+            return Ok(Opened { ok: true, code: String::new(), message: String::new(), data, warnings });
         }
-        let code = code(&object, "code").ok_or_else(|| not_json(answer))?;
+        // A code of success is none without the token.
+        let code = code(&object, "code").filter(|code| !asks_for_token || !is_success(code));
+        let code = code.ok_or_else(|| not_json(answer))?;
         // `errorWsid` marks the platform's error object, whatever its code.
         if object.contains_key("errorWsid") {
             let words = ["userMessage", "message", "developerMessage"].map(|name| member(&object, name));
@@ -103,15 +105,16 @@ impl System for Signit {
     fn token(&self, call: &Call) -> Result<Option<TokenPlan>, Error> {
         let block = call.block;
         let Some(secret) = block.text("client_secret") else { return Ok(None) };
+        let read = |data: &Value| fresh_token(data.as_object()?);
         let account = format!("signit {} {}", self.base_url(block, call.row)?, block.need("app_id")?);
-        Ok(Some(TokenPlan { account, secret: secret.to_owned(), row: &SIGNIT_OAUTH_TOKEN, read: fresh_token }))
+        Ok(Some(TokenPlan { account, secret: secret.to_owned(), row: &SIGNIT_OAUTH_TOKEN, read }))
     }
 }
 
 /// signit-public 1: the token and its life in seconds.
-fn fresh_token(data: &Value) -> Option<Fresh> {
+fn fresh_token(data: &Map<String, Value>) -> Option<Fresh> {
     let value = data.get("access_token")?.as_str().filter(|token| !token.is_empty())?.to_owned();
-    let life = member(data.as_object()?, "expires_in").parse().unwrap_or(LIFE_S);
+    let life = member(data, "expires_in").parse().unwrap_or(LIFE_S);
     Some(Fresh { value, life: Duration::from_secs(life) })
 }
 

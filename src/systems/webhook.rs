@@ -18,7 +18,8 @@ pub fn verify(call: &Call) -> Result<Value, Error> {
         return Err(Error::new(Kind::Config, "验证回调签名需要 appId 和 client_secret")
             .hint("写进配置 signit.app_id 和 signit.client_secret，或在请求里填"));
     };
-    let expected = digest::hmac_sha512(secret.as_bytes(), &signed_text(call, app_id, &body));
+    let lines = Lines::of(call, app_id)?;
+    let expected = digest::hmac_sha512(secret.as_bytes(), &lines.signed_text(&body));
     let mut data = Map::new();
     let valid = claimed(&value(call, "signature", "X-Signit-Signature"), app_id)
         .is_some_and(|claimed| digest::constant_time_eq(&claimed, &expected));
@@ -37,26 +38,48 @@ fn body(call: &Call) -> Result<Vec<u8>, Error> {
     }
 }
 
-/// The text under the signature.
-fn signed_text(call: &Call, app_id: &str, body: &[u8]) -> Vec<u8> {
-    let header = |field, name| value(call, field, name).into_bytes();
-    let mut text = Vec::new();
-    let mut line = |content: &[u8]| {
-        text.extend_from_slice(content);
-        text.push(b'\n');
-    };
-    line(app_id.as_bytes());
-    line(&header("contentType", "Content-Type"));
-    line(&header("date", "X-Signit-Date"));
-    line(&header("host", "X-Signit-Host"));
-    line(call.text("method").unwrap_or("POST").to_ascii_uppercase().as_bytes());
-    line(&header("nonce", "X-Signit-Nonce"));
-    if !body.is_empty() {
-        line(body);
+/// The lines under the signature, in the order of their names; the body comes between `nonce` and `resource`.
+struct Lines {
+    before: [String; 6],
+    behind: [String; 2],
+}
+
+impl Lines {
+    /// The values of a call. A line break in one of them would make it two lines, and a signature of one callback would
+    /// fit another.
+    fn of(call: &Call, app_id: &str) -> Result<Lines, Error> {
+        let mut faults = Vec::new();
+        let mut line = |field: &str, text: String| {
+            if text.contains(['\r', '\n']) {
+                let words = format!("{field} 里有换行：请求头的值只有一行，请传收到的原值");
+                faults.push(Fault::new(field, "format", words));
+            }
+            text
+        };
+        let header = |field, name| value(call, field, name);
+        let lines = Lines {
+            before: [
+                line("appId", app_id.to_owned()),
+                line("contentType", header("contentType", "Content-Type")),
+                line("date", header("date", "X-Signit-Date")),
+                line("host", header("host", "X-Signit-Host")),
+                line("method", call.text("method").unwrap_or("POST").to_ascii_uppercase()),
+                line("nonce", header("nonce", "X-Signit-Nonce")),
+            ],
+            behind: [
+                line("resource", header("resource", "X-Signit-Resource")),
+                line("scheme", header("scheme", "X-Signit-Scheme")),
+            ],
+        };
+        if faults.is_empty() { Ok(lines) } else { Err(Error::faults(faults)) }
     }
-    line(&header("resource", "X-Signit-Resource"));
-    line(&header("scheme", "X-Signit-Scheme"));
-    text
+
+    fn signed_text(&self, body: &[u8]) -> Vec<u8> {
+        let body = Some(body).filter(|body| !body.is_empty());
+        let before = self.before.iter().map(String::as_bytes);
+        let lines = before.chain(body).chain(self.behind.iter().map(String::as_bytes));
+        lines.flat_map(|line| [line, b"\n"]).flatten().copied().collect()
+    }
 }
 
 /// A value that came by itself or among the headers, whose names have no case. What is missing counts as empty.
@@ -114,7 +137,7 @@ mod tests {
             request_id: String::new(),
             now: 0,
         };
-        String::from_utf8(signed_text(&call, "demoapp0001", body.as_bytes())).unwrap()
+        String::from_utf8(Lines::of(&call, "demoapp0001").unwrap().signed_text(body.as_bytes())).unwrap()
     }
 
     /// The vectors W1 and W2 of signit-public 4, and a request without any header.

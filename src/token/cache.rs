@@ -94,6 +94,13 @@ pub fn get(
     }
 }
 
+/// The token that is kept here, whether it is still good or not.
+pub fn held(store: &Store, plan: &TokenPlan) -> Option<String> {
+    let slot = slot(store, plan);
+    let state = lock(&slot.state);
+    state.token.as_ref().map(|kept| kept.value.clone())
+}
+
 /// Fetches a token that the caller asked for by name, and keeps it: it has killed the one before.
 pub fn renew<T>(
     store: &Store,

@@ -17,6 +17,6 @@ mod resp;
 pub mod seal;
 mod store;
 
-pub use cache::{Token, get, renew};
+pub use cache::{Token, get, held, renew};
 pub use plan::{Fresh, TokenPlan};
 pub use store::{Settings, Store};

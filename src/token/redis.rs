@@ -150,7 +150,11 @@ impl RedisStore {
             "NOPERM" => "这个用户没有权限（需要 GET、SET、PTTL、DEL、EVAL，键 hisbridge:*）".to_owned(),
             "READONLY" => "是只读副本，请用主节点的地址".to_owned(),
             "MOVED" | "CROSSSLOT" | "CLUSTERDOWN" => "是集群，请用单机或主从的 Redis".to_owned(),
-            code => format!("不接受（{}）", code.chars().take(20).collect::<String>()),
+            // Redis' own codes are one word in capitals; anything else may be what was sent.
+            code if code.len() <= 12 && code.bytes().all(|byte| byte.is_ascii_uppercase()) => {
+                format!("不接受（{code}）")
+            }
+            _ => "不接受".to_owned(),
         };
         Err(Trouble(format!("{}：{words}", self.label())))
     }

@@ -1,0 +1,38 @@
+//! Taking out of a text what must not be read in it: secrets and tokens ([`Redactor`]), log-ins in addresses, signs that
+//! a terminal obeys.
+
+pub mod letters;
+mod printable;
+mod redactor;
+
+pub use printable::{log_in, printable, without_log_in};
+pub use redactor::Redactor;
+
+use serde_json::Value;
+
+/// Changes every text inside a value, names of members and numbers too; nothing for a text that stays. Says whether any
+/// was changed.
+pub fn each_text(value: &mut Value, change: &dyn Fn(&str) -> Option<String>) -> bool {
+    let changed = match value {
+        Value::String(text) => change(text),
+        Value::Number(number) => change(&number.to_string()),
+        Value::Array(items) => return items.iter_mut().fold(false, |any, item| each_text(item, change) || any),
+        Value::Object(members) => {
+            let mut any = false;
+            let names: Vec<String> = members.keys().filter(|name| change(name).is_some()).cloned().collect();
+            for name in names {
+                if let (Some(value), Some(instead)) = (members.shift_remove(&name), change(&name)) {
+                    members.insert(instead, value);
+                    any = true;
+                }
+            }
+            return members.values_mut().fold(any, |any, member| each_text(member, change) || any);
+        }
+        Value::Null | Value::Bool(_) => None,
+    };
+    let any = changed.is_some();
+    if let Some(text) = changed {
+        *value = text.into();
+    }
+    any
+}
