@@ -4,6 +4,8 @@
 //! roots, name resolution must not use timed thread parking (it hangs old kernels), and a failure before anything was
 //! sent must be told from one after.
 
+#[doc(hidden)]
+pub mod cbc;
 mod certificate;
 mod failure;
 mod forward;
@@ -22,6 +24,7 @@ use crate::error::{Error, Kind};
 pub use failure::bad_address;
 use failure::{AtProxy, TooLong, Unsent, explain, is_broken, is_closed, timeout};
 use no_proxy::NoProxy;
+use provider::Suites;
 use std::borrow::Cow;
 use std::io::Read;
 use std::net::TcpStream;
@@ -114,7 +117,8 @@ impl Transport {
     pub fn new(block: Option<&Block>) -> Result<Transport, Error> {
         let Some(block) = block else { return Err(Error::new(Kind::Internal, "没有 http 配置")) };
         let insecure = block.flag("accept_invalid_certs");
-        let trust = Arc::new(Trust::new(block.text("ca_file"), block.text("crl_file"), insecure)?);
+        let suites = Suites::named(block.text("tls"));
+        let trust = Arc::new(Trust::new(block.text("ca_file"), block.text("crl_file"), insecure, suites)?);
         let settings = Settings {
             connections: usize::try_from(block.number("max_connections")).unwrap_or(usize::MAX),
             idle: Duration::from_millis(block.number("idle_ms")),
