@@ -162,7 +162,7 @@ fn every_wrong_byte_of_a_tag_is_refused() {
             for more in [0, 7, 13] {
                 let blocks = both.plain.padded(&start, &bytes(length), more);
                 for at in length..length + both.tag {
-                    for change in 1..=255 {
+                    for change in [1, 2, 4, 8, 16, 32, 64, 128, 255] {
                         let mut blocks = blocks.clone();
                         blocks[at] ^= change;
                         both.refuses(&start, &blocks, &format!("byte {at} after {length}"));
