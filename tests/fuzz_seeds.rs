@@ -165,6 +165,16 @@ fn seeds_from_the_examples() {
         pictures.add(&[&file]);
     }
 
+    let mut records = seeds("records");
+    for suite in 0..3 {
+        // As it stands, as blocks to encrypt, and as data with a padding after its tag.
+        records.add(&[&[suite], &[5; 80]]);
+        records.add(&[&[3 + suite], &[15; 64]]);
+        for padding in [0, 15, 255] {
+            records.add(&[&[6 + suite, padding], b"GET / HTTP/1.1", &vec![padding; usize::from(padding) + 1]]);
+        }
+    }
+
     let mut webhooks = seeds("webhook");
     let event = SANDBOX.control("webhook", &json!({"event": "x", "rawData": {"a": 1}})).expect("a callback");
     let (headers, body) = (event["headers"].to_string(), event["body"].as_str().expect("a body").to_owned());

@@ -24,6 +24,7 @@ pub fn http(block: Option<&Block>) -> Result<transport::Settings, Error> {
         no_proxy: block.texts("no_proxy").into_iter().map(str::to_owned).collect(),
         ca_file: text("ca_file"),
         crl_file: text("crl_file"),
+        tls: transport::Suites::named(block.text("tls")),
         accept_invalid_certs: block.flag("accept_invalid_certs"),
     })
 }

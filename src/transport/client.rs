@@ -40,7 +40,8 @@ impl Transport {
     /// Makes the agents; no connection is opened yet.
     pub fn new(settings: &Settings) -> Result<Transport, Error> {
         let insecure = settings.accept_invalid_certs;
-        let trust = Arc::new(Trust::new(settings.ca_file.as_deref(), settings.crl_file.as_deref(), insecure)?);
+        let trust =
+            Arc::new(Trust::new(settings.ca_file.as_deref(), settings.crl_file.as_deref(), insecure, settings.tls)?);
         let agents = AgentSettings::from(settings);
         let exceptions = NoProxy::parse(&settings.no_proxy)?;
         let tls = || TlsConnector::new(trust.clone());

@@ -6,12 +6,15 @@
 //!
 //! - `client` sends a request and takes the answer, with repetitions and redirects (`redirect`, `body`).
 //! - `agents` makes ureq's agents: direct, and through a proxy (`proxy`, `forward`, `no_proxy`).
-//! - `connection` is what a request goes over; `resolver` finds addresses, `socket` connects, `tls` encrypts.
+//! - `connection` is what a request goes over; `resolver` finds addresses, `socket` connects, `tls` encrypts, `cbc` as
+//!   old Windows servers want it.
 //! - `failure` says what went wrong, `this_machine` where it is nobody else's fault; `probe` looks at a connection step
 //!   by step for `tool.diagnose`.
 
 mod agents;
 mod body;
+#[doc(hidden)]
+pub mod cbc;
 mod client;
 mod connection;
 mod failure;
@@ -33,3 +36,4 @@ pub use failure::bad_address;
 pub use message::{Answer, Limits, Outgoing};
 pub use probe::{Probe, Route, resolve};
 pub use settings::Settings;
+pub use tls::provider::Suites;

@@ -72,7 +72,7 @@ impl Transport {
         };
         if refused && certificate.is_none() {
             // Once more without checks, only to see which certificate it was: nothing is sent but this GET.
-            let (seen, _) = self.look(url, Arc::new(Trust::nothing_checked()), end);
+            let (seen, _) = self.look(url, Arc::new(self.trust.nothing_checked()), end);
             certificate = seen.and_then(|seen| seen.certificate);
         }
         Probe { tls, certificate, outcome }

@@ -1,5 +1,6 @@
 //! What the configuration says about connections (`http`).
 
+use super::tls::provider::Suites;
 use std::time::Duration;
 
 /// The settings of one `http` block.
@@ -25,6 +26,8 @@ pub struct Settings {
     pub ca_file: Option<String>,
     /// Revoked certificates.
     pub crl_file: Option<String>,
+    /// What TLS offers.
+    pub tls: Suites,
     /// Certificates are not checked.
     pub accept_invalid_certs: bool,
 }

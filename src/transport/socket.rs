@@ -160,7 +160,7 @@ impl fmt::Debug for Socket {
 
 #[cfg(test)]
 mod tests {
-    use super::{Buffers, Duration, LazyBuffers, NextTimeout, Socket, TcpStream, Transport, Write, open, time};
+    use super::{Duration, LazyBuffers, NextTimeout, Socket, TcpStream, Transport, Write, open, time};
     use std::net::TcpListener;
     use std::time::Instant;
 

@@ -156,6 +156,22 @@ pub fn nginx(servers: &str, port: u16) -> Server {
     start(command, folder, port, listens)
 }
 
+/// OpenSSL's own server, which shows a page about the connection. The configuration is OpenSSL's, with the sections that
+/// every one has before it.
+pub fn s_server(arguments: &[&str], configuration: &str) -> Server {
+    let (folder, port) = (folder(), free_port());
+    let file = folder.path().join("openssl.cnf");
+    let text =
+        format!("openssl_conf = main\n[main]\nssl_conf = all\n[all]\nsystem_default = here\n[here]\n{configuration}\n");
+    fs::write(&file, text).expect("its configuration");
+    let mut command = Command::new(program("openssl", "openssl"));
+    command
+        .args(["s_server", "-www", "-accept", &format!("127.0.0.1:{port}")])
+        .args(arguments)
+        .env("OPENSSL_CONF", file);
+    start(command, folder, port, listens)
+}
+
 /// A server of a few lines: each connection's request is read (or not), then `answer` writes what it likes.
 pub fn by_hand(answer: impl Fn(&mut TcpStream, &str) + Send + 'static) -> u16 {
     let socket = TcpListener::bind("127.0.0.1:0").expect("a free port");

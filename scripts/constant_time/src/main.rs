@@ -1,6 +1,9 @@
-//! Shows that the comb multiplication (the crate hisbridge-sm2-comb) runs in constant time: marks the
-//! secret number as undefined and lets Valgrind's memcheck report every branch and every address
-//! that depends on it. `check.sh` runs it and judges the reports.
+//! Shows that the comb multiplication (the crate hisbridge-sm2-comb) and the check of TLS records with AES-CBC
+//! (`records.rs`) run in constant time: marks what is secret as undefined and lets Valgrind's memcheck report every
+//! branch and every address that depends on it. `check.sh` runs it and judges the reports.
+
+mod cbc;
+mod records;
 
 use hisbridge_sm2_comb as comb;
 use sm2::elliptic_curve::Generate;
@@ -10,7 +13,16 @@ use std::hint::black_box;
 use std::mem::size_of_val;
 
 fn main() {
-    let leak = std::env::args().nth(1).is_some_and(|argument| argument == "leak");
+    match std::env::args().nth(1).as_deref() {
+        Some("clean") => multiplication(false),
+        Some("leak") => multiplication(true),
+        Some("records") => records::run(),
+        Some("naive") => records::run_naive(),
+        _ => panic!("clean, leak, records or naive"),
+    }
+}
+
+fn multiplication(leak: bool) {
     let number = || NonZeroScalar::try_generate().expect("random numbers");
     let recipient = ProjectivePoint::GENERATOR * *number();
     let table = comb::Comb::of(&recipient.to_affine()).expect("tables");

@@ -1,13 +1,13 @@
 //! TLS 1.2 and 1.3 with the library's own roots, and a hospital's own CA beside them. XP's own TLS stops at 1.0.
 //!
 //! - [`trust`] is what an `http` block trusts, [`verifier`] holds certificates against it.
-//! - [`connector`] makes connections, `records` is what they go over; `provider` brings the cryptography.
+//! - [`connector`] makes connections, `records` is what they go over; [`provider`] brings the cryptography.
 //! - [`certificate`] reads what is told of a certificate; [`failure`] says what went wrong.
 
 pub mod certificate;
 pub mod connector;
 pub mod failure;
-mod provider;
+pub mod provider;
 mod records;
 pub mod trust;
 mod verifier;

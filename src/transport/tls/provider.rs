@@ -1,12 +1,13 @@
 //! The cryptography of TLS: ring's, without what only servers and clients with certificates of their own need. ring's
 //! key loading and signing would be 50 kB of the DLL that nobody can call.
 
+use crate::transport::cbc;
 use rustls::crypto::ring::{ALL_CIPHER_SUITES, ALL_KX_GROUPS};
 use rustls::crypto::{CryptoProvider, GetRandomFailed, KeyProvider, SecureRandom, WebPkiSupportedAlgorithms};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::sign::SigningKey;
 use rustls::{Error, SignatureScheme};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use webpki::ring as verify;
 
 /// What a server's certificate may be signed with: what the public CAs sign with (CA/Browser Forum Baseline
@@ -40,19 +41,32 @@ static ALGORITHMS: WebPkiSupportedAlgorithms = WebPkiSupportedAlgorithms {
     ],
 };
 
-/// The provider of all connections.
-pub fn provider() -> Arc<CryptoProvider> {
-    static PROVIDER: OnceLock<Arc<CryptoProvider>> = OnceLock::new();
-    let made = PROVIDER.get_or_init(|| {
-        Arc::new(CryptoProvider {
-            cipher_suites: ALL_CIPHER_SUITES.to_vec(),
-            kx_groups: ALL_KX_GROUPS.to_vec(),
-            signature_verification_algorithms: ALGORITHMS,
-            secure_random: &System,
-            key_provider: &System,
-        })
-    });
-    made.clone()
+/// What the connections of an `http` block offer (`http.tls`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suites {
+    /// Also what old Windows servers need, last.
+    Compatible,
+    /// Nothing without authenticated encryption.
+    Modern,
+}
+
+impl Suites {
+    /// As configured.
+    pub fn named(name: Option<&str>) -> Suites {
+        if name == Some("modern") { Suites::Modern } else { Suites::Compatible }
+    }
+}
+
+/// The provider of all connections that offer these suites.
+pub fn provider(suites: Suites) -> Arc<CryptoProvider> {
+    let old = if suites == Suites::Compatible { cbc::SUITES.as_slice() } else { &[] };
+    Arc::new(CryptoProvider {
+        cipher_suites: [ALL_CIPHER_SUITES, old].concat(),
+        kx_groups: ALL_KX_GROUPS.to_vec(),
+        signature_verification_algorithms: ALGORITHMS,
+        secure_random: &System,
+        key_provider: &System,
+    })
 }
 
 #[derive(Debug)]
@@ -68,5 +82,24 @@ impl KeyProvider for System {
     /// The client has no certificate, so no key is ever loaded.
     fn load_private_key(&self, _: PrivateKeyDer<'static>) -> Result<Arc<dyn SigningKey>, Error> {
         Err(Error::General("client certificates are not supported".into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Suites, provider};
+
+    fn offered(suites: Suites) -> Vec<u16> {
+        provider(suites).cipher_suites.iter().map(|suite| u16::from(suite.suite())).collect()
+    }
+
+    #[test]
+    fn cbc_comes_last_or_not_at_all() {
+        let modern = [0x1302, 0x1301, 0x1303, 0xc02c, 0xc02b, 0xcca9, 0xc030, 0xc02f, 0xcca8];
+        let cbc = [0xc023, 0xc027, 0xc00a, 0xc014, 0xc009, 0xc013];
+        assert_eq!(offered(Suites::named(Some("modern"))), modern);
+        for named in [None, Some("compatible")] {
+            assert_eq!(offered(Suites::named(named)), [modern.as_slice(), &cbc].concat());
+        }
     }
 }

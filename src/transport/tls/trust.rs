@@ -5,7 +5,7 @@
 
 use super::certificate::Certificate;
 use super::failure::{TlsFailure, handshake};
-use super::provider::provider;
+use super::provider::{Suites, provider};
 use super::verifier::{NoVerification, Verification};
 use crate::error::{Error, Kind};
 use crate::platform::files::{io_words, read_limited};
@@ -30,20 +30,22 @@ pub struct Trust {
     own: Vec<CertificateDer<'static>>,
     revoked: Vec<CertificateRevocationListDer<'static>>,
     insecure: bool,
+    suites: Suites,
     config: OnceCell<Arc<ClientConfig>>,
 }
 
 impl Trust {
     /// Reads the files, so that wrong ones are told when they are configured.
-    pub fn new(ca_file: Option<&str>, crl_file: Option<&str>, insecure: bool) -> Result<Trust, Error> {
+    pub fn new(ca_file: Option<&str>, crl_file: Option<&str>, insecure: bool, suites: Suites) -> Result<Trust, Error> {
         let own = ca_file.map(certificates).transpose()?.unwrap_or_default();
         let revoked = crl_file.map(revocation_lists).transpose()?.unwrap_or_default();
-        Ok(Trust { own, revoked, insecure, config: OnceCell::new() })
+        Ok(Trust { own, revoked, insecure, suites, config: OnceCell::new() })
     }
 
     /// One that checks nothing, to look at a certificate that was refused.
-    pub fn nothing_checked() -> Trust {
-        Trust { own: Vec::new(), revoked: Vec::new(), insecure: true, config: OnceCell::new() }
+    pub fn nothing_checked(&self) -> Trust {
+        let suites = self.suites;
+        Trust { own: Vec::new(), revoked: Vec::new(), insecure: true, suites, config: OnceCell::new() }
     }
 
     /// TLS over a connection that is not HTTP's.
@@ -61,7 +63,7 @@ impl Trust {
     }
 
     fn make_config(&self) -> Result<Arc<ClientConfig>, rustls::Error> {
-        let provider = provider();
+        let provider = provider(self.suites);
         let builder = ClientConfig::builder_with_provider(provider.clone())
             .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])?;
         let verifier: Arc<dyn ServerCertVerifier> = if self.insecure {
@@ -137,6 +139,6 @@ fn revocation_lists(path: &str) -> Result<Vec<CertificateRevocationListDer<'stat
         return Err(wrong("里面没有吊销列表"));
     }
     let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    verifier(roots, &found, provider()).map_err(|_| wrong("读不懂里面的吊销列表"))?;
+    verifier(roots, &found, provider(Suites::Modern)).map_err(|_| wrong("读不懂里面的吊销列表"))?;
     Ok(found)
 }
