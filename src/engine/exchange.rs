@@ -5,7 +5,7 @@ use super::envelope::Success;
 use super::notes::Notes;
 use super::request::Options;
 use crate::cancel::Cancel;
-use crate::catalog::{self, Code, Operation};
+use crate::catalog::{self, Code, Method, Operation};
 use crate::check;
 use crate::check::block::Block;
 use crate::config::Profile;
@@ -75,7 +75,7 @@ impl<'a> Exchange<'a> {
         }
         call.token = Some(self.token(&plan, None, end)?);
         // Fetching it may have shown that the clock is off.
-        call.now = CLOCK.now(self.base_url);
+        call.now = clock::now(self.difference());
         let (opened, status) = self.send(&call, end)?;
         if !self.code(&opened).is_some_and(|code| code.token) {
             return self.outcome((opened, status));
@@ -109,36 +109,35 @@ impl<'a> Exchange<'a> {
             .ok_or_else(|| Error::new(Kind::Protocol, "取令牌的应答里没有令牌").hint("检查配置的地址；请联系平台方"))
     }
 
-    /// Sends, and sends once more with the right time when the vendor refused and its answer showed that this machine's
-    /// clock is off: refused means that nothing was done.
+    /// Sends, and sends once more by the time of the answer when the vendor refused and its answer shows that this
+    /// machine's clock is off: refused means that nothing was done.
     fn send(&mut self, call: &Call, end: Instant) -> Result<(Opened, u16), Error> {
         let before = CLOCK.difference(self.base_url);
-        let answer = self.send_once(call, end)?;
-        if answer.0.ok || clock::tolerable(CLOCK.difference(self.base_url), before) {
+        let (answer, told) = self.send_once(call, end)?;
+        let Some(told) = told.filter(|told| !answer.0.ok && !clock::tolerable(*told, before)) else {
             return Ok(answer);
-        }
-        let again = self.call(call.row, call.fields, call.token.clone())?;
+        };
+        let mut again = self.call(call.row, call.fields, call.token.clone())?;
+        again.now = clock::now(told);
         if call.row.name == self.row.name {
             self.notes.request_id.clone_from(&again.request_id);
         }
-        self.send_once(&again, end)
+        Ok(self.send_once(&again, end)?.0)
     }
 
-    /// Seals, sends and opens.
-    fn send_once(&self, call: &Call, end: Instant) -> Result<(Opened, u16), Error> {
+    /// Seals, sends and opens. Beside the answer it gives the clock's difference that the answer tells.
+    fn send_once(&self, call: &Call, end: Instant) -> Result<((Opened, u16), Option<i64>), Error> {
         let outgoing = self.system.seal(call)?;
         let limits = Limits { end, repeatable: self.system.repeatable(call), cancel: self.cancel };
         let answer = self.profile.transport.send(&outgoing, &limits)?;
         let opened = self.system.open(call, &answer);
-        if opened.is_ok() {
-            // Only the vendor's own answer tells the time: a gateway's page may have any.
-            CLOCK.learn(&outgoing.url, answer.date.as_deref());
-        }
+        // Only the vendor's own answer tells the time: a gateway's page may have any.
+        let told = opened.as_ref().ok().and_then(|_| CLOCK.learn(self.base_url, answer.date.as_deref()));
         let status = answer.status;
         let fine = (200..300).contains(&status);
         match opened {
             // A vendor's own refusal tells more than the status that it came with.
-            Ok(opened) if fine || (!opened.ok && !opened.code.is_empty()) => Ok((opened, status)),
+            Ok(opened) if fine || (!opened.ok && !opened.code.is_empty()) => Ok(((opened, status), told)),
             Ok(_) => Err(http_error(&answer)),
             Err(_) if !fine => Err(http_error(&answer)),
             Err(mut error) => {
@@ -197,17 +196,31 @@ impl<'a> Exchange<'a> {
         let asked_for = row.name == self.row.name;
         let extra = if asked_for { &self.options.extra } else { &*NO_FIELDS };
         let request_id = if asked_for { (self.request_ids)()? } else { request_id()? };
-        let now = CLOCK.now(self.base_url);
+        let now = clock::now(self.difference());
         Ok(Call { row, fields, extra, block: self.block, token, request_id, now })
+    }
+
+    /// How far the clock that signatures go by is ahead of the machine's.
+    fn difference(&self) -> i64 {
+        match self.row.method {
+            Method::Local => CLOCK.of_page(self.base_url),
+            _ => CLOCK.difference(self.base_url),
+        }
     }
 
     /// Says that this machine's clock is off.
     pub fn warn_of_clock(&mut self) {
-        let difference = CLOCK.difference(self.base_url);
+        let difference = self.difference();
         if difference != 0 {
             let way = if difference > 0 { "慢" } else { "快" };
             let words =
                 format!("这台电脑的时间比服务器{way} {} 秒，签名已按服务器时间；请校准电脑时间", difference.abs());
+            self.notes.warnings.push(words);
+        }
+        if let Some(difference) = CLOCK.too_far(self.base_url) {
+            let way = if difference > 0 { "慢" } else { "快" };
+            let days = difference.unsigned_abs() / 86_400;
+            let words = format!("这台电脑的时间比服务器{way} {days} 天，超过一天的不采用；请校准电脑时间");
             self.notes.warnings.push(words);
         }
     }

@@ -117,7 +117,7 @@ fn drain(path: &Path, settings: &Block) -> Result<Duration, Error> {
     let Some(_lock) = lock(path) else { return Ok(TAKEN) };
     let store = Store::open(path)?;
     let keep_s = settings.number("keep_days").saturating_mul(86_400);
-    store.forget(now().saturating_sub(keep_s))?;
+    store.forget(now(), keep_s)?;
     loop {
         let mut pause = IDLE;
         let mut tried = false;

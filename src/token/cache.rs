@@ -5,7 +5,7 @@ use super::place::Wanted;
 use super::plan::{Fresh, LONGEST_LIFE, TokenPlan};
 use super::store::Store;
 use crate::error::{Error, Kind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 /// How long beyond its time limit a fetch may still be under way. Then its thread is taken for dead (a host may kill
@@ -44,8 +44,27 @@ struct State {
     failure: Option<Error>,
 }
 
-/// By store, account and secret; a program has a handful.
-static SLOTS: Mutex<Vec<([String; 3], Arc<Slot>)>> = Mutex::new(Vec::new());
+/// How many slots of configurations that are gone stay: some hosts configure anew before each call.
+const LEFT_BEHIND: usize = 16;
+
+/// The slot of an account.
+struct Account {
+    /// Store, account and secret.
+    key: [String; 3],
+    slot: Arc<Slot>,
+    /// The configuration that last used it.
+    configured: Weak<()>,
+}
+
+impl Account {
+    /// Whether its configuration was replaced and no call of it is under way.
+    fn is_left_behind(&self) -> bool {
+        self.configured.strong_count() == 0 && Arc::strong_count(&self.slot) == 1
+    }
+}
+
+/// The last used one is the last; a program has a handful.
+static ACCOUNTS: Mutex<Vec<Account>> = Mutex::new(Vec::new());
 
 /// The token of a plan. `refused` is one that the vendor did not take: if it is still the one kept here or in the
 /// store, a new one is fetched. While one thread fetches, the others wait for its outcome, at most until `end`; no
@@ -178,13 +197,31 @@ impl Drop for Fetching<'_> {
 
 fn slot(store: &Store, plan: &TokenPlan) -> Arc<Slot> {
     let key = [store.identity.as_str(), &plan.account, &plan.secret];
-    let mut slots = lock(&SLOTS);
-    if let Some((_, slot)) = slots.iter().find(|(known, _)| *known == key) {
-        return slot.clone();
+    let mut accounts = lock(&ACCOUNTS);
+    let known = accounts.iter().position(|account| account.key == key);
+    let is_new = known.is_none();
+    let configured = Arc::downgrade(&store.configured);
+    let account = match known {
+        Some(at) => Account { configured, ..accounts.remove(at) },
+        None => Account { key: key.map(str::to_owned), slot: Arc::default(), configured },
+    };
+    let slot = account.slot.clone();
+    accounts.push(account);
+    if is_new {
+        forget_left_behind(&mut accounts);
     }
-    let slot = Arc::<Slot>::default();
-    slots.push((key.map(str::to_owned), slot.clone()));
     slot
+}
+
+/// Drops the tokens and secrets of configurations that are gone, but for the last few.
+fn forget_left_behind(accounts: &mut Vec<Account>) {
+    let left_behind = accounts.iter().filter(|account| account.is_left_behind()).count();
+    let mut surplus = left_behind.saturating_sub(LEFT_BEHIND);
+    accounts.retain(|account| {
+        let goes = surplus > 0 && account.is_left_behind();
+        surplus -= usize::from(goes);
+        !goes
+    });
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -285,6 +322,31 @@ mod tests {
         });
         assert!(fetches.load(Ordering::SeqCst) < 8);
         assert!(get("failing", None, || Ok(fresh("N".into()))).is_ok());
+    }
+
+    #[test]
+    fn what_configurations_leave_behind_goes_and_what_is_configured_stays() {
+        let row = &crate::catalog::HEALTHCARD_GET_APP_TOKEN;
+        let ask = |store: &Store, secret: &str, fetched: &str| {
+            let plan = TokenPlan { account: "many".into(), secret: secret.into(), row, read: |_| None };
+            super::get(store, &plan, None, soon(), || Ok(fresh(fetched.into()))).ok().map(|token| token.value)
+        };
+        let mine = || lock(&ACCOUNTS).iter().filter(|account| account.key[1] == "many").count();
+        let configured = Store::default();
+        for number in 0..100 {
+            ask(&configured, &format!("kept {number}"), "first");
+        }
+        for number in 0..1000 {
+            let replaced = Store::default();
+            assert_eq!(ask(&replaced, &format!("gone {number}"), "first").as_deref(), Some("first"));
+        }
+        // The last one belongs to no configuration either, but it was not known of that when it came.
+        assert!(mine() <= 100 + LEFT_BEHIND + 1, "{}", mine());
+        for number in 0..100 {
+            assert_eq!(ask(&configured, &format!("kept {number}"), "second").as_deref(), Some("first"));
+        }
+        assert_eq!(ask(&Store::default(), "gone 999", "second").as_deref(), Some("first"), "configured anew");
+        assert_eq!(ask(&Store::default(), "gone 500", "second").as_deref(), Some("second"), "gone");
     }
 
     #[test]
