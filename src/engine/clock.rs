@@ -6,8 +6,8 @@
 //! - when two answers in a row agree on it. A refused request is sent once more, signed by the time of the refusal; its
 //!   answer is the second;
 //! - up to a day. Beyond that the person at the desk is told, and nothing changes;
-//! - for the origin (scheme, host, port) whose answers told it. Pages are built without asking anybody, so they take what
-//!   other ports of their host told, but never what came over plain HTTP for a page over TLS.
+//! - for the origin (scheme, host, port) whose answers told it. A page is built without asking its own; it goes by what the
+//!   same vendor's back end told, if that is on the same host, and never by plain HTTP for a page over TLS.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -48,20 +48,6 @@ impl Clock {
     /// The difference that is in use for an origin.
     pub fn difference(&self, url: &str) -> i64 {
         self.known(url).used
-    }
-
-    /// The difference that is in use for a page.
-    pub fn of_page(&self, url: &str) -> i64 {
-        let origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
-        if origins.is_empty() {
-            return 0;
-        }
-        let Some(page) = Origin::of(url) else { return 0 };
-        let told = |origin: &Origin| origin.host == page.host && (origin.secure || !page.secure);
-        let mut used = origins.iter().filter(|(origin, known)| told(origin) && known.used != 0).map(|(_, known)| known.used);
-        let first = used.next().unwrap_or_default();
-        // Two machines behind one name: nobody knows which of them serves the page.
-        if used.all(|other| tolerable(other, first)) { first } else { 0 }
     }
 
     /// What the last answer said when that was too much to be used.
@@ -110,6 +96,14 @@ impl Origin {
         let secure = uri.scheme_str()? == "https";
         let port = uri.port_u16().unwrap_or(if secure { 443 } else { 80 });
         Some(Origin { secure, host: uri.host()?.to_ascii_lowercase(), port })
+    }
+}
+
+/// Whether a page may go by the clock of the server that calls go to.
+pub fn tells(server: &str, page: &str) -> bool {
+    match (Origin::of(server), Origin::of(page)) {
+        (Some(server), Some(page)) => server.host == page.host && (server.secure || !page.secure),
+        _ => false,
     }
 }
 
@@ -192,29 +186,37 @@ mod tests {
     }
 
     #[test]
-    fn a_difference_is_one_origins_and_of_the_pages_beside_it() {
+    fn a_difference_is_one_origins() {
         let clock = Clock::default();
-        let told = |url: &str, seconds| {
-            clock.learn(url, Some(&at(seconds)));
-            clock.learn(url, Some(&at(seconds)));
-        };
-        told("http://a.example:8001", 7200);
-        for (url, there, page) in [
-            ("http://A.example:8001/x?y=/", true, true),
-            ("http://user@a.example:8001", true, true),
-            ("http://a.example:8002", false, true),
-            ("http://a.example", false, true),
-            ("https://a.example:8001", false, false),
-            ("http://b.example:8001", false, false),
+        clock.learn("http://a.example:8001", Some(&at(7200)));
+        clock.learn("http://a.example:8001/x", Some(&at(7200)));
+        for (url, used) in [
+            ("http://A.example:8001/x?y=/", true),
+            ("http://user@a.example:8001", true),
+            ("http://a.example:8002", false),
+            ("http://a.example", false),
+            ("https://a.example:8001", false),
+            ("http://b.example:8001", false),
         ] {
-            assert_eq!((clock.difference(url) != 0, clock.of_page(url) != 0), (there, page), "{url}");
+            assert_eq!(clock.difference(url) != 0, used, "{url}");
         }
-        told("https://a.example", 7200);
-        assert_ne!(clock.of_page("https://a.example:8443"), 0);
-        assert_ne!(clock.of_page("http://a.example:8002"), 0);
-        assert_ne!(clock.difference("https://a.example:443/"), 0);
-        told("https://a.example:444", -7200);
-        assert_eq!(clock.of_page("http://a.example:8002"), 0, "they do not agree");
+        clock.learn("https://b.example", Some(&at(7200)));
+        clock.learn("https://b.example:443/", Some(&at(7200)));
+        assert_ne!(clock.difference("https://b.example"), 0);
+    }
+
+    #[test]
+    fn pages_go_by_a_server_of_their_host() {
+        for (server, page, may) in [
+            ("http://a.example:8001", "http://a.example:8002", true),
+            ("https://a.example:8001", "http://A.example:8002/x", true),
+            ("https://a.example", "https://a.example:8443", true),
+            ("http://a.example:8001", "https://a.example:8002", false),
+            ("http://a.example", "http://b.example", false),
+            ("", "http://b.example", false),
+        ] {
+            assert_eq!(tells(server, page), may, "{server} {page}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::envelope::Success;
 use super::notes::Notes;
 use super::request::Options;
 use crate::cancel::Cancel;
-use crate::catalog::{self, Code, Method, Operation};
+use crate::catalog::{self, Code, Operation};
 use crate::check;
 use crate::check::block::Block;
 use crate::config::Profile;
@@ -29,8 +29,8 @@ pub struct Exchange<'a> {
     pub row: &'static Operation,
     pub profile: &'a Arc<Profile>,
     pub block: &'a Block,
-    /// What the clock's difference is kept by; nothing for systems without an address.
-    base_url: &'a str,
+    /// Whose clock signatures go by; nothing for systems without an address.
+    clock_url: &'a str,
     pub options: &'a Options,
     pub request_ids: RequestIds<'a>,
     pub cancel: &'a Cancel,
@@ -50,7 +50,9 @@ impl<'a> Exchange<'a> {
     ) -> Result<Exchange<'a>, Error> {
         let system = systems::by_name(row.system).ok_or_else(|| Error::new(Kind::Internal, "系统没有实现"))?;
         let base_url = system.base_url(block, row).unwrap_or_default();
-        Ok(Exchange { system, row, profile, block, base_url, options, request_ids, cancel, notes })
+        let server = system.clock_url(block, row).unwrap_or(base_url);
+        let clock_url = if server == base_url || clock::tells(server, base_url) { server } else { base_url };
+        Ok(Exchange { system, row, profile, block, clock_url, options, request_ids, cancel, notes })
     }
 
     /// One request and its answer. A token that died is renewed, and the request sent again, once.
@@ -75,7 +77,7 @@ impl<'a> Exchange<'a> {
         }
         call.token = Some(self.token(&plan, None, end)?);
         // Fetching it may have shown that the clock is off.
-        call.now = clock::now(self.difference());
+        call.now = clock::now(CLOCK.difference(self.clock_url));
         let (opened, status) = self.send(&call, end)?;
         if !self.code(&opened).is_some_and(|code| code.token) {
             return self.outcome((opened, status));
@@ -112,7 +114,7 @@ impl<'a> Exchange<'a> {
     /// Sends, and sends once more by the time of the answer when the vendor refused and its answer shows that this
     /// machine's clock is off: refused means that nothing was done.
     fn send(&mut self, call: &Call, end: Instant) -> Result<(Opened, u16), Error> {
-        let before = CLOCK.difference(self.base_url);
+        let before = CLOCK.difference(self.clock_url);
         let (answer, told) = self.send_once(call, end)?;
         let Some(told) = told.filter(|told| !answer.0.ok && !clock::tolerable(*told, before)) else {
             return Ok(answer);
@@ -132,7 +134,7 @@ impl<'a> Exchange<'a> {
         let answer = self.profile.transport.send(&outgoing, &limits)?;
         let opened = self.system.open(call, &answer);
         // Only the vendor's own answer tells the time: a gateway's page may have any.
-        let told = opened.as_ref().ok().and_then(|_| CLOCK.learn(self.base_url, answer.date.as_deref()));
+        let told = opened.as_ref().ok().and_then(|_| CLOCK.learn(self.clock_url, answer.date.as_deref()));
         let status = answer.status;
         let fine = (200..300).contains(&status);
         match opened {
@@ -196,28 +198,20 @@ impl<'a> Exchange<'a> {
         let asked_for = row.name == self.row.name;
         let extra = if asked_for { &self.options.extra } else { &*NO_FIELDS };
         let request_id = if asked_for { (self.request_ids)()? } else { request_id()? };
-        let now = clock::now(self.difference());
+        let now = clock::now(CLOCK.difference(self.clock_url));
         Ok(Call { row, fields, extra, block: self.block, token, request_id, now })
-    }
-
-    /// How far the clock that signatures go by is ahead of the machine's.
-    fn difference(&self) -> i64 {
-        match self.row.method {
-            Method::Local => CLOCK.of_page(self.base_url),
-            _ => CLOCK.difference(self.base_url),
-        }
     }
 
     /// Says that this machine's clock is off.
     pub fn warn_of_clock(&mut self) {
-        let difference = self.difference();
+        let difference = CLOCK.difference(self.clock_url);
         if difference != 0 {
             let way = if difference > 0 { "慢" } else { "快" };
             let words =
                 format!("这台电脑的时间比服务器{way} {} 秒，签名已按服务器时间；请校准电脑时间", difference.abs());
             self.notes.warnings.push(words);
         }
-        if let Some(difference) = CLOCK.too_far(self.base_url) {
+        if let Some(difference) = CLOCK.too_far(self.clock_url) {
             let way = if difference > 0 { "慢" } else { "快" };
             let days = difference.unsigned_abs() / 86_400;
             let words = format!("这台电脑的时间比服务器{way} {days} 天，超过一天的不采用；请校准电脑时间");

@@ -228,8 +228,14 @@ mod tests {
             let mut report = report();
             let (mut now, mut passed) = (NOW, 0);
             loop {
-                let outcome =
-                    decide(&report, &HEALTHCARD_REPORT_HIS_DATA, Err(failed(Kind::Http, Some(502))), String::new(), now, 3600);
+                let outcome = decide(
+                    &report,
+                    &HEALTHCARD_REPORT_HIS_DATA,
+                    Err(failed(Kind::Http, Some(502))),
+                    String::new(),
+                    now,
+                    3600,
+                );
                 if outcome.state == State::Refused {
                     break;
                 }

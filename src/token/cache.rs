@@ -1,11 +1,12 @@
 //! The tokens of this process: one fetch at a time, the others wait for its outcome.
 
+use super::accounts::Accounts;
 use super::lease::{Kept, Lease};
 use super::place::Wanted;
 use super::plan::{Fresh, LONGEST_LIFE, TokenPlan};
 use super::store::Store;
 use crate::error::{Error, Kind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long beyond its time limit a fetch may still be under way. Then its thread is taken for dead (a host may kill
@@ -44,27 +45,7 @@ struct State {
     failure: Option<Error>,
 }
 
-/// How many slots of configurations that are gone stay: some hosts configure anew before each call.
-const LEFT_BEHIND: usize = 16;
-
-/// The slot of an account.
-struct Account {
-    /// Store, account and secret.
-    key: [String; 3],
-    slot: Arc<Slot>,
-    /// The configuration that last used it.
-    configured: Weak<()>,
-}
-
-impl Account {
-    /// Whether its configuration was replaced and no call of it is under way.
-    fn is_left_behind(&self) -> bool {
-        self.configured.strong_count() == 0 && Arc::strong_count(&self.slot) == 1
-    }
-}
-
-/// The last used one is the last; a program has a handful.
-static ACCOUNTS: Mutex<Vec<Account>> = Mutex::new(Vec::new());
+static ACCOUNTS: Accounts<Slot> = Accounts::new();
 
 /// The token of a plan. `refused` is one that the vendor did not take: if it is still the one kept here or in the
 /// store, a new one is fetched. While one thread fetches, the others wait for its outcome, at most until `end`; no
@@ -76,7 +57,7 @@ pub fn get(
     end: Instant,
     fetch: impl FnOnce() -> Result<Fresh, Error>,
 ) -> Result<Token, Error> {
-    let slot = slot(store, plan);
+    let slot = ACCOUNTS.of(store, plan);
     let mut state = lock(&slot.state);
     while let Some(left) = slot.time_to_wait(&state, end)? {
         let round = state.round;
@@ -120,7 +101,7 @@ pub fn renew<T>(
     end: Instant,
     fetch: impl FnOnce() -> Result<(T, Option<Fresh>), Error>,
 ) -> Result<(T, Option<String>), Error> {
-    let slot = slot(store, plan);
+    let slot = ACCOUNTS.of(store, plan);
     let mut state = lock(&slot.state);
     while let Some(left) = slot.time_to_wait(&state, end)? {
         state = slot.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
@@ -193,35 +174,6 @@ impl Drop for Fetching<'_> {
         state.round += 1;
         self.slot.changed.notify_all();
     }
-}
-
-fn slot(store: &Store, plan: &TokenPlan) -> Arc<Slot> {
-    let key = [store.identity.as_str(), &plan.account, &plan.secret];
-    let mut accounts = lock(&ACCOUNTS);
-    let known = accounts.iter().position(|account| account.key == key);
-    let is_new = known.is_none();
-    let configured = Arc::downgrade(&store.configured);
-    let account = match known {
-        Some(at) => Account { configured, ..accounts.remove(at) },
-        None => Account { key: key.map(str::to_owned), slot: Arc::default(), configured },
-    };
-    let slot = account.slot.clone();
-    accounts.push(account);
-    if is_new {
-        forget_left_behind(&mut accounts);
-    }
-    slot
-}
-
-/// Drops the tokens and secrets of configurations that are gone, but for the last few.
-fn forget_left_behind(accounts: &mut Vec<Account>) {
-    let left_behind = accounts.iter().filter(|account| account.is_left_behind()).count();
-    let mut surplus = left_behind.saturating_sub(LEFT_BEHIND);
-    accounts.retain(|account| {
-        let goes = surplus > 0 && account.is_left_behind();
-        surplus -= usize::from(goes);
-        !goes
-    });
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -325,35 +277,10 @@ mod tests {
     }
 
     #[test]
-    fn what_configurations_leave_behind_goes_and_what_is_configured_stays() {
-        let row = &crate::catalog::HEALTHCARD_GET_APP_TOKEN;
-        let ask = |store: &Store, secret: &str, fetched: &str| {
-            let plan = TokenPlan { account: "many".into(), secret: secret.into(), row, read: |_| None };
-            super::get(store, &plan, None, soon(), || Ok(fresh(fetched.into()))).ok().map(|token| token.value)
-        };
-        let mine = || lock(&ACCOUNTS).iter().filter(|account| account.key[1] == "many").count();
-        let configured = Store::default();
-        for number in 0..100 {
-            ask(&configured, &format!("kept {number}"), "first");
-        }
-        for number in 0..1000 {
-            let replaced = Store::default();
-            assert_eq!(ask(&replaced, &format!("gone {number}"), "first").as_deref(), Some("first"));
-        }
-        // The last one belongs to no configuration either, but it was not known of that when it came.
-        assert!(mine() <= 100 + LEFT_BEHIND + 1, "{}", mine());
-        for number in 0..100 {
-            assert_eq!(ask(&configured, &format!("kept {number}"), "second").as_deref(), Some("first"));
-        }
-        assert_eq!(ask(&Store::default(), "gone 999", "second").as_deref(), Some("first"), "configured anew");
-        assert_eq!(ask(&Store::default(), "gone 500", "second").as_deref(), Some("second"), "gone");
-    }
-
-    #[test]
     fn a_fetch_whose_thread_was_killed_blocks_nobody_for_ever() {
         let row = &crate::catalog::HEALTHCARD_GET_APP_TOKEN;
         let plan = TokenPlan { account: "killed".into(), secret: String::new(), row, read: |_| None };
-        let slot = slot(&Store::default(), &plan);
+        let slot = ACCOUNTS.of(&Store::default(), &plan);
         // What a killed thread leaves: a fetch that began and never ends.
         std::mem::forget(slot.begin(lock(&slot.state), Instant::now()));
         let hurried = super::get(&Store::default(), &plan, None, Instant::now(), || panic!("not its turn"));
