@@ -40,7 +40,8 @@
  *
  * Buffers (His…, for PowerBuilder and VB6). They return the number of bytes written without the NUL. When the
  *   buffer is too small they return -(bytes needed with NUL) and write what fits, without cutting a character;
- *   HisLastResponse then gives the whole text. The operation is not run a second time.
+ *   HisLastResponse then gives the whole text, on the same thread until the next of these calls. The operation is not
+ *   run a second time.
  *
  * USAGE
  * =====

@@ -35,6 +35,13 @@ for platform in linux-x86_64 linux-i686; do
   run "$platform" 0 "$work/abi" "$library" threads "$HIS_SANDBOX/https.json"
   run "$platform" 0 "$work/abi" "$library" jobs "$HIS_SANDBOX/http.json"
   run "$platform" 0 "$work/abi" "$library" reload "$HIS_SANDBOX/http.json"
+  # What stands in for the clock and the memory must be found before the C library's.
+  ${CC:-cc} "$bits" -std=gnu99 -O1 -Wall -Wextra -Werror -rdynamic -o "$work/exports" tests/c/exports.c -ldl -lpthread || exit 1
+  nm -D --defined-only "$library" | awk '{ print $3 }' | grep -i '^his' > "$work/exports.txt"
+  for mode in list buffers clock memory; do
+    # The examples of the file tools write where they are.
+    (cd "$work" && run "$platform" 0 ./exports "$library" exports.txt "$HIS_SANDBOX/http.json" $mode)
+  done
   mkdir -p "$work/医院 程序"
   cp "$library" "$work/医院 程序/"
   cp "$HIS_SANDBOX/http.json" "$work/医院 程序/hisbridge.json"

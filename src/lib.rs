@@ -10,6 +10,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
 pub mod abi;
+mod calendar;
 pub mod cancel;
 pub mod catalog;
 pub mod check;
@@ -20,6 +21,7 @@ pub mod diagnose;
 pub mod dispatch;
 pub mod engine;
 pub mod error;
+mod guard;
 pub mod json;
 mod log;
 #[cfg(feature = "outbox")]

@@ -7,6 +7,8 @@ mod servers;
 use common::*;
 use serde_json::{Value, json};
 use servers::*;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// What a healthy call is here: POST, signed, answered by the sandbox.
@@ -529,4 +531,145 @@ fn call_without(what: &str) {
     let request = check().to_string();
     let envelope = hisbridge::dispatch::call("imaging.check", &request, &hisbridge::cancel::Cancel::default()).text();
     println!("ENVELOPE {envelope}");
+}
+
+/// Whether the server accepts, and how many hours its `Date` is away.
+type Told = (bool, Option<f64>);
+
+/// A server of 影像中心 that refuses or accepts as it is told and says that it is so many hours away; the requests'
+/// timestamps come back, as hours away from this machine.
+struct Wrong {
+    url: String,
+    script: Arc<Mutex<VecDeque<Told>>>,
+    seen: Arc<Mutex<Vec<i64>>>,
+}
+
+fn now_s() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
+    since.as_secs().try_into().expect("a number")
+}
+
+fn wrong() -> Wrong {
+    let script: Arc<Mutex<VecDeque<Told>>> = Arc::default();
+    let seen: Arc<Mutex<Vec<i64>>> = Arc::default();
+    let (told, noted) = (script.clone(), seen.clone());
+    let port = by_hand(move |stream, request| {
+        let body = request.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+        let body: Value = serde_json::from_str(body).unwrap_or_default();
+        let timestamp: i64 = body["timestamp"].as_str().and_then(|text| text.parse().ok()).expect("a timestamp");
+        noted.lock().expect("a list").push((timestamp - now_s() + 1800).div_euclid(3600));
+        let (accepted, hours) = told.lock().expect("a script").pop_front().unwrap_or((true, Some(0.0)));
+        let date = hours.map_or_else(String::new, |hours| {
+            let date = hisbridge_sandbox::clock::http_date(now_s() + (hours * 3600.0) as i64);
+            format!("Date: {date}\r\n")
+        });
+        let answer = if accepted { ANSWER } else { r#"{"code":0,"message":"timestamp"}"# };
+        let head = format!("HTTP/1.1 200 OK\r\n{date}Content-Type: application/json\r\nConnection: close\r\n");
+        write(stream, &format!("{head}Content-Length: {}\r\n\r\n{answer}", answer.len()));
+    });
+    Wrong { url: format!("http://127.0.0.1:{port}"), script, seen }
+}
+
+impl Wrong {
+    /// One call, answered by the script; gives the envelope and the hours by which each of its requests was signed.
+    fn call(&self, script: &[Told]) -> (Value, Vec<i64>) {
+        self.script.lock().expect("a script").extend(script);
+        let mut configuration = with_http(SANDBOX.config_json(), json!({"retries": 0}));
+        configuration["imaging"]["backend_url"] = json!(self.url);
+        configure(&configuration);
+        let envelope = call("imaging.check", check());
+        assert!(self.script.lock().expect("a script").drain(..).next().is_none(), "all of it was asked for");
+        (envelope, std::mem::take(&mut *self.seen.lock().expect("a list")))
+    }
+}
+
+#[test]
+fn one_answer_does_not_move_the_clock_two_that_agree_do() {
+    let _alone = alone();
+    let (yes, no) = (true, false);
+    // Calls, one after the other: what their answers say, and by how many hours their requests are signed.
+    type Calls<'a> = &'a [(&'a [Told], &'a [i64])];
+    let cases: &[(&str, Calls)] = &[
+        (
+            "one answer, then the truth",
+            &[(&[(yes, Some(2.0))], &[0]), (&[(yes, Some(0.0))], &[0]), (&[(yes, None)], &[0])],
+        ),
+        ("two that agree", &[(&[(yes, Some(2.0))], &[0]), (&[(yes, Some(2.0))], &[0]), (&[(yes, Some(2.0))], &[2])]),
+        ("two that do not", &[(&[(yes, Some(2.0))], &[0]), (&[(yes, Some(5.0))], &[0]), (&[(yes, Some(0.0))], &[0])]),
+        (
+            "the refused one is repeated",
+            &[(&[(no, Some(-3.0)), (yes, Some(-3.0))], &[0, -3]), (&[(yes, Some(-3.0))], &[-3])],
+        ),
+        (
+            "a lie is tried and not learned",
+            &[(&[(no, Some(7.0)), (no, Some(0.0))], &[0, 7]), (&[(yes, Some(0.0))], &[0])],
+        ),
+        (
+            "decades",
+            &[(&[(no, Some(175_320.0))], &[0]), (&[(yes, Some(175_320.0))], &[0]), (&[(yes, Some(0.0))], &[0])],
+        ),
+        ("two days", &[(&[(yes, Some(-48.0))], &[0]), (&[(yes, Some(-48.0))], &[0]), (&[(yes, Some(-48.0))], &[0])]),
+        ("a day", &[(&[(no, Some(24.0)), (yes, Some(24.0))], &[0, 24]), (&[(yes, Some(24.0))], &[24])]),
+        ("no date in the refusal", &[(&[(yes, Some(4.0))], &[0]), (&[(no, None)], &[0])]),
+        (
+            "a learned one is put right",
+            &[
+                (&[(no, Some(6.0)), (yes, Some(6.0))], &[0, 6]),
+                (&[(yes, Some(0.0))], &[6]),
+                (&[(yes, Some(0.0))], &[6]),
+                (&[(yes, Some(0.0))], &[0]),
+            ],
+        ),
+    ];
+    for (what, calls) in cases {
+        let server = wrong();
+        for (at, (script, signed)) in calls.iter().enumerate() {
+            let (envelope, hours) = server.call(script);
+            assert_eq!(hours, *signed, "{what}, call {at}: {envelope:#}");
+        }
+    }
+}
+
+#[test]
+fn a_clock_more_than_a_day_off_is_told() {
+    let _alone = alone();
+    let server = wrong();
+    let (envelope, _) = server.call(&[(true, Some(-175_320.0))]);
+    let warnings = envelope["warnings"].to_string();
+    assert!(warnings.contains("快 7305 天") && warnings.contains("校准"), "{warnings}");
+    assert_eq!(server.call(&[(true, Some(0.0))]).0["warnings"], json!([]));
+}
+
+#[test]
+fn a_clock_is_one_origins() {
+    let _alone = alone();
+    let (one, other) = (wrong(), wrong());
+    one.call(&[(false, Some(2.0)), (true, Some(2.0))]);
+    assert_eq!(one.call(&[(true, Some(2.0))]).1, [2]);
+    assert_eq!(other.call(&[(true, Some(0.0))]).1, [0], "another port of the same host");
+    assert_eq!(one.call(&[(true, Some(2.0))]).1, [2]);
+}
+
+#[test]
+fn a_page_goes_by_the_clock_of_the_back_end_on_its_host() {
+    let _alone = alone();
+    let server = wrong();
+    server.call(&[(false, Some(2.0)), (true, Some(2.0))]);
+    let port = server.url.rsplit_once(':').expect("a port").1;
+    for (front, back, hours) in [
+        ("http://127.0.0.1:8002", server.url.clone(), 2),
+        ("https://127.0.0.1:8002", server.url.clone(), 0),
+        ("http://localhost:8002", server.url.clone(), 0),
+        ("http://127.0.0.1:8002", format!("http://localhost:{port}"), 0),
+        ("http://127.0.0.1:8002", format!("https://127.0.0.1:{port}"), 0),
+    ] {
+        let mut configuration = SANDBOX.config_json();
+        configuration["imaging"]["frontend_url"] = json!(front);
+        configuration["imaging"]["backend_url"] = json!(back);
+        configure(&configuration);
+        let url = data("imaging.his_login", check())["url"].as_str().map(str::to_owned).expect("a url");
+        let (_, timestamp) = url.split_once("&timestamp=").expect("a timestamp");
+        let timestamp: i64 = timestamp.split('&').next().and_then(|text| text.parse().ok()).expect("a number");
+        assert_eq!((timestamp - now_s() + 1800).div_euclid(3600), hours, "{front} {back}");
+    }
 }

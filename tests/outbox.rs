@@ -298,6 +298,75 @@ fn an_arrival_keeps_the_moment_of_the_call() {
     assert_eq!(data("tool.outbox", json!({}))["counts"]["sent"], 2);
 }
 
+/// The moments of all reports are moved so many seconds, as if they had been written under another clock.
+fn move_moments(path: &Path, seconds: i64) {
+    let sql = "UPDATE report SET due = due + ?1, failing = failing + ?1, queued = queued + ?1, changed = changed + ?1";
+    database(path).execute(sql, [seconds]).expect("moved");
+}
+
+/// The number of tries of the only report.
+fn tries() -> u64 {
+    listed(json!({}))[0]["tries"].as_u64().expect("a number")
+}
+
+/// Has the only report tried once more, now.
+fn try_now(path: &Path) {
+    let before = tries();
+    database(path).execute("UPDATE report SET due = 0", ()).expect("due");
+    data("tool.outbox", json!({"action": "wait", "wait_ms": 0}));
+    let end = Instant::now() + Duration::from_secs(30);
+    while tries() == before {
+        assert!(Instant::now() < end, "it is tried");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn a_report_of_a_wrong_date_has_its_time_after_the_clock_is_put_right() {
+    const HOUR: i64 = 3600;
+    let _alone = alone();
+    let outbox = outbox();
+    SANDBOX.arm(PATH, 0, Fault::Status { code: 503, location: None });
+    kept(REPORT, report("m1"));
+    while tries() == 0 {
+        thread::sleep(Duration::from_millis(10));
+    }
+    for jump in [-20 * 8766 * HOUR, -100 * HOUR, 100 * HOUR, 20 * 8766 * HOUR] {
+        move_moments(&outbox.path, jump);
+        try_now(&outbox.path);
+        let row = &listed(json!({}))[0];
+        assert_eq!(row["state"], "queued", "after {} hours: {row:#}", jump / HOUR);
+    }
+    // Refused for three days, it is set aside.
+    database(&outbox.path).execute("UPDATE report SET failing = changed - ?1", [73 * HOUR]).expect("changed");
+    try_now(&outbox.path);
+    assert_eq!(listed(json!({}))[0]["state"], "refused");
+}
+
+#[test]
+fn what_was_sent_is_kept_for_its_days_whatever_the_clock_said() {
+    const DAY: i64 = 86_400;
+    let _alone = alone();
+    let outbox = outbox();
+    kept(REPORT, report("m1"));
+    wait();
+    let look = || {
+        data("tool.outbox", json!({"action": "wait", "wait_ms": 0}));
+        // The thread forgets before it sends.
+        kept(REPORT, report("m2"));
+        wait();
+        let rows = listed(json!({}));
+        data("tool.outbox", json!({"action": "remove", "id": rows.last().expect("a row")["id"]}));
+        rows.len() - 1
+    };
+    for jump in [-20 * 366 * DAY, -30 * DAY, 20 * 366 * DAY, DAY] {
+        move_moments(&outbox.path, jump);
+        assert_eq!(look(), 1, "after {} days", jump / DAY);
+    }
+    move_moments(&outbox.path, -8 * DAY);
+    assert_eq!(look(), 0, "a week is over");
+}
+
 #[test]
 fn reports_of_another_account_or_secret_wait_apart() {
     let _alone = alone();

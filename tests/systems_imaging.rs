@@ -48,7 +48,10 @@ fn the_viewer_page_shows_the_patient() {
     let url = data("imaging.his_login", request())["url"].as_str().map(str::to_owned).expect("a url");
     let page = ureq::get(&url).call().expect("the page").body_mut().read_to_string().expect("text");
     assert!(page.contains("李明"), "{page}");
-    let tampered = url.replace("&timestamp=1", "&timestamp=2");
+    let (before, after) = url.split_once("&timestamp=").expect("a timestamp");
+    let digits = after.find('&').unwrap_or(after.len());
+    let later = after[..digits].parse::<u64>().expect("a number") + 1;
+    let tampered = format!("{before}&timestamp={later}{}", &after[digits..]);
     let page = ureq::get(&tampered).call().expect("the page").body_mut().read_to_string().expect("text");
     assert!(!page.contains("李明"));
 }

@@ -75,34 +75,71 @@ fn a_browser_that_does_not_start_is_told() {
     assert!(envelope["error"].to_string().contains("马上退出"), "{envelope:#}");
 }
 
-/// The search goes along PATH, which belongs to the process: this test starts itself once more for each question.
+/// What of its process a host has changed.
+#[derive(Clone, Copy, Debug)]
+enum Host {
+    Plain,
+    IgnoresSigchld,
+    /// A thread takes note of the end of every child.
+    TakesNote,
+}
+
+/// The search goes along PATH, and signals belong to the process: the tests start this program once more for each call.
 #[test]
-fn without_a_configured_one_chrome_is_found_then_the_desktops_own() {
-    if let Ok(configuration) = std::env::var("VIEWER_CONFIGURATION") {
-        hisbridge::config::replace(&configuration).unwrap_or_else(|error| panic!("{}", error.json()));
-        let envelope = hisbridge::dispatch::call("imaging.open_viewer", &request().to_string(), &Default::default());
-        println!("ENVELOPE {}", envelope.text());
-        return;
+#[ignore = "is the other process of the tests below"]
+fn the_host_opens_the_viewer() {
+    let configuration = std::env::var("VIEWER_CONFIGURATION").expect("a configuration");
+    match std::env::var("VIEWER_HOST").expect("a host").as_str() {
+        // SAFETY: no handler is set.
+        "IgnoresSigchld" => unsafe {
+            libc::signal(libc::SIGCHLD, libc::SIG_IGN);
+        },
+        "TakesNote" => {
+            std::thread::spawn(|| {
+                loop {
+                    // SAFETY: without a place for it the status is not written.
+                    unsafe { libc::waitpid(-1, std::ptr::null_mut(), libc::WNOHANG) };
+                    std::thread::yield_now();
+                }
+            });
+        }
+        _ => {}
     }
-    let _alone = alone();
-    let folder = tempfile::tempdir().expect("a folder");
-    let bin = folder.path().join("bin");
+    hisbridge::config::replace(&configuration).unwrap_or_else(|error| panic!("{}", error.json()));
+    let envelope = hisbridge::dispatch::call("imaging.open_viewer", &request().to_string(), &Default::default());
+    println!("ENVELOPE {}", envelope.text());
+}
+
+/// A folder that is all of the PATH, with what stand-ins need.
+fn bin(folder: &Path) -> PathBuf {
+    let bin = folder.join("bin");
     std::fs::create_dir(&bin).expect("a folder");
     for tool in ["sh", "mv"] {
         std::os::unix::fs::symlink(program(tool, "coreutils"), bin.join(tool)).expect("a link");
     }
-    let ask = || {
-        let configuration = SANDBOX.config_json().to_string();
-        let output = std::process::Command::new(std::env::current_exe().expect("this program"))
-            .args(["--exact", "without_a_configured_one_chrome_is_found_then_the_desktops_own", "--nocapture"])
-            .env("PATH", &bin)
-            .env("VIEWER_CONFIGURATION", configuration)
-            .output()
-            .expect("it runs");
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let line = text.lines().find_map(|line| line.split_once("ENVELOPE ").map(|(_, envelope)| envelope));
-        serde_json::from_str::<Value>(line.unwrap_or_else(|| panic!("{text}"))).expect("an envelope")
-    };
+    bin
+}
+
+/// Opens the viewer in a process of its own.
+fn ask(bin: &Path, host: Host) -> Value {
+    let output = std::process::Command::new(std::env::current_exe().expect("this program"))
+        .args(["--exact", "the_host_opens_the_viewer", "--ignored", "--nocapture"])
+        .env("PATH", bin)
+        .env("VIEWER_CONFIGURATION", SANDBOX.config_json().to_string())
+        .env("VIEWER_HOST", format!("{host:?}"))
+        .output()
+        .expect("it runs");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let line = text.lines().find_map(|line| line.split_once("ENVELOPE ").map(|(_, envelope)| envelope));
+    serde_json::from_str::<Value>(line.unwrap_or_else(|| panic!("{text}"))).expect("an envelope")
+}
+
+#[test]
+fn without_a_configured_one_chrome_is_found_then_the_desktops_own() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let bin = bin(folder.path());
+    let ask = || ask(&bin, Host::Plain);
     let none = ask();
     assert_eq!(none["error"]["kind"], "config", "{none:#}");
     assert!(none["error"].to_string().contains("没有找到 Chrome"), "{none:#}");
@@ -116,6 +153,37 @@ fn without_a_configured_one_chrome_is_found_then_the_desktops_own() {
     let found = ask();
     assert_eq!(found["data"]["browser"], chrome.display().to_string(), "{found:#}");
     assert_eq!(arguments_of(&bin, "chromium").last().map(String::as_str), found["data"]["url"].as_str());
+}
+
+#[test]
+fn one_program_shows_the_patient_whatever_the_host_does_with_sigchld() {
+    let _alone = alone();
+    // A launcher that hands the address to a Chrome that runs ends at once; a Chrome of its own stays.
+    for end in ["exit 0", "exec sleep 2", "exit 1"] {
+        for host in [Host::Plain, Host::IgnoresSigchld, Host::TakesNote] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let bin = bin(folder.path());
+            std::os::unix::fs::symlink(program("sleep", "coreutils"), bin.join("sleep")).expect("a link");
+            let others = ["google-chrome-stable", "chromium", "chromium-browser", "xdg-open"];
+            stand_in(&bin, "google-chrome", end);
+            others.iter().for_each(|name| drop(stand_in(&bin, name, end)));
+            let envelope = ask(&bin, host);
+            // Of a failure is told where it is seen: the host may have taken note of it, and a busy machine is slow.
+            if end != "exit 1" || envelope["ok"] == true {
+                assert_eq!(
+                    envelope["data"]["browser"],
+                    bin.join("google-chrome").display().to_string(),
+                    "{envelope:#}"
+                );
+            } else {
+                let error = envelope["error"].to_string();
+                assert!(error.contains("google-chrome") && error.contains("马上退出"), "{host:?}: {error}");
+            }
+            assert!(!arguments_of(&bin, "google-chrome").is_empty());
+            let opened = others.map(|name| bin.join(format!("{name}.arguments")).exists());
+            assert_eq!(opened, [false; 4], "{end} {host:?}: {envelope:#}");
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The `his_*` functions: cdecl, for C, C++, Delphi and C#.
 
-use super::boundary::{self, Out, failed, hand_over, text_of};
+use super::boundary::{self, Out, failed, hand_over, is_fallback, text_of};
 use super::forks::stay_loaded;
 use super::jobs;
 use crate::cancel::Cancel;
@@ -9,6 +9,7 @@ use crate::check::names::unknown_name;
 use crate::config;
 use crate::engine::{Envelope, Success, deliver};
 use crate::error::{Error, Kind};
+use crate::guard::guard;
 use crate::json::pointer;
 use crate::outbox;
 use crate::platform::fork;
@@ -35,7 +36,7 @@ pub unsafe extern "C" fn his_call(operation: *const c_char, request_json: *const
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn his_free(text: *mut c_char) {
     // SAFETY: the caller's promise is passed on unchanged.
-    unsafe { boundary::free(text) }
+    guard(|| unsafe { boundary::free(text) }, || ())
 }
 
 /// Replaces the whole configuration. On a fault the old one stays and the envelope lists every faulty key.
@@ -67,7 +68,8 @@ pub unsafe extern "C" fn his_operations(system: *const c_char) -> *mut c_char {
 /// The library's version, static text: do not free it.
 #[unsafe(no_mangle)]
 pub extern "C" fn his_version() -> *const c_char {
-    VERSION.as_ptr().cast()
+    let version = || VERSION.as_ptr().cast();
+    guard(version, version)
 }
 
 /// The version with its NUL.
@@ -80,7 +82,7 @@ const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\0");
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn his_set_encoding(name: *const c_char) -> i32 {
     // SAFETY: the caller's promise is passed on unchanged.
-    set_encoding(unsafe { text_of(name) })
+    guard(|| set_encoding(unsafe { text_of(name) }), || -1)
 }
 
 /// The value at a JSON pointer (RFC 6901, "/data/card/name"): a scalar as plain text, anything else as JSON, "" when
@@ -113,29 +115,38 @@ pub unsafe extern "C" fn his_json_set(json: *const c_char, pointer: *const c_cha
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn his_submit(operation: *const c_char, request_json: *const c_char) -> i32 {
     // SAFETY: the caller's promise is passed on unchanged.
-    unsafe { submit(text_of(operation), text_of(request_json), None) }
+    guard(|| unsafe { submit(text_of(operation), text_of(request_json), None) }, || 0)
 }
 
-/// A job's envelope, waiting for it at most `wait_ms`; {"pending":true} while it runs. A fetched result is forgotten.
+/// A job's envelope, waiting for it at most `wait_ms`; {"pending":true} while it runs. A fetched result is forgotten;
+/// when several threads ask for it, one of them gets it.
 ///
 /// Free the text with his_free.
 #[unsafe(no_mangle)]
 pub extern "C" fn his_poll(ticket: i32, wait_ms: i32) -> *mut c_char {
-    hand_over(|| match jobs::wait(ticket, u64::try_from(wait_ms).unwrap_or(0)) {
+    let mut done = false;
+    let text = hand_over(|| match jobs::wait(ticket, u64::try_from(wait_ms).unwrap_or(0)) {
         jobs::State::Running => Out::Json(r#"{"pending":true}"#.into()),
         jobs::State::Done(text) => {
-            jobs::forget(ticket);
-            Out::Json(text)
+            done = true;
+            Out::Json(text.to_string())
         }
         jobs::State::Unknown => unknown_ticket(),
-    })
+    });
+    // It leaves its place when nothing can go wrong with it any more.
+    if !done || is_fallback(text) || guard(|| jobs::take(ticket), || false) {
+        return text;
+    }
+    // SAFETY: hand_over has just given it.
+    unsafe { his_free(text) };
+    hand_over(unknown_ticket)
 }
 
 /// Cancels a job: a wait ends at once, a request when its time limit allows; its envelope is of kind "cancelled".
 /// 0 = done, -1 = no such job.
 #[unsafe(no_mangle)]
 pub extern "C" fn his_cancel(ticket: i32) -> i32 {
-    jobs::cancel(ticket)
+    guard(|| jobs::cancel(ticket), || -1)
 }
 
 /// What his_operations does.

@@ -1,18 +1,38 @@
 //! What of the library is one process's alone: told to [`crate::platform::fork`].
 
+#[cfg(unix)]
 use super::jobs;
+#[cfg(unix)]
 use crate::error::Error;
 use crate::platform::{fork, library};
 #[cfg(unix)]
 use crate::{config, outbox};
-use std::any::Any;
+#[cfg(unix)]
+use std::cell::RefCell;
+#[cfg(unix)]
+use std::mem::ManuallyDrop;
 
 struct Hooks;
 
 #[cfg(unix)]
+type Held = (jobs::Held, outbox::Held);
+
+#[cfg(unix)]
+thread_local! {
+    /// Held over the fork by the forking thread, which is also the one that the child has. Without a destructor, as one
+    /// would have to be registered, which takes memory.
+    static HELD: RefCell<Option<ManuallyDrop<Held>>> = const { RefCell::new(None) };
+}
+
+#[cfg(unix)]
 impl fork::Hooks for Hooks {
-    fn hold(&self) -> Box<dyn Any> {
-        Box::new((jobs::hold(), outbox::hold()))
+    fn hold(&self) {
+        let held = ManuallyDrop::new((jobs::hold(), outbox::hold()));
+        HELD.with(|place| place.replace(Some(held)));
+    }
+
+    fn release(&self) {
+        drop(HELD.with(RefCell::take).map(ManuallyDrop::into_inner));
     }
 
     fn renew(&self) -> Result<(), Error> {
@@ -23,15 +43,7 @@ impl fork::Hooks for Hooks {
 }
 
 #[cfg(not(unix))]
-impl fork::Hooks for Hooks {
-    fn hold(&self) -> Box<dyn Any> {
-        Box::new(())
-    }
-
-    fn renew(&self) -> Result<(), Error> {
-        Ok(())
-    }
-}
+impl fork::Hooks for Hooks {}
 
 /// Keeps the library loaded from its first call on, and lets it know of forks.
 pub fn stay_loaded() {

@@ -1,6 +1,8 @@
 //! Operations in the background: a small fixed pool, results kept until they were fetched.
 
 use crate::cancel::Cancel;
+use crate::engine::envelope::FALLBACK;
+use crate::guard::guard;
 use crate::platform::fork;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -26,15 +28,15 @@ pub struct Window {
 pub enum State {
     /// Waiting or running.
     Running,
-    /// The envelope.
-    Done(String),
-    /// Never given out, or fetched already.
+    /// The envelope. It stays in its place until it is taken.
+    Done(Arc<str>),
+    /// Never given out, or taken already.
     Unknown,
 }
 
 struct Job {
     cancel: Arc<Cancel>,
-    result: Option<String>,
+    result: Option<Arc<str>>,
 }
 
 /// What a job does: gives the envelope.
@@ -63,15 +65,15 @@ static DONE: Condvar = Condvar::new();
 /// Puts a job into the queue; its ticket, or 0 when there is no room.
 pub fn submit(run: Run, window: Option<Window>) -> i32 {
     let Ok(_inside) = fork::enter() else { return 0 };
-    let mut guard = lock();
-    let pool = guard.get_or_insert_default();
+    let mut locked = lock();
+    let pool = locked.get_or_insert_default();
     let Some(ticket) = pool.new_ticket() else { return 0 };
     let more = pool.queue.len() >= pool.idle && pool.workers < WORKERS;
     pool.workers += usize::from(more);
     let cancel = Arc::new(Cancel::default());
     pool.jobs.insert(ticket, Job { cancel: cancel.clone(), result: None });
     pool.queue.push_back(Work { ticket, run, cancel, window });
-    drop(guard);
+    drop(locked);
     // Starting a thread takes its time: not while others wait for the lock.
     if more && thread::Builder::new().name("hisbridge-job".into()).spawn(work).is_err() && !without_one_more(ticket) {
         return 0;
@@ -83,11 +85,11 @@ pub fn submit(run: Run, window: Option<Window>) -> i32 {
 /// A job that has ended before it began; its ticket, or 0 when there is no room.
 pub fn submit_ended(envelope: String, window: Option<Window>) -> i32 {
     let Ok(_inside) = fork::enter() else { return 0 };
-    let mut guard = lock();
-    let pool = guard.get_or_insert_default();
+    let mut locked = lock();
+    let pool = locked.get_or_insert_default();
     let Some(ticket) = pool.new_ticket() else { return 0 };
-    pool.jobs.insert(ticket, Job { cancel: Arc::new(Cancel::default()), result: Some(envelope) });
-    drop(guard);
+    pool.jobs.insert(ticket, Job { cancel: Arc::new(Cancel::default()), result: Some(envelope.into()) });
+    drop(locked);
     post(window, ticket);
     ticket
 }
@@ -109,8 +111,8 @@ impl Pool {
 
 /// The system gave no thread. Whether there are others for the job; if not, it is taken back.
 fn without_one_more(ticket: i32) -> bool {
-    let mut guard = lock();
-    let Some(pool) = guard.as_mut() else { return false };
+    let mut locked = lock();
+    let Some(pool) = locked.as_mut() else { return false };
     pool.workers = pool.workers.saturating_sub(1);
     if pool.workers == 0 {
         pool.queue.retain(|work| work.ticket != ticket);
@@ -122,27 +124,33 @@ fn without_one_more(ticket: i32) -> bool {
 /// The state of a ticket, waiting for its end at most so long.
 pub fn wait(ticket: i32, milliseconds: u64) -> State {
     let Ok(_inside) = fork::enter() else { return State::Unknown };
-    let end = Instant::now() + Duration::from_millis(milliseconds);
-    let mut guard = lock();
+    // Who does not want to wait needs no clock.
+    let end = (milliseconds > 0).then(|| Instant::now() + Duration::from_millis(milliseconds));
+    let mut locked = lock();
     loop {
-        match guard.as_ref().and_then(|pool| pool.jobs.get(&ticket)) {
+        match locked.as_ref().and_then(|pool| pool.jobs.get(&ticket)) {
             None => return State::Unknown,
             Some(Job { result: Some(text), .. }) => return State::Done(text.clone()),
             Some(_) => {}
         }
-        let left = end.saturating_duration_since(Instant::now());
+        let left = end.map_or(Duration::ZERO, |end| end.saturating_duration_since(Instant::now()));
         if left.is_zero() {
             return State::Running;
         }
-        guard = DONE.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0;
+        locked = DONE.wait_timeout(locked, left).unwrap_or_else(PoisonError::into_inner).0;
     }
 }
 
-/// Drops a fetched result.
-pub fn forget(ticket: i32) {
-    if let Some(pool) = lock().as_mut() {
-        pool.jobs.remove(&ticket);
+/// Takes a result from its place. Of all who have seen it, one is told `true`: the result is that one's.
+pub fn take(ticket: i32) -> bool {
+    let Ok(_inside) = fork::enter() else { return false };
+    let mut locked = lock();
+    let Some(pool) = locked.as_mut() else { return false };
+    if pool.jobs.get(&ticket).is_none_or(|job| job.result.is_none()) {
+        return false;
     }
+    pool.jobs.remove(&ticket);
+    true
 }
 
 /// Wishes a job's end; -1 when there is none of this ticket.
@@ -159,20 +167,21 @@ pub fn cancel(ticket: i32) -> i32 {
 
 fn work() {
     loop {
-        let mut guard = lock();
+        let mut locked = lock();
         let work = loop {
-            let Some(pool) = guard.as_mut() else { return };
+            let Some(pool) = locked.as_mut() else { return };
             if let Some(work) = pool.queue.pop_front() {
                 break work;
             }
             pool.idle += 1;
-            guard = WORK.wait(guard).unwrap_or_else(PoisonError::into_inner);
-            if let Some(pool) = guard.as_mut() {
+            locked = WORK.wait(locked).unwrap_or_else(PoisonError::into_inner);
+            if let Some(pool) = locked.as_mut() {
                 pool.idle -= 1;
             }
         };
-        drop(guard);
-        let text = (work.run)(&work.cancel);
+        drop(locked);
+        let run = work.run;
+        let text = guard(|| run(&work.cancel).into(), || FALLBACK.to_string_lossy().into());
         if let Some(job) = lock().as_mut().and_then(|pool| pool.jobs.get_mut(&work.ticket)) {
             job.result = Some(text);
         }

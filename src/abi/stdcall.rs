@@ -1,10 +1,11 @@
 //! The `His*` functions: stdcall on 32-bit Windows, for PowerBuilder and VB6, which can call nothing else. They write
 //! into the caller's buffer.
 
-use super::boundary::{self, copy, into_buffer, last_into_buffer, run, text_of};
+use super::boundary::{self, Out, run, text_of};
+use super::buffer::{into_buffer, job_into_buffer, last_into_buffer};
 use super::{cdecl, jobs};
 use crate::error::{Error, Kind};
-use crate::text::Encoding;
+use crate::guard::guard;
 use std::ffi::c_char;
 
 /// Runs an operation and writes the envelope into `out`.
@@ -32,7 +33,8 @@ pub unsafe extern "system" fn HisCall(
     }
 }
 
-/// Writes this thread's last answer again, whole, into a buffer that is large enough this time.
+/// Writes this thread's last answer again, whole, into a buffer that is large enough this time: after every negative
+/// result of a function that fills a buffer it is the text that did not fit.
 ///
 /// # Safety
 /// `out` is NULL or has room for `out_size` bytes; else as for a NUL-terminated string.
@@ -59,7 +61,7 @@ pub unsafe extern "system" fn HisConfigure(config: *const c_char, out: *mut c_ch
 #[unsafe(no_mangle)]
 pub unsafe extern "system" fn HisSetEncoding(name: *const c_char) -> i32 {
     // SAFETY: the caller's promise is passed on unchanged.
-    cdecl::set_encoding(unsafe { text_of(name) })
+    guard(|| cdecl::set_encoding(unsafe { text_of(name) }), || -1)
 }
 
 /// Writes the version into `out`.
@@ -69,7 +71,7 @@ pub unsafe extern "system" fn HisSetEncoding(name: *const c_char) -> i32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "system" fn HisVersion(out: *mut c_char, out_size: i32) -> i32 {
     // SAFETY: the caller's promise is passed on unchanged.
-    unsafe { copy(env!("CARGO_PKG_VERSION").as_bytes(), out, out_size) }
+    unsafe { into_buffer(|| Out::Plain(env!("CARGO_PKG_VERSION").into()), out, out_size) }
 }
 
 /// As his_json_get, with the text in `out`.
@@ -116,32 +118,22 @@ pub unsafe extern "system" fn HisSubmit(
 ) -> i32 {
     let window = (hwnd != 0).then_some(jobs::Window { handle: hwnd, message });
     // SAFETY: the caller's promise is passed on unchanged.
-    unsafe { cdecl::submit(text_of(operation), text_of(request), window) }
+    guard(|| unsafe { cdecl::submit(text_of(operation), text_of(request), window) }, || 0)
 }
 
-/// Writes a job's envelope into `out`; 0 while it runs. The result stays until it was fetched whole.
+/// Writes a job's envelope into `out`; 0 while it runs. The result stays until it was fetched whole, by this function or
+/// by HisLastResponse; when several threads ask for it, one of them gets it.
 ///
 /// # Safety
 /// `out` is NULL or has room for `out_size` bytes; else as for a NUL-terminated string.
 #[unsafe(no_mangle)]
 pub unsafe extern "system" fn HisPoll(ticket: i32, out: *mut c_char, out_size: i32) -> i32 {
-    match jobs::wait(ticket, 0) {
-        jobs::State::Running => 0,
-        jobs::State::Done(text) => {
-            // SAFETY: the caller's promise is passed on unchanged.
-            let written = unsafe { copy(&Encoding::current().encode_json(text), out, out_size) };
-            if written >= 0 {
-                jobs::forget(ticket);
-            }
-            written
-        }
-        // SAFETY: the caller's promise is passed on unchanged.
-        jobs::State::Unknown => unsafe { into_buffer(cdecl::unknown_ticket, out, out_size) },
-    }
+    // SAFETY: the caller's promise is passed on unchanged.
+    unsafe { job_into_buffer(ticket, out, out_size) }
 }
 
 /// As his_cancel. 0 = done, -1 = no such job.
 #[unsafe(no_mangle)]
 pub extern "system" fn HisCancel(ticket: i32) -> i32 {
-    jobs::cancel(ticket)
+    guard(|| jobs::cancel(ticket), || -1)
 }

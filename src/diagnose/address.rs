@@ -190,14 +190,22 @@ fn of_clock(answer: &Answer) -> Finding {
         Finding::good(format!("与服务器相差 {seconds} 秒"), format!("{seconds} s off the server's clock"))
     } else {
         let (way, way_en) = if difference > 0 { ("慢", "behind") } else { ("快", "ahead of") };
+        let (hint, hint_en) = if clock::usable(difference) {
+            (
+                "请校准电脑时间；在此之前签名按服务器时间生成",
+                "set this computer's clock; until then signatures use the server's time",
+            )
+        } else {
+            (
+                "请校准电脑时间；相差超过一天，签名仍按电脑时间生成",
+                "set this computer's clock; beyond a day signatures go on using it",
+            )
+        };
         Finding::bad(
             format!("这台电脑的时间比服务器{way} {seconds} 秒"),
             format!("this computer's clock is {seconds} s {way_en} the server's"),
         )
-        .todo(
-            "请校准电脑时间；在此之前签名按服务器时间生成",
-            "set this computer's clock; until then signatures use the server's time",
-        )
+        .todo(hint, hint_en)
     };
     finding.with("difference_s", json!(difference))
 }

@@ -94,5 +94,6 @@ impl Members {
     }
 }
 
-/// What goes out when even an envelope cannot be made (a panic outside of a call, no memory): needs no allocation.
-pub const FALLBACK: &std::ffi::CStr = c"{\"ok\":false,\"operation\":\"\",\"code\":null,\"message\":null,\"data\":null,\"error\":{\"kind\":\"internal\",\"message\":\"\\u5185\\u90e8\\u9519\\u8bef\",\"hint\":\"\\u8bf7\\u91cd\\u8bd5\\uff0c\\u4ecd\\u4e0d\\u884c\\u8bf7\\u91cd\\u542f\\u7a0b\\u5e8f\",\"retryable\":true,\"fields\":[]},\"http_status\":null,\"request_id\":\"\",\"elapsed_ms\":0,\"warnings\":[],\"tag\":null}";
+/// What goes out when even an envelope cannot be made (a panic outside of a call, no memory): needs no allocation. A
+/// static, because it is told from other answers by its place.
+pub static FALLBACK: &std::ffi::CStr = c"{\"ok\":false,\"operation\":\"\",\"code\":null,\"message\":null,\"data\":null,\"error\":{\"kind\":\"internal\",\"message\":\"\\u5185\\u90e8\\u9519\\u8bef\",\"hint\":\"\\u8bf7\\u91cd\\u8bd5\\uff0c\\u4ecd\\u4e0d\\u884c\\u8bf7\\u91cd\\u542f\\u7a0b\\u5e8f\",\"retryable\":true,\"fields\":[]},\"http_status\":null,\"request_id\":\"\",\"elapsed_ms\":0,\"warnings\":[],\"tag\":null}";

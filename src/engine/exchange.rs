@@ -30,8 +30,8 @@ pub struct Exchange<'a> {
     pub row: &'static Operation,
     pub profile: &'a Arc<Profile>,
     pub block: &'a Block,
-    /// What the clock's difference is kept by; nothing for systems without an address.
-    base_url: &'a str,
+    /// Whose clock signatures go by; nothing for systems without an address.
+    clock_url: &'a str,
     pub options: &'a Options,
     pub request_ids: RequestIds<'a>,
     pub cancel: &'a Cancel,
@@ -51,7 +51,9 @@ impl<'a> Exchange<'a> {
     ) -> Result<Exchange<'a>, Error> {
         let system = systems::by_name(row.system).ok_or_else(|| Error::new(Kind::Internal, "系统没有实现"))?;
         let base_url = system.base_url(block, row).unwrap_or_default();
-        Ok(Exchange { system, row, profile, block, base_url, options, request_ids, cancel, notes })
+        let server = system.clock_url(block, row).unwrap_or(base_url);
+        let clock_url = if server == base_url || clock::tells(server, base_url) { server } else { base_url };
+        Ok(Exchange { system, row, profile, block, clock_url, options, request_ids, cancel, notes })
     }
 
     /// One request and its answer. A token that died is renewed, and the request sent again, once.
@@ -78,7 +80,7 @@ impl<'a> Exchange<'a> {
         }
         call.token = Some(self.token(&plan, None, end)?);
         // Fetching it may have shown that the clock is off.
-        call.now = CLOCK.now(self.base_url);
+        call.now = clock::now(CLOCK.difference(self.clock_url));
         let (opened, status) = self.send(&call, end)?;
         if !self.code(&opened).is_some_and(|code| code.token) {
             return self.outcome(fields, (opened, status), None);
@@ -113,37 +115,38 @@ impl<'a> Exchange<'a> {
             .ok_or_else(|| Error::new(Kind::Protocol, "取令牌的应答里没有令牌").hint("检查配置的地址；请联系平台方"))
     }
 
-    /// Sends, and sends once more with the right time when the vendor refused and its answer showed that this machine's
-    /// clock is off: refused means that nothing was done.
+    /// Sends, and sends once more by the time of the answer when the vendor refused and its answer shows that this
+    /// machine's clock is off: refused means that nothing was done.
     fn send(&mut self, call: &Call, end: Instant) -> Result<(Opened, u16), Error> {
-        let before = CLOCK.difference(self.base_url);
-        let answer = self.send_once(call, end)?;
-        if answer.0.ok || clock::tolerable(CLOCK.difference(self.base_url), before) {
+        let before = CLOCK.difference(self.clock_url);
+        let (answer, told) = self.send_once(call, end)?;
+        let Some(told) = told.filter(|told| !answer.0.ok && !clock::tolerable(*told, before)) else {
             return Ok(answer);
-        }
-        let again = self.call(call.row, call.fields, call.token.clone())?;
+        };
+        let mut again = self.call(call.row, call.fields, call.token.clone())?;
+        again.now = clock::now(told);
         if call.row.name == self.row.name {
             self.notes.request_id.clone_from(&again.request_id);
         }
-        self.send_once(&again, end)
+        Ok(self.send_once(&again, end)?.0)
     }
 
-    /// Seals, sends and opens.
-    fn send_once(&mut self, call: &Call, end: Instant) -> Result<(Opened, u16), Error> {
+    /// Seals, sends and opens. Beside the answer it gives the clock's difference that the answer tells.
+    fn send_once(&mut self, call: &Call, end: Instant) -> Result<((Opened, u16), Option<i64>), Error> {
         let outgoing = self.system.seal(call)?;
         let limits = Limits { end, repeatable: self.system.repeatable(call), cancel: self.cancel };
         let answer = self.profile.transport.send(&outgoing, &limits)?;
         let mut opened = self.system.open(call, &answer).map_err(|error| self.without_secrets(error));
         if let Ok(opened) = &mut opened {
             opened.warnings.drain(..).for_each(|warning| self.notes.warn(Some(warning)));
-            // Only the vendor's own answer tells the time: a gateway's page may have any.
-            CLOCK.learn(&outgoing.url, answer.date.as_deref());
         }
+        // Only the vendor's own answer tells the time: a gateway's page may have any.
+        let told = opened.as_ref().ok().and_then(|_| CLOCK.learn(self.clock_url, answer.date.as_deref()));
         let status = answer.status;
         let fine = (200..300).contains(&status);
         match opened {
             // A vendor's own refusal tells more than the status that it came with.
-            Ok(opened) if fine || (!opened.ok && !opened.code.is_empty()) => Ok((opened, status)),
+            Ok(opened) if fine || (!opened.ok && !opened.code.is_empty()) => Ok(((opened, status), told)),
             Ok(_) => Err(http_error(&answer)),
             Err(_) if !fine => Err(http_error(&answer)),
             Err(mut error) => {
@@ -171,17 +174,23 @@ impl<'a> Exchange<'a> {
         let asked_for = row.name == self.row.name;
         let extra = if asked_for { &self.options.extra } else { &*NO_FIELDS };
         let request_id = if asked_for { (self.request_ids)()? } else { request_id()? };
-        let now = CLOCK.now(self.base_url);
+        let now = clock::now(CLOCK.difference(self.clock_url));
         Ok(Call { row, fields, extra, block: self.block, token, request_id, now })
     }
 
     /// Says that this machine's clock is off.
     pub fn warn_of_clock(&mut self) {
-        let difference = CLOCK.difference(self.base_url);
+        let difference = CLOCK.difference(self.clock_url);
         if difference != 0 {
             let way = if difference > 0 { "慢" } else { "快" };
             let words =
                 format!("这台电脑的时间比服务器{way} {} 秒，签名已按服务器时间；请校准电脑时间", difference.abs());
+            self.notes.warnings.push(words);
+        }
+        if let Some(difference) = CLOCK.too_far(self.clock_url) {
+            let way = if difference > 0 { "慢" } else { "快" };
+            let days = difference.unsigned_abs() / 86_400;
+            let words = format!("这台电脑的时间比服务器{way} {days} 天，超过一天的不采用；请校准电脑时间");
             self.notes.warnings.push(words);
         }
     }

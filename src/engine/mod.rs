@@ -19,6 +19,7 @@ use crate::catalog::{self, Method, Operation};
 use crate::check::{self, names::unknown_name, watch::Watch};
 use crate::config::{self, Profile};
 use crate::error::{Error, Kind};
+use crate::guard::guard;
 use crate::log::{Entry, Log, mask};
 use crate::outbox;
 use crate::systems::request_id;
@@ -28,7 +29,6 @@ use exchange::{Exchange, RequestIds};
 use notes::Notes;
 use request::Options;
 use serde_json::{Map, Value};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -113,8 +113,7 @@ pub fn deliver(kept: outbox::Kept, request_ids: RequestIds) -> Result<String, Er
         let local = Local { tools: None, cancel: &Cancel::default(), begin: Instant::now() };
         carry_out(row, kept.fields, &options, &kept.profile, request_ids, &local, notes)
     };
-    let envelope = catch_unwind(AssertUnwindSafe(|| finish(row.full_name, send)));
-    let success = envelope.unwrap_or_else(|_| panicked(row.full_name)).outcome?;
+    let success = guard(|| finish(row.full_name, send), || panicked(row.full_name)).outcome?;
     Ok(catalog::shown_code(catalog::system(row.system), &success.code).to_owned())
 }
 
@@ -159,16 +158,16 @@ fn default_log() -> Option<Arc<Log>> {
 /// anything, a patient's data too.
 pub fn panicked(operation: &str) -> Envelope {
     let error = || Error::new(Kind::Internal, "库内部出错").hint("请把操作名和版本号告诉开发者；可以重试");
-    // Writing the log may be what panicked.
-    let logged = catch_unwind(|| finish(operation, |_| Err(error())));
-    logged.unwrap_or_else(|_| Envelope {
+    let unlogged = || Envelope {
         operation: beginning(operation),
         outcome: Err(error()),
         request_id: String::new(),
         elapsed_ms: 0,
         warnings: Vec::new(),
         tag: Value::Null,
-    })
+    };
+    // Writing the log may be what panicked.
+    guard(|| finish(operation, |_| Err(error())), unlogged)
 }
 
 /// What is no operation's name may be anything, and must not fill the answer.

@@ -1,5 +1,6 @@
 //! A line of the log: what of a call may be written down.
 
+use crate::calendar;
 use crate::catalog;
 use crate::error::{Error, Fault};
 use crate::platform::local_time::local_offset_minutes;
@@ -91,52 +92,15 @@ fn local_time(now: SystemTime) -> String {
     let since = now.duration_since(UNIX_EPOCH).unwrap_or_default();
     let seconds = i64::try_from(since.as_secs()).unwrap_or_default();
     let offset = i64::from(local_offset_minutes(seconds));
-    let local = seconds.saturating_add(offset * 60);
-    let (days, second) = (local.div_euclid(86_400), local.rem_euclid(86_400));
-    let (year, month, day) = date(days);
+    let local = calendar::moment(seconds.saturating_add(offset * 60));
     let sign = if offset < 0 { '-' } else { '+' };
-    format!(
-        "{year:04}-{month:02}-{day:02} {:02}:{:02}:{:02}.{:03}{sign}{:02}:{:02}",
-        second / 3600,
-        second / 60 % 60,
-        second % 60,
-        since.subsec_millis(),
-        offset.abs() / 60,
-        offset.abs() % 60
-    )
-}
-
-/// Year, month and day of a number of days since 1970-01-01, by the Gregorian rules: years are counted from March, so
-/// that the leap day is the last.
-fn date(days: i64) -> (i64, i64, i64) {
-    let days = days.saturating_add(719_468);
-    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let day = day - (153 * month + 2) / 5 + 1;
-    let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-    (era * 400 + year + next, month, day)
+    format!("{local}.{:03}{sign}{:02}:{:02}", since.subsec_millis(), offset.abs() / 60, offset.abs() % 60)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::time::Duration;
-
-    #[test]
-    fn days_become_dates() {
-        for (days, expected) in [
-            (0, (1970, 1, 1)),
-            (59, (1970, 3, 1)),
-            (11_016, (2000, 2, 29)),
-            (19_782, (2024, 2, 29)),
-            (20_779, (2026, 11, 22)),
-            (-1, (1969, 12, 31)),
-        ] {
-            assert_eq!(date(days), expected, "{days}");
-        }
-    }
 
     #[test]
     fn the_time_is_local_and_says_how_far_from_utc() {

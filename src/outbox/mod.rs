@@ -32,5 +32,5 @@ pub use put::put;
 pub use sealed::Kept;
 pub use sender::resume;
 #[cfg(unix)]
-pub use sender::{hold, renew};
+pub use sender::{Held, hold, renew};
 pub use tool::tool;

@@ -9,12 +9,12 @@ use super::verdict;
 use crate::check::block::Block;
 use crate::config::{self, Config};
 use crate::error::Error;
+use crate::guard::guard;
 use crate::platform::fork;
 use crate::systems::request_id;
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 #[cfg(unix)]
 use std::sync::MutexGuard;
@@ -26,6 +26,8 @@ use std::time::Duration;
 const IDLE: Duration = Duration::from_secs(30);
 /// Time between two tries to become the sender while another process is.
 const TAKEN: Duration = Duration::from_secs(1);
+/// Time until the next look when something went wrong that is not foreseen.
+const AFTER_A_PANIC: Duration = Duration::from_secs(1);
 /// Shortest time between two looks.
 const BUSY: Duration = Duration::from_millis(500);
 
@@ -71,16 +73,21 @@ pub fn wake() {
 
 fn run() {
     loop {
-        let inside = fork::background();
-        let pause = catch_unwind(AssertUnwindSafe(round)).unwrap_or(IDLE);
-        let mut signal = SIGNAL.lock().unwrap_or_else(PoisonError::into_inner);
-        drop(inside);
-        if !signal.wake {
-            // A wake-up without cause only costs a look.
-            signal = CHANGED.wait_timeout(signal, pause).unwrap_or_else(PoisonError::into_inner).0;
-        }
-        signal.wake = false;
+        // The wait needs a clock, which may fail; the thread goes on all the same, as nothing would start it again.
+        guard(look_and_wait, || thread::sleep(AFTER_A_PANIC));
     }
+}
+
+fn look_and_wait() {
+    let inside = fork::background();
+    let pause = guard(round, || IDLE);
+    let mut signal = SIGNAL.lock().unwrap_or_else(PoisonError::into_inner);
+    drop(inside);
+    if !signal.wake {
+        // A wake-up without cause only costs a look.
+        signal = CHANGED.wait_timeout(signal, pause).unwrap_or_else(PoisonError::into_inner).0;
+    }
+    signal.wake = false;
 }
 
 /// The thread's lock, while a process forks.
@@ -110,7 +117,7 @@ fn drain(path: &Path, settings: &Block) -> Result<Duration, Error> {
     let Some(_lock) = lock(path) else { return Ok(TAKEN) };
     let store = Store::open(path)?;
     let keep_s = settings.number("keep_days").saturating_mul(86_400);
-    store.forget(now().saturating_sub(keep_s))?;
+    store.forget(now(), keep_s)?;
     loop {
         let mut pause = IDLE;
         let mut tried = false;

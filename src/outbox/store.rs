@@ -14,6 +14,9 @@ use std::time::Duration;
 /// How long another process's change is waited for.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// How long no program may have looked into the file: a weekend.
+const UNSEEN_S: u64 = 3 * 86_400;
+
 /// Time between two tries to record an outcome.
 const RECORD_AGAIN: Duration = Duration::from_millis(500);
 
@@ -113,6 +116,8 @@ pub struct Outcome {
     pub unanswered: bool,
     pub due_s: u64,
     pub failing_s: Option<u64>,
+    /// When it was tried: the moment that all others are reckoned from.
+    pub tried_s: u64,
     pub code: Option<String>,
     pub message: String,
 }
@@ -190,7 +195,7 @@ impl Store {
                 outcome.failing_s.map(seconds),
                 outcome.code,
                 outcome.message,
-                seconds(now()),
+                seconds(outcome.tried_s),
             ];
             match self.db.execute(sql, values) {
                 Ok(_) => return Ok(()),
@@ -219,10 +224,17 @@ impl Store {
         self.db.execute(sql, params![id, state.map(State::name)]).map_err(|error| trouble(&error))
     }
 
-    /// Removes what was sent before that moment.
-    pub fn forget(&self, before_s: u64) -> Result<(), Error> {
-        let sql = "DELETE FROM report WHERE state = 'sent' AND changed < ?1";
-        self.db.execute(sql, [seconds(before_s)]).map(|_| ()).map_err(|error| trouble(&error))
+    /// Removes what was sent longer ago than it is to be kept. A time in the future, or one so far back that it should
+    /// have been removed days ago, was written under a clock that was wrong, or is read under one: such a report counts
+    /// from now.
+    pub fn forget(&self, now_s: u64, keep_s: u64) -> Result<(), Error> {
+        let oldest = now_s.saturating_sub(keep_s);
+        let believable = oldest.saturating_sub(UNSEEN_S);
+        let again = "UPDATE report SET changed = ?1 WHERE state = 'sent' AND (changed > ?1 OR changed < ?2)";
+        let remove = "DELETE FROM report WHERE state = 'sent' AND changed < ?1";
+        let done = self.db.execute(again, [seconds(now_s), seconds(believable)]);
+        let done = done.and_then(|_| self.db.execute(remove, [seconds(oldest)]));
+        done.map(|_| ()).map_err(|error| trouble(&error))
     }
 
     /// How many wait: all, or whether this one does.

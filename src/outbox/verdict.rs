@@ -18,7 +18,7 @@ pub fn decide(
     give_up_s: u64,
 ) -> Outcome {
     let error = match result {
-        Ok(code) => return sent(report, code),
+        Ok(code) => return sent(report, code, now_s),
         Err(error) => error,
     };
     let known = error.refusal.as_ref().and_then(|refusal| catalog::system(row.system)?.code(&refusal.code));
@@ -26,11 +26,11 @@ pub fn decide(
         && report.unanswered
         && rules.repeated.contains(&code.code)
     {
-        return sent(report, code.code.into());
+        return sent(report, code.code.into(), now_s);
     }
     let answered = error.refusal.is_some() || error.http_status.is_some();
-    let failing_s = answered.then(|| report.failing_s.unwrap_or(now_s));
-    let given_up = failing_s.is_some_and(|since| now_s.saturating_sub(since) > give_up_s);
+    let failing = if answered { failing_for(report, now_s) } else { 0 };
+    let given_up = failing > give_up_s;
     let again = (error.unsent || may_work_later(&error)) && !given_up;
     // A refusal uses up the id. One for the token comes before the vendor looks at the id: it tells nothing of an
     // earlier try whose answer was lost.
@@ -41,19 +41,30 @@ pub fn decide(
         request_id: if used_up { fresh } else { report.request_id.clone() },
         unanswered: !used_up && (report.unanswered || !error.unsent),
         due_s: now_s.saturating_add(pause_s(report.tries)),
-        failing_s,
+        failing_s: answered.then(|| now_s.saturating_sub(failing)),
+        tried_s: now_s,
         code: error.refusal.as_ref().map(|refusal| refusal.shown_code.clone()),
         message: words(known, error),
     }
 }
 
-fn sent(report: &Report, code: String) -> Outcome {
+/// For how many seconds the server has answered that it cannot take the report. The clock may have been put right
+/// meanwhile, by decades, or the computer was off: the time from one try to the next counts up to the longest pause.
+/// The first and the last failed try were written down at one moment, by one clock.
+fn failing_for(report: &Report, now_s: u64) -> u64 {
+    let Some(since) = report.failing_s else { return 0 };
+    let until_last_try = report.changed_s.saturating_sub(since);
+    until_last_try.saturating_add(now_s.saturating_sub(report.changed_s).min(LONGEST_PAUSE_S))
+}
+
+fn sent(report: &Report, code: String, now_s: u64) -> Outcome {
     Outcome {
         state: State::Sent,
         request_id: report.request_id.clone(),
         unanswered: false,
         due_s: 0,
         failing_s: None,
+        tried_s: now_s,
         code: Some(code),
         message: "成功".into(),
     }
@@ -204,12 +215,54 @@ mod tests {
     fn it_gives_up_on_answers_and_never_on_silence() {
         let mut report = report();
         assert_eq!(after(&report, failed(Kind::Http, Some(502))).failing_s, Some(NOW));
+        report.changed_s = NOW - 100;
         report.failing_s = Some(NOW - 3600);
         assert_eq!(after(&report, failed(Kind::Http, Some(502))).state, State::Queued);
         report.failing_s = Some(NOW - 3601);
         assert_eq!(after(&report, failed(Kind::Http, Some(502))).state, State::Refused);
         let silence = after(&report, failed(Kind::Transport, None));
         assert_eq!((silence.state, silence.failing_s), (State::Queued, None), "it counts anew after silence");
+    }
+
+    #[test]
+    fn a_clock_that_is_put_right_costs_no_report_its_time() {
+        const YEARS: u64 = 20 * 365 * 86_400;
+        for jump in [-(YEARS as i64), -90_000, -3700, 0, 3700, 90_000, YEARS as i64] {
+            let mut report = report();
+            let (mut now, mut passed) = (NOW, 0);
+            loop {
+                let outcome = decide(
+                    &report,
+                    &HEALTHCARD_REPORT_HIS_DATA,
+                    Err(failed(Kind::Http, Some(502))),
+                    String::new(),
+                    now,
+                    3600,
+                );
+                if outcome.state == State::Refused {
+                    break;
+                }
+                report.failing_s = outcome.failing_s;
+                report.changed_s = outcome.tried_s;
+                now += 300;
+                passed += 300;
+                if passed == 1500 {
+                    now = now.saturating_add_signed(jump);
+                }
+                assert!(passed < 5000, "{jump}: it never ends");
+            }
+            assert!(passed > 3600, "{jump}: given up after {passed} s");
+        }
+    }
+
+    #[test]
+    fn what_a_damaged_file_says_of_time_is_taken_for_what_it_can_be() {
+        for (failing, changed) in [(u64::MAX, 0), (0, u64::MAX), (u64::MAX, u64::MAX), (NOW + 1, NOW), (1, 0)] {
+            let mut report = report();
+            (report.failing_s, report.changed_s) = (Some(failing), changed);
+            let outcome = after(&report, failed(Kind::Http, Some(502)));
+            assert!(outcome.failing_s.is_some_and(|since| since <= NOW), "{failing} {changed}");
+        }
     }
 
     #[test]

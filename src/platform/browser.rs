@@ -2,17 +2,28 @@
 
 pub use system::{chrome, open_by_default, start};
 
+/// Why a browser was not opened, in Chinese.
+pub enum Failure {
+    /// It was not started.
+    NotStarted(String),
+    /// It was started and ended with a failure at once. It may have handed the address on all the same.
+    #[cfg_attr(windows, allow(dead_code, reason = "nobody waits for it there"))]
+    Ended(String),
+}
+
 #[cfg(unix)]
 mod system {
+    use super::Failure;
     use crate::platform::files::io_words;
     use std::path::{Path, PathBuf};
     use std::process::{Child, Command, Stdio};
     use std::time::{Duration, Instant};
 
-    /// Starts a browser that has nothing to do with our input and output. The error says in Chinese what is wrong.
-    pub fn start(program: &Path, arguments: &[&str], url: &str) -> Result<(), String> {
-        let child = spawn(Command::new(program).args(arguments).arg(url)).map_err(|error| io_words(&error))?;
-        leave_alone(child)
+    /// Starts a browser that has nothing to do with our input and output.
+    pub fn start(program: &Path, arguments: &[&str], url: &str) -> Result<(), Failure> {
+        let child = spawn(Command::new(program).args(arguments).arg(url));
+        let child = child.map_err(|error| Failure::NotStarted(io_words(&error)))?;
+        leave_alone(child).map_err(Failure::Ended)
     }
 
     fn spawn(command: &mut Command) -> std::io::Result<Child> {
@@ -28,7 +39,8 @@ mod system {
                 Ok(Some(status)) if status.success() => return Ok(()),
                 Ok(Some(status)) => return Err(format!("启动后马上退出了（{status}）")),
                 Ok(None) => std::thread::sleep(Duration::from_millis(10)),
-                Err(error) => return Err(io_words(&error)),
+                // The host ignores SIGCHLD or takes note of all ends itself: how this one came is not known.
+                Err(_) => return Ok(()),
             }
         }
         let waiter = std::thread::Builder::new().name("hisbridge-browser".into()).spawn(move || child.wait());
@@ -54,6 +66,7 @@ mod system {
 
 #[cfg(windows)]
 mod system {
+    use super::Failure;
     use crate::platform::files::io_words;
     use std::ffi::{OsStr, OsString, c_void};
     use std::mem::{size_of, zeroed};
@@ -187,14 +200,13 @@ mod system {
         (!path.as_os_str().is_empty()).then_some(path)
     }
 
-    /// Starts a browser; it inherits no handle of this program. (`std::process` would be 20 kB more of the DLL.) The
-    /// error says in Chinese what is wrong.
-    pub fn start(program: &Path, arguments: &[&str], url: &str) -> Result<(), String> {
+    /// Starts a browser; it inherits no handle of this program. (`std::process` would be 20 kB more of the DLL.)
+    pub fn start(program: &Path, arguments: &[&str], url: &str) -> Result<(), Failure> {
         let script =
             program.extension().is_some_and(|end| end.eq_ignore_ascii_case("bat") || end.eq_ignore_ascii_case("cmd"));
         if script {
             // A shell would read signs of the address as its own.
-            return Err("要写浏览器的 exe，不能是批处理文件".into());
+            return Err(Failure::NotStarted("要写浏览器的 exe，不能是批处理文件".into()));
         }
         let mut line = quoted(program.as_os_str());
         for argument in arguments.iter().chain([&url]) {
@@ -223,7 +235,7 @@ mod system {
             )
         };
         if done == 0 {
-            return Err(io_words(&std::io::Error::last_os_error()));
+            return Err(Failure::NotStarted(io_words(&std::io::Error::last_os_error())));
         }
         // SAFETY: both handles came from CreateProcessW and are used no more; the program goes on without them.
         unsafe {

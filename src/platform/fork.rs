@@ -11,8 +11,8 @@
 //!
 //! What belongs to the parent is known to the floors above; they hand it in as [`Hooks`].
 
+#[cfg(unix)]
 use crate::error::{Error, Kind};
-use std::any::Any;
 
 #[cfg(unix)]
 pub use unix::{background, enter, watch};
@@ -21,16 +21,23 @@ pub use unix::{background, enter, watch};
 pub use elsewhere::{background, enter, watch};
 
 /// What is the parent's, and how a child gets its own.
+#[cfg(unix)]
 pub trait Hooks: Sync {
-    /// Takes the locks that background threads take even when they do nothing. They are given back when the result is
-    /// dropped, after the fork.
-    fn hold(&self) -> Box<dyn Any>;
+    /// Takes the locks that background threads take even when they do nothing.
+    fn hold(&self);
+
+    /// After the fork, in the parent and in the child: gives them back.
+    fn release(&self);
 
     /// In the child: forgets the parent's threads and connections and makes what is needed anew.
     fn renew(&self) -> Result<(), Error>;
 }
 
-#[cfg_attr(not(unix), allow(dead_code, reason = "nothing forks elsewhere"))]
+/// Nothing forks elsewhere.
+#[cfg(not(unix))]
+pub trait Hooks: Sync {}
+
+#[cfg(unix)]
 fn lost() -> Error {
     Error::new(Kind::Internal, "这个进程是 fork 出来的，当时别的线程正在使用本库，这里不能再用")
         .hint("请在没有调用进行时 fork，或者在子进程里用 exec 另起程序")
@@ -40,8 +47,7 @@ fn lost() -> Error {
 mod unix {
     use super::{Hooks, lost};
     use crate::error::Error;
-    use std::any::Any;
-    use std::cell::RefCell;
+    use crate::guard::guard;
     use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
     use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -93,22 +99,21 @@ mod unix {
         unsafe { libc::pthread_atfork(Some(before), Some(in_parent), Some(in_child)) };
     }
 
-    thread_local! {
-        /// Held over the fork by the forking thread, which is also the one that the child has.
-        static HELD: RefCell<Option<Box<dyn Any>>> = const { RefCell::new(None) };
+    /// Runs a hook. No panic goes into the system's fork.
+    fn run(hook: fn(&dyn Hooks)) {
+        guard(|| HOOKS.get().map_or((), |hooks| hook(*hooks)), || ());
     }
 
     unsafe extern "C" fn before() {
-        // While a thread ends its thread-locals are gone; it is no place to fork.
-        let _ = HELD.try_with(|held| held.replace(HOOKS.get().map(|hooks| hooks.hold())));
+        run(|hooks| hooks.hold());
     }
 
     unsafe extern "C" fn in_parent() {
-        let _ = HELD.try_with(|held| held.take());
+        run(|hooks| hooks.release());
     }
 
     unsafe extern "C" fn in_child() {
-        let _ = HELD.try_with(|held| held.take());
+        run(|hooks| hooks.release());
         let alone = INSIDE.swap(0, Ordering::SeqCst) == 0 && STATE.load(Ordering::SeqCst) != LOST;
         STATE.store(if alone { CHILD } else { LOST }, Ordering::SeqCst);
     }

@@ -4,16 +4,18 @@
 //! mean nothing to anyone but the browser.
 
 use crate::error::{Error, Kind};
-use crate::platform::browser as system;
+use crate::platform::browser::{self as system, Failure};
 use std::path::Path;
 
 /// How the browser that the system chose is called in the answer.
 const DEFAULT: &str = "系统默认浏览器";
 
-/// Opens the address; returns the program. A configured browser that does not start is an error: somebody meant it.
+/// Opens the address; returns the program. A configured browser that does not start is an error: somebody meant it. Once
+/// a browser was started no other one is tried, because a patient's page must not stand on the screen twice.
 pub fn open(url: &str, configured: Option<&str>, arguments: &[&str]) -> Result<String, Error> {
     if let Some(program) = configured {
-        system::start(Path::new(program), arguments, url).map_err(|what| {
+        system::start(Path::new(program), arguments, url).map_err(|failure| {
+            let (Failure::NotStarted(what) | Failure::Ended(what)) = failure;
             failed(format!("浏览器启动不了：{what}"), "检查 imaging.browser 的路径和 imaging.browser_args")
         })?;
         return Ok(program.to_owned());
@@ -22,7 +24,13 @@ pub fn open(url: &str, configured: Option<&str>, arguments: &[&str]) -> Result<S
     for program in system::chrome() {
         match system::start(&program, arguments, url) {
             Ok(()) => return Ok(program.display().to_string()),
-            Err(what) => found = Some(format!("{}：{what}", program.display())),
+            Err(Failure::NotStarted(what)) => found = Some(format!("{}：{what}", program.display())),
+            Err(Failure::Ended(what)) => {
+                return Err(failed(
+                    format!("浏览器 {} {what}", program.display()),
+                    "看看它是否已经打开了网页；没有的话，把能用的浏览器的完整路径写进 imaging.browser",
+                ));
+            }
         }
     }
     let Err(reason) = system::open_by_default(url) else { return Ok(DEFAULT.to_owned()) };

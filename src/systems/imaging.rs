@@ -25,6 +25,10 @@ impl System for Imaging {
         block.url(if page { "frontend_url" } else { "backend_url" })
     }
 
+    fn clock_url<'a>(&self, block: &'a Block, _: &Operation) -> Result<&'a str, Error> {
+        block.url("backend_url")
+    }
+
     fn seal(&self, call: &Call) -> Result<Outgoing, Error> {
         let url = format!("{}{}", self.base_url(call.block, call.row)?, call.row.path);
         let parameters = parameters(call)?;

@@ -49,6 +49,12 @@ pub trait System: Sync {
     /// The configured address of the server that an operation goes to, without a slash at its end.
     fn base_url<'a>(&self, block: &'a Block, row: &Operation) -> Result<&'a str, Error>;
 
+    /// The configured address of the server whose clock an operation's time is compared with: for a page, which is made
+    /// without asking a server, the one that calls go to.
+    fn clock_url<'a>(&self, block: &'a Block, row: &Operation) -> Result<&'a str, Error> {
+        self.base_url(block, row)
+    }
+
     /// Signs or encrypts and makes the envelope.
     fn seal(&self, call: &Call) -> Result<Outgoing, Error>;
 

@@ -1,11 +1,12 @@
 //! The tokens of this process: one fetch at a time, the others wait for its outcome.
 
+use super::accounts::Accounts;
 use super::lease::{Kept, Lease};
 use super::place::Wanted;
 use super::plan::{Fresh, LONGEST_LIFE, TokenPlan};
 use super::store::Store;
 use crate::error::{Error, Kind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long beyond its time limit a fetch may still be under way. Then its thread is taken for dead (a host may kill
@@ -44,8 +45,7 @@ struct State {
     failure: Option<Error>,
 }
 
-/// By store, account and secret; a program has a handful.
-static SLOTS: Mutex<Vec<([String; 3], Arc<Slot>)>> = Mutex::new(Vec::new());
+static ACCOUNTS: Accounts<Slot> = Accounts::new();
 
 /// The token of a plan. `refused` is one that the vendor did not take: if it is still the one kept here or in the
 /// store, a new one is fetched. While one thread fetches, the others wait for its outcome, at most until `end`; no
@@ -57,7 +57,7 @@ pub fn get(
     end: Instant,
     fetch: impl FnOnce() -> Result<Fresh, Error>,
 ) -> Result<Token, Error> {
-    let slot = slot(store, plan);
+    let slot = ACCOUNTS.of(store, plan);
     let mut state = lock(&slot.state);
     while let Some(left) = slot.time_to_wait(&state, end)? {
         let round = state.round;
@@ -96,7 +96,7 @@ pub fn get(
 
 /// The token that is kept here, whether it is still good or not.
 pub fn held(store: &Store, plan: &TokenPlan) -> Option<String> {
-    let slot = slot(store, plan);
+    let slot = ACCOUNTS.of(store, plan);
     let state = lock(&slot.state);
     state.token.as_ref().map(|kept| kept.value.clone())
 }
@@ -108,7 +108,7 @@ pub fn renew<T>(
     end: Instant,
     fetch: impl FnOnce() -> Result<(T, Option<Fresh>), Error>,
 ) -> Result<(T, Option<String>), Error> {
-    let slot = slot(store, plan);
+    let slot = ACCOUNTS.of(store, plan);
     let mut state = lock(&slot.state);
     while let Some(left) = slot.time_to_wait(&state, end)? {
         state = slot.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
@@ -181,17 +181,6 @@ impl Drop for Fetching<'_> {
         state.round += 1;
         self.slot.changed.notify_all();
     }
-}
-
-fn slot(store: &Store, plan: &TokenPlan) -> Arc<Slot> {
-    let key = [store.identity.as_str(), &plan.account, &plan.secret];
-    let mut slots = lock(&SLOTS);
-    if let Some((_, slot)) = slots.iter().find(|(known, _)| *known == key) {
-        return slot.clone();
-    }
-    let slot = Arc::<Slot>::default();
-    slots.push((key.map(str::to_owned), slot.clone()));
-    slot
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -298,7 +287,7 @@ mod tests {
     fn a_fetch_whose_thread_was_killed_blocks_nobody_for_ever() {
         let row = &crate::catalog::HEALTHCARD_GET_APP_TOKEN;
         let plan = TokenPlan { account: "killed".into(), secret: String::new(), row, read: |_| None };
-        let slot = slot(&Store::default(), &plan);
+        let slot = ACCOUNTS.of(&Store::default(), &plan);
         // What a killed thread leaves: a fetch that began and never ends.
         std::mem::forget(slot.begin(lock(&slot.state), Instant::now()));
         let hurried = super::get(&Store::default(), &plan, None, Instant::now(), || panic!("not its turn"));

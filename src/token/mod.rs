@@ -1,10 +1,11 @@
 //! Tokens that several calls share: one fetch at a time, renewed early, never in a loop. With a `store` the same
 //! holds between desktops.
 //!
-//! - `plan` says how a system's token comes; `cache` keeps those of this process.
+//! - `plan` says how a system's token comes; `cache` keeps those of this process, `accounts` says for how long.
 //! - `lease` agrees with other processes by a `store`, which is a `place`: a `file` or a `redis` server (`resp`). What lies there
 //!   is encrypted by [`seal`].
 
+mod accounts;
 mod cache;
 mod file;
 mod lease;

@@ -47,6 +47,8 @@ pub struct Store {
     failed: Mutex<Option<(Instant, Trouble)>>,
     /// Questions that were given up and are still on their way.
     hanging: Arc<AtomicU32>,
+    /// Tells those who remember the store whether its configuration is still there.
+    pub configured: Arc<()>,
 }
 
 impl Store {

@@ -199,6 +199,73 @@ static void jobs(void)
     free(large);
 }
 
+/* Eight threads ask for one job's result, each in its own way. It is a large one, which takes its time to be handed over. */
+#define LARGE (1 << 20)
+typedef struct {
+    int way, whole;
+} poller_t;
+
+static volatile int32_t polled_ticket;
+static volatile int polling;
+
+static int is_whole(const char *text)
+{
+    return strstr(text, "\"ok\":true") != NULL;
+}
+
+static THREAD_RESULT poller(void *argument)
+{
+    poller_t *poller = argument;
+    char small[16], *large = calloc(1, LARGE), *answer;
+    int32_t size;
+    while (!polling)
+        ;
+    if (poller->way == 0) {
+        answer = his_poll(polled_ticket, 5000);
+        poller->whole = is_whole(answer);
+        his_free(answer);
+    } else {
+        size = poller->way == 1 ? -1 : HisPoll(polled_ticket, small, sizeof small);
+        if (size < 0)
+            size = poller->way == 3 ? HisLastResponse(large, LARGE) : HisPoll(polled_ticket, large, LARGE);
+        poller->whole = size > 0 && is_whole(large);
+    }
+    free(large);
+    return 0;
+}
+
+static void pollers(void)
+{
+    thread_t thread[8];
+    poller_t poll[8];
+    int round, i, bad = 0;
+    char *request = malloc(LARGE);
+    sprintf(request, "{\"text\":\"abc\",\"_options\":{\"tag\":\"%0*d\"}}", LARGE - 1000, 0);
+    for (round = 0; round < 200; round++) {
+        int whole = 0;
+        polling = 0;
+        polled_ticket = his_submit("crypto.sm3", request);
+        for (i = 0; i < 8; i++) {
+            poll[i].way = round % 5 == 4 ? i % 4 : round % 5;
+            poll[i].whole = 0;
+            thread[i] = start(poller, &poll[i]);
+        }
+        /* The job has ended when they begin, or ends while some wait. */
+        while (round % 5 != 0 && HisPoll(polled_ticket, NULL, 0) == 0)
+            rest(1);
+        polling = 1;
+        for (i = 0; i < 8; i++) {
+            join(thread[i]);
+            whole += poll[i].whole;
+        }
+        if (whole != 1)
+            printf("# round %d: %d pollers got the result\n", round, whole);
+        bad += whole != 1;
+    }
+    free(request);
+    report(bad == 0, "of eight threads that ask for a job's result one gets it");
+}
+
 static THREAD_RESULT one_call(void *unused)
 {
     char *answer = his_call("healthcard.get_health_card_by_qr_code", "{\"qrCodeText\":\"0:1\"}");
@@ -277,6 +344,7 @@ int main(int count, char **arguments)
     } else if (strcmp(mode, "jobs") == 0 && count > 3) {
         report(configure(arguments[3]), "configured");
         jobs();
+        pollers();
     } else if (strcmp(mode, "reload") == 0 && count > 3) {
         reload(arguments[1], arguments[3]);
     } else if (strcmp(mode, "beside") == 0) {

@@ -176,6 +176,29 @@ static void run(long count, long step)
     }
 }
 
+/* So many configurations, each with a secret and an address of its own, that are used once. */
+static void configurations(int count)
+{
+    static int number;
+    char config[400], *answer;
+    while (count-- > 0) {
+        snprintf(config, sizeof config,
+                 "{\"http\":{\"retries\":0},\"healthcard\":{\"base_url\":\"http://127.0.0.1:%d\",\"app_id\":\"a\",\"hospital_id\":\"h\","
+                 "\"app_secret\":\"a secret of some length, and its number %08d\"}}",
+                 1 + number % 1000, number);
+        number++;
+        his_free(his_configure(config));
+        answer = his_call("healthcard.get_order_id_by_out_app_id", "{\"qrCodeText\":\"2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444:1\"}");
+        if (strstr(answer, FAILS("transport")) == NULL) {
+            printf("# %.600s\n", answer);
+            report(0, "a configuration is used");
+            exit(1);
+        }
+        his_free(answer);
+        calls++;
+    }
+}
+
 typedef struct {
     long long heap, resident, handles;
 } figures_t;
@@ -261,5 +284,11 @@ int main(int count, char **arguments)
     report(after.heap - before.heap <= 64 * 1024, "allocated memory stays");
     report(after.resident - before.resident <= 4 * 1024 * 1024, "resident memory stays");
     report(after.handles - before.handles <= 4, "handles stay");
+    configurations(100);
+    before = settled();
+    configurations(1000);
+    after = settled();
+    show("configurations", after);
+    report(after.heap - before.heap <= 64 * 1024, "nothing of a thousand configurations stays");
     return failed;
 }

@@ -23,6 +23,7 @@ typedef int32_t (*his_submit_t)(const char *, const char *);
 typedef char *(*his_poll_t)(int32_t, int32_t);
 typedef int32_t(__stdcall *HisCall_t)(const char *, const char *, char *, int32_t);
 typedef int32_t(__stdcall *HisLastResponse_t)(char *, int32_t);
+typedef int32_t(__stdcall *HisPoll_t)(int32_t, char *, int32_t);
 
 static his_call_t call;
 static his_free_t give_back;
@@ -181,6 +182,7 @@ int main(int count, char **arguments)
     LOAD(his_poll);
     LOAD(HisCall);
     LOAD(HisLastResponse);
+    LOAD(HisPoll);
     call = his_call;
     give_back = his_free;
     get = his_json_get;
@@ -219,6 +221,15 @@ int main(int count, char **arguments)
     good = is(his_poll(ticket, 20000), "/error/kind", "internal");
     ticket = his_submit(DIGEST);
     report(good && is(his_poll(ticket, 20000), "/ok", "true"), "a job that panics, and the next one");
+
+    ticket = his_submit(DIGEST);
+    while ((size = HisPoll(ticket, buffer, 8)) == 0)
+        Sleep(1);
+    break_clock(0, ALWAYS);
+    good = size < 0 && HisPoll(ticket, buffer, 8) == size && is(his_poll(ticket, 100), "/error/kind", "internal");
+    good &= HisPoll(ticket, buffer, sizeof buffer) == -size - 1 && strstr(buffer, "\"ok\":true") != NULL;
+    mend_clock();
+    report(good, "a result is fetched without a clock, and stays when it could not be");
 
     eight_threads();
     everywhere();
