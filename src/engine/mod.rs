@@ -17,6 +17,7 @@ use crate::cancel::Cancel;
 use crate::catalog::{self, Method, Operation};
 use crate::check::{self, names::unknown_name};
 use crate::config::{self, Profile};
+use crate::deadline::Deadline;
 use crate::error::{Error, Kind};
 use crate::log::{Entry, Log, mask};
 use crate::outbox;
@@ -40,13 +41,21 @@ pub fn call(operation: &str, request: &str, cancel: &Cancel, tools: Tools) -> En
 }
 
 fn run(operation: &str, text: &str, cancel: &Cancel, tools: Tools, notes: &mut Notes) -> Result<Success, Error> {
+    let started = Instant::now();
     let row = find(operation)?;
     let mut given = request::parse(text)?;
     let options = request::options(&mut given)?;
     notes.tag = options.tag.clone();
+    let given_limit = options.timeout.map(|limit| Deadline::since(started, limit));
+    // Reading the configuration takes of it, and says what it is where the call does not.
+    let deadline = *notes.deadline.insert(given_limit.unwrap_or(Deadline::usual(started)));
+    let _reading = deadline.begin();
     let config = config::current()?;
     outbox::resume(&config, deliver);
     let profile = config.profile(options.profile.as_deref())?;
+    let deadline = given_limit.unwrap_or(Deadline::since(started, profile.transport.timeout()));
+    notes.deadline = Some(deadline);
+    let _calling = deadline.begin();
     let flat = match catalog::system(row.system) {
         Some(system) => request::flatten(system, row, given),
         None => given,
@@ -104,6 +113,9 @@ pub fn deliver(kept: outbox::Kept, request_ids: RequestIds) -> Result<String, Er
     let send = |notes: &mut Notes| {
         let options = Options { lenient: true, extra: kept.extra, ..Options::default() };
         let local = Local { tools: None, cancel: &Cancel::default() };
+        let deadline = Deadline::after(kept.profile.transport.timeout());
+        notes.deadline = Some(deadline);
+        let _calling = deadline.begin();
         carry_out(row, kept.fields, &options, &kept.profile, request_ids, &local, notes)
     };
     let envelope = catch_unwind(AssertUnwindSafe(|| finish(row.full_name, send)));
@@ -123,8 +135,10 @@ fn finish(operation: &str, run: impl FnOnce(&mut Notes) -> Result<Success, Error
         warnings: notes.warnings,
         tag: notes.tag,
     };
+    let deadline = notes.deadline.unwrap_or(Deadline::usual(started));
+    let _writing = deadline.begin();
     if let Some(log) = notes.log.or_else(default_log) {
-        let warning = log.write(&entry(&envelope, notes.masked_request.as_ref()));
+        let warning = log.write(&entry(&envelope, notes.masked_request.as_ref()), deadline);
         envelope.warnings.extend(warning);
     }
     envelope

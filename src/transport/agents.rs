@@ -5,10 +5,11 @@ use super::failure::{AtProxy, Unsent};
 use super::forward::{CompleteLines, ToProxy};
 use super::resolver::Resolver;
 use super::settings::Settings;
+use super::tcp::TcpConnector;
 use super::tls::connector::TlsConnector;
 use std::time::Duration;
 use ureq::unversioned::transport::{
-    ConnectProxyConnector, ConnectionDetails, Connector, SocksConnector, TcpConnector, Transport as Wire,
+    ConnectProxyConnector, ConnectionDetails, Connector, SocksConnector, Transport as Wire,
 };
 
 /// Bytes of each buffer of a connection, of which one with TLS has four; ureq's own would be 128 KB. The head of an
@@ -63,7 +64,7 @@ impl AgentSettings {
 
     /// Straight to the server.
     pub fn direct(self, tls: TlsConnector) -> ureq::Agent {
-        let chain = ().chain(TcpConnector::default()).chain(tls);
+        let chain = ().chain(TcpConnector).chain(tls);
         ureq::Agent::with_parts(self.config(None), MarkUnsent(chain), Resolver::default())
     }
 
@@ -72,14 +73,14 @@ impl AgentSettings {
         let chain =
             ().chain(MarkProxy(SocksConnector::default()))
                 .chain(MarkProxy(ConnectProxyConnector::default()))
-                .chain(TcpConnector::default())
+                .chain(TcpConnector)
                 .chain(tls);
         ureq::Agent::with_parts(self.config(Some(proxy)), MarkUnsent(chain), Resolver::default())
     }
 
     /// Plain http through an HTTP proxy.
     pub fn forward(self, proxy: &ureq::Proxy) -> ureq::Agent {
-        let chain = ().chain(MarkProxy(TcpConnector::default())).chain(CompleteLines);
+        let chain = ().chain(MarkProxy(TcpConnector)).chain(CompleteLines);
         let toward = ToProxy { proxy: proxy.uri().clone(), resolver: Resolver::default() };
         // Some proxies close after each answer without a word of it, and the next request would run into the close.
         let settings = AgentSettings { connections: 0, ..self };

@@ -22,6 +22,7 @@ mod proxy;
 mod redirect;
 mod resolver;
 mod settings;
+mod tcp;
 mod tls;
 mod url;
 
