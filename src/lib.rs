@@ -17,6 +17,8 @@ pub mod check;
 pub mod config;
 #[doc(hidden)]
 pub mod crypto;
+#[doc(hidden)]
+pub mod deadline;
 pub mod diagnose;
 pub mod dispatch;
 pub mod engine;

@@ -515,24 +515,18 @@ fn a_server_that_never_answers_costs_the_time_limit_once() {
     assert!(started.elapsed() < Duration::from_secs(2), "a store that failed is left alone for a while");
 }
 
-/// A share that hangs: opening a pipe that nobody writes into does not return.
+/// Opening a pipe that nobody writes into would never return.
 #[cfg(unix)]
 #[test]
-fn a_share_that_hangs_costs_the_time_limit_once() {
+fn a_pipe_in_the_files_place_costs_a_warning() {
     let _alone = alone();
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("tokens.json");
     assert!(Command::new("mkfifo").arg(&path).status().expect("mkfifo runs").success());
     let configuration = written(folder.path(), &json!({"kind": "file", "path": path}), &json!({}));
     let mut desk = Desk::start(&configuration);
-    let started = Instant::now();
     let warning = the_only_warning(&desk.call());
-    assert!(warning.contains("没有回应"), "{warning}");
-    assert!(started.elapsed() < Duration::from_secs(8));
-    SANDBOX.kill_tokens();
-    let started = Instant::now();
-    the_only_warning(&desk.call());
-    assert!(started.elapsed() < Duration::from_secs(2), "nothing is asked while a question hangs");
+    assert!(warning.contains("不是普通文件"), "{warning}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ mod secret;
 mod settings;
 
 use crate::error::{Error, Kind};
-use crate::platform::files::io_words;
+use crate::platform::files::{io_words, read_limited};
 use crate::platform::library;
 use crate::text::Encoding;
 pub use parse::Config;
@@ -17,6 +17,9 @@ use parse::parse;
 pub use profile::Profile;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// Largest configuration file in bytes.
+const FILE_LIMIT: u64 = 16 * 1024 * 1024;
 
 static CURRENT: Mutex<Option<Arc<Config>>> = Mutex::new(None);
 
@@ -71,7 +74,7 @@ fn find() -> Result<Config, Error> {
 }
 
 fn read(path: &Path) -> Result<Config, Error> {
-    let bytes = std::fs::read(path).map_err(|error| {
+    let bytes = read_limited(path, FILE_LIMIT).map_err(|error| {
         Error::new(Kind::Config, format!("读不到配置文件 {}：{}", path.display(), io_words(&error)))
             .hint("检查 HISBRIDGE_CONFIG 或 DLL 旁的 hisbridge.json")
     })?;

@@ -10,11 +10,12 @@ use crate::check;
 use crate::check::block::Block;
 use crate::check::watch::Watch;
 use crate::config::Profile;
+use crate::deadline::Deadline;
 use crate::error::Error;
 use crate::systems::{NO_FIELDS, request_id};
 use serde_json::{Map, Value};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// One try for the diagnosis: a request of a system under a block of its own, past the outbox, the log and the waits.
 pub fn attempt(
@@ -25,9 +26,9 @@ pub fn attempt(
     limit: Duration,
     cancel: &Cancel,
 ) -> Result<Success, Error> {
-    let options = Options { timeout: Some(limit), ..Options::default() };
-    with_exchange(row, block, profile, &options, cancel, |exchange| {
-        let checked = check::request(row, request, block, true, Watch::default())?;
+    let _trying = Deadline::after(limit).begin();
+    with_exchange(row, block, profile, &Options::default(), cancel, |exchange| {
+        let checked = check::request(row, request, block, true, Watch::new(cancel, Deadline::current().end()))?;
         exchange.once(&checked.fields)
     })
 }
@@ -41,10 +42,12 @@ pub fn token(
     limit: Duration,
     cancel: &Cancel,
 ) -> Result<Vec<String>, Error> {
+    let deadline = Deadline::after(limit);
+    let _trying = deadline.begin();
     with_exchange(row, block, profile, &Options::default(), cancel, |exchange| {
         let call = exchange.call(row, &NO_FIELDS, None)?;
         if let Some(plan) = exchange.system.token(&call)? {
-            exchange.token(&plan, None, Instant::now() + limit)?;
+            exchange.token(&plan, None, deadline.end())?;
         }
         Ok(std::mem::take(&mut exchange.notes.warnings))
     })

@@ -10,6 +10,7 @@ use crate::check;
 use crate::check::block::Block;
 use crate::check::watch::Watch;
 use crate::config::Profile;
+use crate::deadline::Deadline;
 use crate::error::{Error, Kind};
 use crate::systems::{self, Call, NO_FIELDS, Opened, System, http_error, request_id};
 use crate::token::{self, TokenPlan};
@@ -56,9 +57,9 @@ impl<'a> Exchange<'a> {
         Ok(Exchange { system, row, profile, block, clock_url, options, request_ids, cancel, notes })
     }
 
-    /// One request and its answer. A token that died is renewed, and the request sent again, once.
+    /// One request and its answer, within the deadline that holds. A token that died is renewed, and the request sent again, once.
     pub fn once(&mut self, fields: &Map<String, Value>) -> Result<Success, Error> {
-        let end = Instant::now() + self.options.timeout.unwrap_or(self.profile.transport.timeout());
+        let end = Deadline::current().end();
         let mut call = self.call(self.row, fields, None)?;
         self.notes.request_id.clone_from(&call.request_id);
         self.system.precheck(&call)?;

@@ -18,6 +18,7 @@ use crate::cancel::Cancel;
 use crate::catalog::{self, Method, Operation};
 use crate::check::{self, names::unknown_name, watch::Watch};
 use crate::config::{self, Profile};
+use crate::deadline::Deadline;
 use crate::error::{Error, Kind};
 use crate::guard::guard;
 use crate::log::{Entry, Log, mask};
@@ -41,21 +42,28 @@ pub fn call(operation: &str, request: &str, cancel: &Cancel, tools: Tools) -> En
 }
 
 fn run(operation: &str, text: &str, cancel: &Cancel, tools: Tools, notes: &mut Notes) -> Result<Success, Error> {
-    let begin = Instant::now();
+    let started = Instant::now();
     let row = find(operation)?;
     let (mut given, warnings) = request::parse(text)?;
     notes.warnings.extend(warnings);
     let options = request::options(&mut given)?;
     notes.tag = options.tag.clone();
+    let given_limit = options.timeout.map(|limit| Deadline::since(started, limit));
+    // Reading the configuration takes of it, and says what it is where the call does not.
+    let deadline = *notes.deadline.insert(given_limit.unwrap_or(Deadline::usual(started)));
+    let _reading = deadline.begin();
     let config = config::current()?;
     notes.warnings.extend(config.untold.iter().cloned());
     outbox::resume(&config, deliver);
     let profile = config.profile(options.profile.as_deref())?;
+    let deadline = given_limit.unwrap_or(Deadline::since(started, profile.transport.timeout()));
+    notes.deadline = Some(deadline);
+    let _calling = deadline.begin();
     let flat = match catalog::system(row.system) {
         Some(system) => request::flatten(system, row, given)?,
         None => given,
     };
-    let local = Local { tools: Some(tools), cancel, begin };
+    let local = Local { tools: Some(tools), cancel };
     carry_out(row, flat, &options, &profile, &request_id, &local, notes)
 }
 
@@ -64,8 +72,6 @@ struct Local<'a> {
     /// None where only requests for the network come.
     tools: Option<Tools>,
     cancel: &'a Cancel,
-    /// When the call began.
-    begin: Instant,
 }
 
 /// Checks a flat request and runs it.
@@ -81,8 +87,8 @@ fn carry_out(
     notes.log = Some(profile.log.clone());
     let block = profile.block(row.system);
     notes.masked_request = profile.log.wants_requests().then(|| mask::request(row, &flat, options.extra.len()));
-    let end = local.begin + options.timeout.unwrap_or(profile.transport.timeout());
-    let checked = check::request(row, flat, block, options.lenient, Watch::new(local.cancel, end))?;
+    let checked =
+        check::request(row, flat, block, options.lenient, Watch::new(local.cancel, Deadline::current().end()))?;
     let fields = checked.fields;
     notes.warnings.extend(checked.warnings);
     if profile.transport.insecure && (row.method != Method::Local || row.full_name == catalog::TOOL_DIAGNOSE.full_name)
@@ -110,7 +116,10 @@ pub fn deliver(kept: outbox::Kept, request_ids: RequestIds) -> Result<String, Er
     let row = kept.row;
     let send = |notes: &mut Notes| {
         let options = Options { lenient: true, extra: kept.extra, ..Options::default() };
-        let local = Local { tools: None, cancel: &Cancel::default(), begin: Instant::now() };
+        let local = Local { tools: None, cancel: &Cancel::default() };
+        let deadline = Deadline::after(kept.profile.transport.timeout());
+        notes.deadline = Some(deadline);
+        let _calling = deadline.begin();
         carry_out(row, kept.fields, &options, &kept.profile, request_ids, &local, notes)
     };
     let success = guard(|| finish(row.full_name, send), || panicked(row.full_name)).outcome?;
@@ -130,8 +139,10 @@ fn finish(operation: &str, run: impl FnOnce(&mut Notes) -> Result<Success, Error
         warnings: notes.warnings,
         tag: notes.tag,
     };
+    let deadline = notes.deadline.unwrap_or(Deadline::usual(started));
+    let _writing = deadline.begin();
     if let Some(log) = notes.log.or_else(default_log) {
-        let warning = log.write(&entry(&envelope, notes.masked_request.as_ref()));
+        let warning = log.write(&entry(&envelope, notes.masked_request.as_ref()), deadline);
         envelope.warnings.extend(warning);
     }
     envelope

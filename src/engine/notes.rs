@@ -1,5 +1,6 @@
 //! What is known of a call beside its outcome.
 
+use crate::deadline::Deadline;
 use crate::log::Log;
 use serde_json::Value;
 use std::sync::Arc;
@@ -17,6 +18,8 @@ pub struct Notes {
     pub tag: Value,
     /// Where it is written down.
     pub log: Option<Arc<Log>>,
+    /// When it has to be over.
+    pub deadline: Option<Deadline>,
     /// The request as the log may show it.
     pub masked_request: Option<Value>,
 }

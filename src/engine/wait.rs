@@ -3,6 +3,7 @@
 use super::envelope::Success;
 use super::exchange::Exchange;
 use crate::catalog::Poll;
+use crate::deadline::Deadline;
 use crate::error::Error;
 use crate::json::plain;
 use serde_json::{Map, Value};
@@ -20,8 +21,13 @@ impl Exchange<'_> {
         let longest = Duration::from_millis(poll.max_ms.into());
         let interval = Duration::from_millis(poll.interval_ms.into());
         let end = Instant::now() + self.options.wait.min(longest);
+        let limit = self.options.timeout.unwrap_or(self.profile.transport.timeout());
         loop {
-            let outcome = self.once(fields);
+            let outcome = {
+                // Each question has the whole limit, however long the wait.
+                let _asking = self.notes.deadline.insert(Deadline::after(limit)).begin();
+                self.once(fields)
+            };
             let open = match &outcome {
                 Ok(success) => is_pending(poll, &success.code, &success.data.value()),
                 // A line that fails for a moment does not end a wait for a person's phone.

@@ -1,12 +1,14 @@
 //! The log's file: appended by several processes, rotated by whoever holds its lock.
 
 use super::entry::Entry;
-use crate::platform::files::io_words;
+use crate::deadline::Deadline;
+use crate::platform::drives::is_remote;
+use crate::platform::files::{in_time, io_words, open};
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,7 +16,8 @@ use std::time::{Duration, Instant};
 const PAUSE: Duration = Duration::from_secs(60);
 /// A line that took longer makes a pause.
 const SLOW: Duration = Duration::from_secs(2);
-/// How long another process that writes is waited for.
+/// How long another process that writes is waited for. One that holds the lock for longer is not waited for again
+/// before [`PAUSE`] is over.
 const PATIENCE: Duration = Duration::from_millis(200);
 
 /// How much is written.
@@ -56,11 +59,20 @@ pub struct Settings {
 
 /// The configured log.
 pub struct Log {
-    path: PathBuf,
+    lines: Arc<Lines>,
     level: Level,
+    paused: Mutex<Option<(Instant, String)>>,
+    /// Whether the file lies on a network drive.
+    remote: OnceLock<bool>,
+}
+
+/// The file and its older ones.
+struct Lines {
+    path: PathBuf,
     max_bytes: u64,
     keep: u64,
-    paused: Mutex<Option<(Instant, String)>>,
+    /// When the lock was waited for in vain.
+    refused: Mutex<Option<Instant>>,
 }
 
 impl Log {
@@ -68,7 +80,8 @@ impl Log {
     pub fn new(settings: Settings) -> Log {
         let Settings { file, level, max_bytes, keep } = settings;
         let level = if file.is_some() { level } else { Level::Off };
-        Log { path: file.unwrap_or_default(), level, max_bytes, keep, paused: Mutex::default() }
+        let lines = Lines { path: file.unwrap_or_default(), max_bytes, keep, refused: Mutex::default() };
+        Log { lines: Arc::new(lines), level, paused: Mutex::default(), remote: OnceLock::new() }
     }
 
     /// Whether requests are written down (`debug`).
@@ -76,8 +89,8 @@ impl Log {
         self.level == Level::Debug
     }
 
-    /// Writes down a call. A log that cannot be written gives a warning for the envelope.
-    pub fn write(&self, entry: &Entry) -> Option<String> {
+    /// Writes down a call, within what its deadline leaves. A log that cannot be written gives a warning for the envelope.
+    pub fn write(&self, entry: &Entry, deadline: Deadline) -> Option<String> {
         let level = if entry.outcome.is_ok() { Level::Info } else { Level::Error };
         if self.level < level || self.level == Level::Off {
             return None;
@@ -91,18 +104,37 @@ impl Log {
         *paused = None;
         drop(paused);
         let started = Instant::now();
-        let words = match self.append(&entry.line()) {
-            Err(error) => format!("日志 {} 写不了：{}", self.path.display(), io_words(&error)),
-            Ok(()) if started.elapsed() > SLOW => format!("日志 {} 写得太慢，停写一分钟", self.path.display()),
+        let path = self.lines.path.display();
+        let words = match self.append(entry.line(), deadline.share(1, SLOW)) {
+            Err(error) => format!("日志 {path} 写不了：{}", io_words(&error)),
+            Ok(()) if started.elapsed() > SLOW => format!("日志 {path} 写得太慢，停写一分钟"),
             Ok(()) => return None,
         };
         *self.paused.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), words.clone()));
         Some(words)
     }
 
-    fn append(&self, line: &str) -> io::Result<()> {
-        let open = || OpenOptions::new().create(true).append(true).open(&self.path);
-        let alone = self.lock();
+    /// A local disk answers; only on a network drive is a thread worth its price.
+    fn append(&self, line: String, limit: Duration) -> io::Result<()> {
+        let remote = match self.remote.get() {
+            Some(remote) => *remote,
+            None => {
+                let remote = in_time(&self.lines.path, limit, |path| Ok(is_remote(path)))?;
+                *self.remote.get_or_init(|| remote)
+            }
+        };
+        if !remote {
+            return self.lines.append(&line, limit);
+        }
+        let lines = self.lines.clone();
+        in_time(&self.lines.path, limit, move |_| lines.append(&line, limit))
+    }
+}
+
+impl Lines {
+    fn append(&self, line: &str, limit: Duration) -> io::Result<()> {
+        let open = || open(OpenOptions::new().create(true).append(true), &self.path);
+        let alone = self.lock(limit);
         let mut file = open()?;
         if alone.is_some() && self.is_full(file.metadata()?.len(), line) {
             drop(file);
@@ -120,15 +152,24 @@ impl Log {
 
     /// The lock that keeps computers apart on a share, where two may append at the same place. Who does not get it in
     /// time writes without it.
-    fn lock(&self) -> Option<File> {
-        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(self.numbered("lock")).ok()?;
+    fn lock(&self, limit: Duration) -> Option<File> {
+        let mut options = OpenOptions::new();
+        let lock = open(options.create(true).truncate(false).write(true), &self.numbered("lock")).ok()?;
+        let refused = || self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        // A process that was stopped in the middle of a line keeps it.
+        let hopeless = refused().is_some_and(|since| since.elapsed() < PAUSE);
+        let patience = if hopeless { Duration::ZERO } else { PATIENCE.min(limit) };
         let began = Instant::now();
         while lock.try_lock().is_err() {
-            if began.elapsed() > PATIENCE {
+            if began.elapsed() >= patience {
+                if !hopeless {
+                    *refused() = Some(began);
+                }
                 return None;
             }
             thread::sleep(Duration::from_millis(1));
         }
+        *refused() = None;
         Some(lock)
     }
 

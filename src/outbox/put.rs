@@ -1,6 +1,6 @@
 //! Taking a request in.
 
-use super::files::path;
+use super::files::{answers, path};
 use super::moment::beijing;
 use super::sealed::seal;
 use super::sender;
@@ -33,7 +33,9 @@ pub fn put(
     }
     let seal = seal(call.row, plan)?;
     let request = json!({"operation": call.row.full_name, "fields": fields, "extra": call.extra});
-    let id = Store::open(&path(profile)?)?.add(&New {
+    let path = path(profile)?;
+    answers(&path)?;
+    let id = Store::open_for_call(&path)?.add(&New {
         system: call.row.system,
         operation: call.row.full_name,
         profile: profile_name,

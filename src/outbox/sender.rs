@@ -1,7 +1,7 @@
 //! The thread that sends. It starts when there is something to send, sleeps when there is not, and ends with the
 //! process: what it was doing then is done by whoever comes next.
 
-use super::files::files;
+use super::files::{answers, files};
 use super::moment::now;
 use super::sealed::{Kept, open};
 use super::store::{Report, Store};
@@ -10,6 +10,7 @@ use crate::check::block::Block;
 use crate::config::{self, Config};
 use crate::error::Error;
 use crate::guard::guard;
+use crate::platform::files::open as open_file;
 use crate::platform::fork;
 use crate::systems::request_id;
 use std::cell::RefCell;
@@ -54,7 +55,7 @@ pub fn resume(config: &Arc<Config>, deliver: Deliver) {
     let mut seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
     if !std::ptr::eq(seen.as_ptr(), Arc::as_ptr(config)) {
         *seen = Arc::downgrade(config);
-        if files(config).keys().any(|path| path.exists()) {
+        if files(config).keys().any(|path| answers(path).unwrap_or(false)) {
             wake();
         }
     }
@@ -109,7 +110,7 @@ pub fn renew() {
 /// Sends what can be sent, from every configured file. Gives the time until the next look.
 fn round() -> Duration {
     let Ok(config) = config::current() else { return IDLE };
-    let existing = files(&config).into_iter().filter(|(path, _)| path.exists());
+    let existing = files(&config).into_iter().filter(|(path, _)| answers(path).unwrap_or(false));
     existing.map(|(path, settings)| drain(&path, settings).unwrap_or(IDLE)).min().unwrap_or(IDLE)
 }
 
@@ -161,7 +162,7 @@ fn send(store: &Store, report: Report, settings: &Block) -> Result<bool, Error> 
 fn lock(path: &Path) -> Option<File> {
     let mut name = OsString::from(path.as_os_str());
     name.push(".lock");
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(name).ok()?;
+    let file = open_file(OpenOptions::new().create(true).truncate(false).write(true), Path::new(&name)).ok()?;
     file.try_lock().ok()?;
     Some(file)
 }

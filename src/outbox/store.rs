@@ -4,6 +4,7 @@
 //! Every change is flushed to the disk before it counts (`synchronous = FULL`).
 
 use super::moment::now;
+use crate::deadline::Deadline;
 use crate::error::{Error, Kind};
 use rusqlite::{Connection, ErrorCode, Row, TransactionBehavior, params};
 use serde_json::{Map, Value};
@@ -11,11 +12,14 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-/// How long another process's change is waited for.
+/// How long the sender waits for another process's change.
 const BUSY: Duration = Duration::from_secs(10);
 
 /// How long no program may have looked into the file: a weekend.
 const UNSEEN_S: u64 = 3 * 86_400;
+
+/// Time between two tries of a call while another process changes the file.
+const CALL_AGAIN: Duration = Duration::from_millis(5);
 
 /// Time between two tries to record an outcome.
 const RECORD_AGAIN: Duration = Duration::from_millis(500);
@@ -129,11 +133,29 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the file; makes it when there is none. Its folder must exist.
+    /// Opens the file for a call, which waits for other processes until its deadline.
+    pub fn open_for_call(path: &Path) -> Result<Store, Error> {
+        Store::open_with(path, |db| {
+            db.busy_handler(Some(|_| {
+                let wait = !Deadline::current().is_over();
+                if wait {
+                    thread::sleep(CALL_AGAIN);
+                }
+                wait
+            }))
+        })
+    }
+
+    /// Opens the file for the sender.
     pub fn open(path: &Path) -> Result<Store, Error> {
+        Store::open_with(path, |db| db.busy_timeout(BUSY))
+    }
+
+    /// Opens the file; makes it when there is none. Its folder must exist.
+    fn open_with(path: &Path, wait: fn(&mut Connection) -> rusqlite::Result<()>) -> Result<Store, Error> {
         let opened = || {
             let mut db = Connection::open(path)?;
-            db.busy_timeout(BUSY)?;
+            wait(&mut db)?;
             db.pragma_update(None, "journal_mode", "TRUNCATE")?;
             db.pragma_update(None, "synchronous", "FULL")?;
             let made = |db: &Connection| db.query_row("PRAGMA user_version", (), |row| row.get::<_, i64>(0));

@@ -1,12 +1,13 @@
 //! `tool.outbox`: lists, retries, removes, waits.
 
-use super::files::path;
+use super::files::{answers, path};
 use super::moment::beijing;
 use super::sealed::open;
 use super::sender;
 use super::store::{self, Report, State, Store};
 use crate::cancel::Cancel;
 use crate::config::Profile;
+use crate::deadline::Deadline;
 use crate::error::{Error, Fault};
 use serde_json::{Map, Value, json};
 use std::time::{Duration, Instant};
@@ -17,15 +18,19 @@ const LOOK: Duration = Duration::from_millis(100);
 /// `tool.outbox`: lists, retries, removes, waits. No patient's data comes out.
 pub fn tool(fields: &Map<String, Value>, profile: &Profile, cancel: &Cancel) -> Result<Value, Error> {
     let path = path(profile).ok();
-    let Some(file) = path.as_ref().filter(|path| path.exists()) else {
+    let there = path.as_deref().map_or(Ok(false), answers)?;
+    let Some(file) = path.as_ref().filter(|_| there) else {
         // Nothing was ever kept.
         return Ok(json!({"path": path, "counts": store::no_counts(), "reports": []}));
     };
-    let store = Store::open(file)?;
+    let store = Store::open_for_call(file)?;
     let text = |name: &str| fields.get(name).and_then(Value::as_str);
     let number = |name: &str| fields.get(name).and_then(Value::as_u64).unwrap_or_default();
     let id = fields.get("id").and_then(Value::as_i64);
     let state = text("state").and_then(State::by_name);
+    let wait = Duration::from_millis(if text("action") == Some("wait") { number("wait_ms") } else { 0 });
+    // The wait is the caller's wish, beyond the limit.
+    let _waiting = Deadline::after(Deadline::current().left() + wait).begin();
     let mut changed = None;
     let mut done = None;
     match text("action") {
@@ -38,7 +43,7 @@ pub fn tool(fields: &Map<String, Value>, profile: &Profile, cancel: &Cancel) -> 
         }
         Some("remove") => changed = Some(store.remove(id, state)?),
         Some("wait") => {
-            let end = Instant::now() + Duration::from_millis(number("wait_ms"));
+            let end = Instant::now() + wait;
             sender::wake();
             done = Some(loop {
                 if store.queued(id)? == 0 {

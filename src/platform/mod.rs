@@ -4,12 +4,14 @@
 //! - [`fork`] keeps a forked process from using what is its parent's.
 //! - [`browser`] finds Chrome in the registry and asks the system to open an address.
 //! - [`dpapi`] and [`local_time`] ask the system what the standard library does not.
-//! - [`files`] reads files with a limit; [`time_limit`] runs what may hang.
+//! - [`files`] reads and writes files that a path names, [`drives`] knows which lie on a network; [`time_limit`] runs
+//!   what may hang.
 
 #![allow(unsafe_code)]
 
 pub mod browser;
 pub mod dpapi;
+pub mod drives;
 pub mod files;
 pub mod fork;
 pub mod library;

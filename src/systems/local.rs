@@ -8,7 +8,7 @@ use crate::check::block::Block;
 use crate::crypto::{CryptoError, aes_ecb, digest, encoding, sm2};
 use crate::error::{Error, Fault, Kind};
 use crate::platform::dpapi::{Scope, protect};
-use crate::platform::files::{io_words, read_limited};
+use crate::platform::files::{io_words, read_limited, write_whole};
 use crate::transport::{Answer, Outgoing};
 use serde_json::{Map, Value, json};
 
@@ -159,8 +159,9 @@ fn file_to_base64(call: &Call) -> Result<Value, Error> {
 fn base64_to_file(call: &Call) -> Result<Value, Error> {
     let bytes = encoding::base64_decode(text(call, "base64")).map_err(wrong("base64"))?;
     let path = text(call, "path");
-    std::fs::write(path, &bytes).map_err(|error| file("path", "写不了", &error))?;
-    Ok(json!({"path": path, "size": bytes.len()}))
+    let size = bytes.len();
+    write_whole(path, bytes).map_err(|error| file("path", "写不了", &error))?;
+    Ok(json!({"path": path, "size": size}))
 }
 
 fn image_to_bmp(call: &Call) -> Result<Value, Error> {
@@ -170,7 +171,7 @@ fn image_to_bmp(call: &Call) -> Result<Value, Error> {
     };
     let unusable = |what: String| Error::faults(vec![Fault::new(field, "format", format!("{field}：{what}"))]);
     let picture = Picture::decode(&bytes).map_err(unusable)?;
-    save(call, &picture, &picture.bmp().map_err(unusable)?)
+    save(call, &picture, picture.bmp().map_err(unusable)?)
 }
 
 fn qr_image(call: &Call) -> Result<Value, Error> {
@@ -178,7 +179,7 @@ fn qr_image(call: &Call) -> Result<Value, Error> {
     let size = call.fields.get("size").and_then(Value::as_u64).and_then(|size| u32::try_from(size).ok());
     let picture = Picture::qr_code(text(call, "text"), size.unwrap_or_default()).map_err(unusable)?;
     let bytes = if call.text("format") == Some("png") { picture.png() } else { picture.bmp() };
-    save(call, &picture, &bytes.map_err(unusable)?)
+    save(call, &picture, bytes.map_err(unusable)?)
 }
 
 /// A secret for the configuration, readable on this computer only.
@@ -192,9 +193,9 @@ fn protect_secret(call: &Call) -> Result<Value, Error> {
     Ok(json!({"dpapi": encoding::base64_encode(&sealed)}))
 }
 
-fn save(call: &Call, picture: &Picture, bytes: &[u8]) -> Result<Value, Error> {
+fn save(call: &Call, picture: &Picture, bytes: Vec<u8>) -> Result<Value, Error> {
     let out = text(call, "out");
-    std::fs::write(out, bytes).map_err(|error| file("out", "写不了", &error))?;
+    write_whole(out, bytes).map_err(|error| file("out", "写不了", &error))?;
     Ok(json!({"path": out, "width": picture.width, "height": picture.height}))
 }
 

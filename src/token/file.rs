@@ -10,7 +10,7 @@
 use super::place::{Ask, Found, LEASE, Place, Trouble};
 
 use crate::crypto::encoding;
-use crate::platform::files::{io_words, read_limited};
+use crate::platform::files::{io_words, open, read_here};
 use serde_json::{Map, Value, json};
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -69,7 +69,7 @@ impl FileStore {
         }
         let new = File::create_new(&temporary).map_err(|error| self.trouble("写", &error))?;
         let now = share_time(&new).map_err(|error| self.trouble("读", &error))?;
-        let tokens = match read_limited(&self.path.to_string_lossy(), SIZE_LIMIT) {
+        let tokens = match read_here(&self.path, SIZE_LIMIT) {
             Ok(bytes) => tokens(&bytes).unwrap_or_else(|| self.put_aside()),
             Err(error) if error.kind() == ErrorKind::NotFound => Map::new(),
             Err(error) if error.kind() == ErrorKind::FileTooLarge => self.put_aside(),
@@ -80,7 +80,7 @@ impl FileStore {
 
     fn lock(&self) -> Result<File, Trouble> {
         let path = self.beside(".lock");
-        let file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path);
+        let file = open(OpenOptions::new().create(true).truncate(false).read(true).write(true), &path);
         let file = file.map_err(|error| self.trouble("打", &error))?;
         let end = Instant::now() + LOCK_LIMIT;
         loop {

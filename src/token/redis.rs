@@ -9,10 +9,10 @@
 use super::place::{Ask, Found, LEASE, Place, Trouble};
 use super::resp::{Connection, Reply, Stream};
 use crate::error::{Error, Kind};
-use crate::transport::Transport;
+use crate::transport::{Transport, resolve};
 use percent_encoding::percent_decode_str;
 use std::io::{self, ErrorKind};
-use std::net::{TcpStream, ToSocketAddrs};
+use std::net::TcpStream;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -110,7 +110,8 @@ impl RedisStore {
 
     fn socket(&self) -> io::Result<TcpStream> {
         let mut last = io::Error::from(ErrorKind::NotFound);
-        for address in (self.server.host.as_str(), self.server.port).to_socket_addrs()? {
+        let resolved = resolve(&self.server.host, self.server.port, SOCKET_LIMIT).map_err(|_| ErrorKind::NotFound)?;
+        for address in resolved {
             match TcpStream::connect_timeout(&address, SOCKET_LIMIT) {
                 Ok(socket) => {
                     socket.set_read_timeout(Some(SOCKET_LIMIT))?;

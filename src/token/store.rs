@@ -8,6 +8,7 @@ use super::file::FileStore;
 use super::place::{Ask, Found, Place, Trouble};
 #[cfg(feature = "redis")]
 use super::redis::RedisStore;
+use crate::deadline::Deadline;
 use crate::error::Error;
 #[cfg(not(feature = "redis"))]
 use crate::error::Kind;
@@ -17,7 +18,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The longest that one question to a store may take.
+/// The longest that one question to a store may take, and a third of what is left at the most: the call needs its time
+/// for the vendor.
 const LIMIT: Duration = Duration::from_secs(3);
 /// How long a store that failed is left alone, so that not every call waits for it.
 const PAUSE: Duration = Duration::from_secs(30);
@@ -102,7 +104,7 @@ impl Store {
         let _ = self.ask(move |place| place.give_up(&ask));
     }
 
-    /// One question within the limit. After a failure, and while an earlier question hangs, the store is left alone.
+    /// One question within its share of the call's time. After a failure, and while an earlier question hangs, the store is left alone.
     fn ask<T: Send + 'static>(
         &self,
         question: impl FnOnce(&dyn Place) -> Result<T, Trouble> + Send + 'static,
@@ -117,14 +119,15 @@ impl Store {
         *failed = None;
         drop(failed);
         let hanging = Hanging::new(&self.hanging);
-        let outcome = with_time_limit("hisbridge-tokens", LIMIT, move || {
+        let limit = Deadline::current().share(3, LIMIT);
+        let outcome = with_time_limit("hisbridge-tokens", limit, move || {
             let answer = question(&*place);
             drop(hanging);
             answer
         });
         let outcome = match outcome {
             Ok(Some(answer)) => answer,
-            Ok(None) => Err(Trouble(format!("{} 秒内没有回应", LIMIT.as_secs()))),
+            Ok(None) => Err(Trouble(format!("{:.1} 秒内没有回应", limit.as_secs_f32()))),
             Err(_) => Err(Trouble("系统不能再开线程".into())),
         };
         if let Err(trouble) = &outcome {
