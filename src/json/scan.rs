@@ -42,12 +42,23 @@ enum Step<'a> {
 /// The names of an object's members, and where each begins.
 type Names<'a> = Vec<(usize, Cow<'a, str>)>;
 
+/// An object or array that is open.
+struct Level<'a> {
+    /// Its closing bracket.
+    close: char,
+    /// How many members or items have begun.
+    count: usize,
+    /// The names of an object.
+    names: Names<'a>,
+}
+
+/// Nothing calls itself here: a caller's thread has little stack.
 struct Scanner<'a> {
     text: &'a str,
     at: usize,
+    levels: Vec<Level<'a>>,
+    /// The steps to the value that is read; there is one for each level, but between two values.
     path: Vec<Step<'a>>,
-    /// The brackets that are due, the last one first.
-    open: String,
     /// What was read last.
     last: Before,
     /// Where the last string begins, if it runs over a line's end.
@@ -57,19 +68,41 @@ struct Scanner<'a> {
 
 /// Walks through a text.
 pub fn scan(text: &str) -> Result<Scan, Stop> {
-    let (path, open, found) = (Vec::new(), String::new(), Scan::default());
-    let mut scanner = Scanner { text, at: 0, path, open, last: Before::Other, broken: None, found };
-    scanner.space();
-    scanner.value()?;
-    scanner.space();
-    if scanner.at < text.len() {
-        return Err(scanner.unexpected(Due::End));
+    let (levels, path, found) = (Vec::new(), Vec::new(), Scan::default());
+    let mut scanner = Scanner { text, at: 0, levels, path, last: Before::Other, broken: None, found };
+    match scanner.walk() {
+        Ok(()) => {}
+        Err(stop) => return Err(scanner.within(stop)),
     }
     scanner.found.twice.sort_by_key(|twice| twice.at);
     Ok(scanner.found)
 }
 
 impl<'a> Scanner<'a> {
+    fn walk(&mut self) -> Result<(), Stop> {
+        self.space();
+        loop {
+            self.value()?;
+            // What was opened goes on with its first value; what is whole, with what comes behind it.
+            while let Some(Level { close, count, .. }) = self.levels.last() {
+                let (close, count) = (*close, *count);
+                if self.more(close, count)? {
+                    self.next_value(close, count)?;
+                    break;
+                }
+                if let Some(level) = self.levels.pop() {
+                    self.note_twice(&level.names);
+                }
+                self.ended(Before::Other);
+            }
+            if self.levels.is_empty() {
+                break;
+            }
+        }
+        self.space();
+        if self.rest().is_empty() { Ok(()) } else { Err(self.unexpected(Due::End)) }
+    }
+
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -94,33 +127,85 @@ impl<'a> Scanner<'a> {
     fn unexpected(&self, due: Due) -> Stop {
         match (self.broken, due) {
             (Some(begin), Due::Colon | Due::Next(..)) => Stop::new((begin, What::Broken)),
-            _ if self.rest().is_empty() => Stop::new((self.at, What::Over(self.open.chars().rev().collect()))),
+            _ if self.rest().is_empty() => {
+                Stop::new((self.at, What::Over(self.levels.iter().rev().map(|level| level.close).collect())))
+            }
             _ => Stop::new((self.at, What::Unexpected(due))),
         }
     }
 
+    /// Reads a value; of an object or array only the opening bracket.
     fn value(&mut self) -> Result<(), Stop> {
         self.broken = None;
-        self.last = Before::Other;
-        match self.peek() {
-            Some(b'{' | b'[') if self.path.len() >= DEEPEST => Err(Stop::new((self.at, What::Deep))),
-            Some(b'{') => self.object(),
-            Some(b'[') => self.array(),
-            Some(b'"') => self.string().map(|_| ()),
-            Some(b'-' | b'0'..=b'9') => {
-                self.at = number(self.text, self.at).map_err(Stop::new)?;
-                self.last = Before::Number;
-                Ok(())
+        let begin = self.at;
+        let close = match self.peek() {
+            Some(b'{') => '}',
+            Some(b'[') => ']',
+            Some(b'"') => {
+                self.string()?;
+                self.ended(Before::Text);
+                return Ok(());
             }
-            _ => match word(self.rest()) {
-                word @ ("true" | "false" | "null") => {
-                    self.at = self.at.saturating_add(word.len());
-                    Ok(())
-                }
-                "" => Err(self.unexpected(Due::Value)),
-                _ => Err(Stop::new((self.at, What::Word))),
-            },
+            Some(b'-' | b'0'..=b'9') => {
+                self.at = number(self.text, begin).map_err(Stop::new)?;
+                self.ended(Before::Number);
+                return Ok(());
+            }
+            _ => {
+                let word = word(self.rest());
+                self.at = match word {
+                    "true" | "false" | "null" => begin.saturating_add(word.len()),
+                    "" => return Err(self.unexpected(Due::Value)),
+                    _ => return Err(Stop::new((begin, What::Word))),
+                };
+                self.ended(Before::Other);
+                return Ok(());
+            }
+        };
+        if self.levels.len() >= DEEPEST {
+            return Err(Stop::new((begin, What::Deep)));
         }
+        self.at = begin.saturating_add(1);
+        self.levels.push(Level { close, count: 0, names: Names::new() });
+        Ok(())
+    }
+
+    /// A value is over.
+    fn ended(&mut self, last: Before) {
+        self.last = last;
+        self.path.pop();
+    }
+
+    /// Goes to the value of the next member or item, past its name and colon.
+    fn next_value(&mut self, close: char, count: usize) -> Result<(), Stop> {
+        let step = if close == ']' { Step::Item(count) } else { Step::Member(self.name()?) };
+        self.path.push(step);
+        if let Some(level) = self.levels.last_mut() {
+            level.count = count.saturating_add(1);
+        }
+        self.space();
+        Ok(())
+    }
+
+    /// A member's name, with its colon.
+    fn name(&mut self) -> Result<Cow<'a, str>, Stop> {
+        self.broken = None;
+        if self.peek() != Some(b'"') {
+            return Err(self.unexpected(Due::Name));
+        }
+        let begin = self.at;
+        let (json, escaped) = self.string()?;
+        self.space();
+        if !self.take(b':') {
+            return Err(self.unexpected(Due::Colon));
+        }
+        let read = if escaped { serde_json::from_str(json).ok() } else { None };
+        let plain = || json.get(1..json.len().saturating_sub(1)).unwrap_or_default();
+        let name = read.map_or_else(|| Cow::Borrowed(plain()), Cow::Owned);
+        if let Some(level) = self.levels.last_mut() {
+            level.names.push((begin, name.clone()));
+        }
+        Ok(name)
     }
 
     /// A string with its quotation marks, and whether something in it is escaped.
@@ -128,7 +213,6 @@ impl<'a> Scanner<'a> {
         let begin = self.at;
         let quoted = string(self.text, begin).map_err(Stop::new)?;
         self.at = quoted.end;
-        self.last = Before::Text;
         self.broken = quoted.broken.then_some(begin);
         if quoted.broken {
             self.found.break_count = self.found.break_count.saturating_add(1);
@@ -139,73 +223,13 @@ impl<'a> Scanner<'a> {
         Ok((self.text.get(begin..quoted.end).unwrap_or_default(), quoted.escaped))
     }
 
-    fn array(&mut self) -> Result<(), Stop> {
-        self.enter(']');
-        let mut item = 0_usize;
-        while self.more(']', item)? {
-            self.path.push(Step::Item(item));
-            self.value()?;
-            self.path.pop();
-            item = item.saturating_add(1);
-        }
-        Ok(())
-    }
-
-    fn object(&mut self) -> Result<(), Stop> {
-        let depth = self.path.len();
-        let mut names = Names::new();
-        self.enter('}');
-        self.members(&mut names).map_err(|stop| self.within(stop, depth, &names))?;
-        for at in again(&names) {
-            self.found.twice_count = self.found.twice_count.saturating_add(1);
-            if let Some((at, name)) = names.get(at).filter(|_| self.found.twice.len() < MOST) {
-                self.path.push(Step::Member(name.clone()));
-                let name = self.place(self.path.len(), beginning);
-                self.path.pop();
-                self.found.twice.push(Twice { at: *at, name });
-            }
-        }
-        Ok(())
-    }
-
-    fn members(&mut self, names: &mut Names<'a>) -> Result<(), Stop> {
-        while self.more('}', names.len())? {
-            self.broken = None;
-            if self.peek() != Some(b'"') {
-                return Err(self.unexpected(Due::Name));
-            }
-            let begin = self.at;
-            let (json, escaped) = self.string()?;
-            self.space();
-            if !self.take(b':') {
-                return Err(self.unexpected(Due::Colon));
-            }
-            let read = if escaped { serde_json::from_str(json).ok() } else { None };
-            let plain = || json.get(1..json.len().saturating_sub(1)).unwrap_or_default();
-            let name = read.map_or_else(|| Cow::Borrowed(plain()), Cow::Owned);
-            self.path.push(Step::Member(name.clone()));
-            names.push((begin, name));
-            self.space();
-            self.value()?;
-            self.path.pop();
-        }
-        Ok(())
-    }
-
-    fn enter(&mut self, close: char) {
-        self.at = self.at.saturating_add(1);
-        self.open.push(close);
-        self.last = Before::Other;
-        self.broken = None;
-    }
-
     /// Whether another member or item comes after so many, past its comma; if not, past the bracket.
     fn more(&mut self, close: char, count: usize) -> Result<bool, Stop> {
         self.space();
         let closes = |byte: Option<u8>| byte.map(char::from) == Some(close);
         if closes(self.peek()) {
             self.at = self.at.saturating_add(1);
-            self.open.pop();
+            self.broken = None;
             return Ok(false);
         }
         if count == 0 {
@@ -222,11 +246,23 @@ impl<'a> Scanner<'a> {
         Ok(true)
     }
 
-    /// A fault with the object that it is in and the names before it, without values: those may be a patient's.
-    fn within(&self, stop: Stop, depth: usize, names: &Names) -> Stop {
-        if stop.before.is_some() {
-            return stop;
+    /// Notes the members of an object that stand twice.
+    fn note_twice(&mut self, names: &Names<'a>) {
+        for at in again(names) {
+            self.found.twice_count = self.found.twice_count.saturating_add(1);
+            if let Some((at, name)) = names.get(at).filter(|_| self.found.twice.len() < MOST) {
+                self.path.push(Step::Member(name.clone()));
+                let name = self.place(self.path.len(), beginning);
+                self.path.pop();
+                self.found.twice.push(Twice { at: *at, name });
+            }
         }
+    }
+
+    /// A fault with the object that it is in and the names before it, without values: those may be a patient's.
+    fn within(&self, stop: Stop) -> Stop {
+        let Some(depth) = self.levels.iter().rposition(|level| level.close == '}') else { return stop };
+        let names = self.levels.get(depth).map(|level| level.names.as_slice()).unwrap_or_default();
         // While a value is read its name is on the way to it.
         let in_value = self.path.len() > depth;
         let mut before = String::from(if names.len() > 3 { "…" } else { "{" });
