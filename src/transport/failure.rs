@@ -280,3 +280,33 @@ pub fn bad_address<T>(_: T) -> Error {
         .hint("地址应形如 https://主机:端口")
         .english("the configured address is none", "an address looks like https://host:port")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{AtProxy, explain};
+    use crate::transport::this_machine::SHORTAGES;
+    use std::io;
+
+    /// The words for a system call that failed, on the way to the server and to the proxy.
+    fn words(error: impl Fn() -> io::Error) -> [String; 2] {
+        let direct = explain(ureq::Error::Io(error()));
+        let through = explain(AtProxy::mark(ureq::Error::Io(error())));
+        [direct, through].map(|error| error.message + &error.hint)
+    }
+
+    #[test]
+    fn what_this_machine_lacks_or_forbids_is_nobody_elses_fault() {
+        for code in SHORTAGES {
+            for words in words(|| io::Error::from_raw_os_error(*code)) {
+                assert!(words.contains("系统资源不足") && !words.contains("代理"), "{code}: {words}");
+            }
+        }
+        let forbidden = if cfg!(windows) { 10013 } else { 13 };
+        for words in words(|| io::Error::from_raw_os_error(forbidden)) {
+            assert!(words.contains("安全软件") && !words.contains("密码"), "{words}");
+        }
+        // The proxy's own word has no number.
+        let [_, through] = words(|| io::ErrorKind::PermissionDenied.into());
+        assert!(through.contains("用户名"), "{through}");
+    }
+}

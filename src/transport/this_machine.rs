@@ -30,12 +30,13 @@ impl fmt::Display for Shortage {
 
 impl std::error::Error for Shortage {}
 
+/// The system's numbers for it.
 #[cfg(unix)]
-const SHORTAGES: &[i32] = &[libc::EMFILE, libc::ENFILE, libc::ENOBUFS, libc::ENOMEM];
+pub const SHORTAGES: &[i32] = &[libc::EMFILE, libc::ENFILE, libc::ENOBUFS, libc::ENOMEM];
 /// ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_ENOUGH_MEMORY, ERROR_OUTOFMEMORY, ERROR_NO_SYSTEM_RESOURCES,
 /// ERROR_COMMITMENT_LIMIT, WSAEMFILE, WSAENOBUFS.
 #[cfg(windows)]
-const SHORTAGES: &[i32] = &[4, 8, 14, 1450, 1455, 10024, 10055];
+pub const SHORTAGES: &[i32] = &[4, 8, 14, 1450, 1455, 10024, 10055];
 
 /// A call of the system that failed because of this machine, in words.
 pub fn explain(error: &io::Error) -> Option<Error> {
@@ -56,34 +57,4 @@ pub fn shortage() -> Error {
     Error::new(Kind::Transport, "这台电脑的系统资源不足（内存、线程或句柄用完了）")
         .hint("关闭一些程序后再试；一直这样请重启电脑")
         .english("this computer is out of memory, threads or handles", "close other programs and try again")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::SHORTAGES;
-    use crate::transport::failure::{AtProxy, explain};
-    use std::io;
-
-    /// The words for a system call that failed, on the way to the server and to the proxy.
-    fn words(error: impl Fn() -> io::Error) -> [String; 2] {
-        let direct = explain(ureq::Error::Io(error()));
-        let through = explain(AtProxy::mark(ureq::Error::Io(error())));
-        [direct, through].map(|error| error.message + &error.hint)
-    }
-
-    #[test]
-    fn what_this_machine_lacks_or_forbids_is_nobody_elses_fault() {
-        for code in SHORTAGES {
-            for words in words(|| io::Error::from_raw_os_error(*code)) {
-                assert!(words.contains("系统资源不足") && !words.contains("代理"), "{code}: {words}");
-            }
-        }
-        let forbidden = if cfg!(windows) { 10013 } else { 13 };
-        for words in words(|| io::Error::from_raw_os_error(forbidden)) {
-            assert!(words.contains("安全软件") && !words.contains("密码"), "{words}");
-        }
-        // The proxy's own word has no number.
-        let [_, through] = words(|| io::ErrorKind::PermissionDenied.into());
-        assert!(through.contains("用户名"), "{through}");
-    }
 }
