@@ -45,7 +45,8 @@
  *
  * Buffers (His…, for PowerBuilder and VB6). They return the number of bytes written without the NUL. When the
  *   buffer is too small they return -(bytes needed with NUL) and write what fits, without cutting a character;
- *   HisLastResponse then gives the whole text. The operation is not run a second time.
+ *   HisLastResponse then gives the whole text, on the same thread until the next of these calls. The operation is not
+ *   run a second time.
  *
  * USAGE
  * =====
@@ -135,12 +136,12 @@ int32_t his_submit(const char *operation,
                    const char *request_json);
 
 /**
- * A job's envelope, waiting for it at most `wait_ms`; {"pending":true} while it runs. A fetched result is forgotten.
+ * A job's envelope, waiting for it at most `wait_ms`; {"pending":true} while it runs. A fetched result is
+ * forgotten; when several threads ask for it, one of them gets it.
  *
  * Free the text with his_free.
  */
-char *his_poll(int32_t ticket,
-               int32_t wait_ms);
+char *his_poll(int32_t ticket, int32_t wait_ms);
 
 /**
  * Cancels a job: a wait ends at once, a request when its time limit allows; its envelope is of kind "cancelled".
@@ -2950,7 +2951,8 @@ int32_t HIS_STDCALL HisCall(const char *operation,
                 int32_t out_size);
 
 /**
- * Writes this thread's last answer again, whole, into a buffer that is large enough this time.
+ * Writes this thread's last answer again, whole, into a buffer that is large enough this time. After a
+ * negative result of any function that fills a buffer it is the text that did not fit.
  */
 int32_t HIS_STDCALL HisLastResponse(char *out, int32_t out_size);
 
@@ -2988,7 +2990,8 @@ int32_t HIS_STDCALL HisSubmit(const char *operation,
                   uint32_t message);
 
 /**
- * Writes a job's envelope into `out`; 0 while it runs. The result stays until it was fetched whole.
+ * Writes a job's envelope into `out`; 0 while it runs. The result stays until it was fetched whole, by this
+ * function or by HisLastResponse; when several threads ask for it, one of them gets it.
  */
 int32_t HIS_STDCALL HisPoll(int32_t ticket, char *out, int32_t out_size);
 

@@ -40,7 +40,7 @@ for platform in linux-x86_64 linux-i686; do
   nm -D --defined-only "$library" | awk '{ print $3 }' | grep -i '^his' > "$work/exports.txt"
   for mode in list buffers clock memory; do
     # The examples of the file tools write where they are.
-    (cd "$work" && run "$platform" 0 ./exports "$library" exports.txt "$HIS_SANDBOX/http.json" $mode)
+    run "$platform" 0 env -C "$work" ./exports "$library" exports.txt "$HIS_SANDBOX/http.json" $mode
   done
   mkdir -p "$work/医院 程序"
   cp "$library" "$work/医院 程序/"

@@ -118,8 +118,8 @@ pub unsafe extern "C" fn his_submit(operation: *const c_char, request_json: *con
     guard(|| unsafe { submit(text_of(operation), text_of(request_json), None) }, || 0)
 }
 
-/// A job's envelope, waiting for it at most `wait_ms`; {"pending":true} while it runs. A fetched result is forgotten;
-/// when several threads ask for it, one of them gets it.
+/// A job's envelope, waiting for it at most `wait_ms`; {"pending":true} while it runs. A fetched result is
+/// forgotten; when several threads ask for it, one of them gets it.
 ///
 /// Free the text with his_free.
 #[unsafe(no_mangle)]

@@ -33,8 +33,8 @@ pub unsafe extern "system" fn HisCall(
     }
 }
 
-/// Writes this thread's last answer again, whole, into a buffer that is large enough this time: after every negative
-/// result of a function that fills a buffer it is the text that did not fit.
+/// Writes this thread's last answer again, whole, into a buffer that is large enough this time. After a
+/// negative result of any function that fills a buffer it is the text that did not fit.
 ///
 /// # Safety
 /// `out` is NULL or has room for `out_size` bytes; else as for a NUL-terminated string.
@@ -121,8 +121,8 @@ pub unsafe extern "system" fn HisSubmit(
     guard(|| unsafe { cdecl::submit(text_of(operation), text_of(request), window) }, || 0)
 }
 
-/// Writes a job's envelope into `out`; 0 while it runs. The result stays until it was fetched whole, by this function or
-/// by HisLastResponse; when several threads ask for it, one of them gets it.
+/// Writes a job's envelope into `out`; 0 while it runs. The result stays until it was fetched whole, by this
+/// function or by HisLastResponse; when several threads ask for it, one of them gets it.
 ///
 /// # Safety
 /// `out` is NULL or has room for `out_size` bytes; else as for a NUL-terminated string.
