@@ -12,7 +12,8 @@
 //   {"ok":true,"operation":"…","code":"0","message":"…","data":{…},"error":null,"http_status":200,
 //    "request_id":"…","elapsed_ms":41,"warnings":[],"tag":"…"}
 // On failure "error" is {"kind","message","hint","retryable","fields"}; kind is one of argument, config, timeout,
-// transport, tls, http, protocol, crypto, vendor, cancelled, internal. Nothing is thrown but HisBridgeException, when
+// transport, tls, http, protocol, crypto, vendor, cancelled, internal. The message holds no secret, but it may quote the
+// platform, whose words may name a patient: show it, do not store it. Nothing is thrown but HisBridgeException, when
 // the library is missing or too old. Every function may be called from any thread.
 
 using System;
@@ -72,7 +73,8 @@ namespace HisBridge
             return Json.Get(answer, "/ok") == "true";
         }
 
-        /// <summary>What to show the person at the desk: the error and what to do, or the vendor's message.</summary>
+        /// <summary>What to show the person at the desk: the error with the platform's own words and what to do, or
+        /// the vendor's message. It may name a patient: show it, do not store it.</summary>
         public static string Message(string answer)
         {
             if (Ok(answer))

@@ -19,7 +19,8 @@
      "request_id":"бн","elapsed_ms":41,"warnings":[],"tag":"бн"}
   HisOk tells whether the vendor said success, HisJsonGet(Answer, '/data/бн') reads a value, HisMessage gives the words
   for the person at the desk. On failure "error" is {"kind","message","hint","retryable","fields"}; kind is one of
-  argument, config, timeout, transport, tls, http, protocol, crypto, vendor, cancelled, internal.
+  argument, config, timeout, transport, tls, http, protocol, crypto, vendor, cancelled, internal. The message holds no
+  secret, but it may quote the platform, whose words may name a patient: show it, do not store it.
 
   The library is loaded at the first call. EHisBridge (Chinese) is raised when it is missing or too old, and by nothing
   else. Every function may be called from any thread; a call blocks its thread for at most its time limit. *)
@@ -80,7 +81,8 @@ function HisJson(const Pairs: array of string): string;
 /// <summary>Whether the vendor said success.</summary>
 function HisOk(const Answer: string): Boolean;
 
-/// <summary>What to show the person at the desk: the error and what to do, or the vendor's message.</summary>
+/// <summary>What to show the person at the desk: the error with the platform's own words and what to do, or the
+/// vendor's message. It may name a patient: show it, do not store it.</summary>
 function HisMessage(const Answer: string): string;
 
 /// <summary>Runs an operation in the background; a ticket for HisPoll and HisCancel.</summary>

@@ -10,7 +10,8 @@ Attribute VB_Name = "HisBridge"
 ' 返回总是一个 JSON：
 '   {"ok":true,"operation":"…","code":"0","message":"…","data":{…},"error":null,"http_status":200,
 '    "request_id":"…","elapsed_ms":41,"warnings":[],"tag":"…"}
-' 失败时 error 是 {"kind","message","hint","retryable","fields"}，message 是给操作员看的中文。
+' 失败时 error 是 {"kind","message","hint","retryable","fields"}，message 是给操作员看的中文，里面没有密钥，
+' 但可能引用平台的原话，原话里可能有患者姓名：只显示，不要存进日志。
 Option Explicit
 
 ' VB 把 String 按系统代码页（中文 Windows 是 GBK）传给 DLL，再转回来。
@@ -91,7 +92,7 @@ Public Function HisOk(ByVal answer As String) As Boolean
     HisOk = (HisJsonGet(answer, "/ok") = "true")
 End Function
 
-' 给操作员看的话：失败时是原因和办法，成功时是平台的说明。
+' 给操作员看的话：失败时是原因（连同平台的原话）和办法，成功时是平台的说明。可能提到患者：只显示，不要存进日志。
 Public Function HisMessage(ByVal answer As String) As String
     Dim hint As String
     If HisOk(answer) Then

@@ -26,7 +26,8 @@
  *   `ok` says whether the vendor said success. On failure `error` is
  *     {"kind":"…","message":"…","hint":"…","retryable":false,"fields":[…]}
  *   with kind one of argument, config, timeout, transport, tls, http, protocol, crypto, vendor, cancelled, internal.
- *   `message` is Chinese, for the person at the desk. It never holds a secret or a patient's data.
+ *   `message` is Chinese, for the person at the desk. It never holds a secret, but it may quote the platform, whose words
+ *   may name a patient: show it, do not store it. What is stored is `kind`, `request_id` and the library's own log.
  *
  * Text. UTF-8, or GBK after his_set_encoding("gbk") / HisSetEncoding("gbk"): then every string in and out is GBK.
  *   What GBK cannot hold comes as a JSON \u escape.

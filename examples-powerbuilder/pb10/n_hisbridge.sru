@@ -46,7 +46,8 @@ public function string of_call (string as_operation, string as_request);
 // 执行一个操作（“系统.操作”，例如 "healthcard.get_health_card_by_qr_code"），返回一个 JSON：
 //   {"ok":true,"operation":"…","code":"0","message":"…","data":{…},"error":null,"http_status":200,
 //    "request_id":"…","elapsed_ms":41,"warnings":[],"tag":"…"}
-// 失败时 error 是 {"kind","message","hint","retryable","fields"}，message 是给操作员看的中文。
+// 失败时 error 是 {"kind","message","hint","retryable","fields"}，message 是给操作员看的中文，里面没有密钥，
+// 但可能引用平台的原话，原话里可能有患者姓名：只显示，不要存进日志。
 // 请求是一层的 JSON 对象，字段用平台自己的名字，数字可以写成文本（of_json、of_set 生成的就可以）。
 // "_options" 控制这一次调用：profile 配置名、timeout_ms 时限、wait_ms 等待状态、tag 原样带回、
 // extra 平台新增的字段、validation strict 或 lenient。
@@ -116,7 +117,7 @@ return of_get(as_answer, "/ok") = "true"
 end function
 
 public function string of_message (string as_answer);
-// 给操作员看的话：失败时是原因和办法，成功时是平台的说明。
+// 给操作员看的话：失败时是原因（连同平台的原话）和办法，成功时是平台的说明。可能提到患者：只显示，不要存进日志。
 string ls_hint
 
 if of_ok(as_answer) then return of_get(as_answer, "/message")
