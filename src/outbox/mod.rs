@@ -22,6 +22,7 @@
 mod files;
 mod moment;
 mod put;
+mod report;
 mod sealed;
 mod sender;
 mod store;

@@ -2,9 +2,10 @@
 
 use super::files::{answers, path};
 use super::moment::beijing;
+use super::report::{New, State};
 use super::sealed::seal;
 use super::sender;
-use super::store::{New, State, Store};
+use super::store::Store;
 use crate::catalog::{self, Operation};
 use crate::config::Profile;
 use crate::error::{Error, Fault};

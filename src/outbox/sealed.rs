@@ -1,6 +1,6 @@
 //! Requests lie encrypted: sealing them, and opening them again under the configuration that has the key.
 
-use super::store::Report;
+use super::report::Report;
 use crate::catalog::{self, Operation};
 use crate::check::block::Block;
 use crate::config::{self, Profile};

@@ -3,8 +3,9 @@
 
 use super::files::{answers, files};
 use super::moment::now;
+use super::report::Report;
 use super::sealed::{Kept, open};
-use super::store::{Report, Store};
+use super::store::Store;
 use super::verdict;
 use crate::check::block::Block;
 use crate::config::{self, Config};

@@ -2,9 +2,10 @@
 
 use super::files::{answers, path};
 use super::moment::beijing;
+use super::report::{Report, State};
 use super::sealed::open;
 use super::sender;
-use super::store::{self, Report, State, Store};
+use super::store::{self, Store};
 use crate::cancel::Cancel;
 use crate::config::Profile;
 use crate::deadline::Deadline;

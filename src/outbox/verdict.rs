@@ -1,6 +1,6 @@
 //! What the outcome of a try means for a report.
 
-use super::store::{Outcome, Report, State};
+use super::report::{Outcome, Report, State};
 use crate::catalog::{self, Code, Operation};
 use crate::error::{Error, Kind};
 
