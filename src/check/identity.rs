@@ -54,7 +54,7 @@ fn has_birthday(digits: &[u32; 18]) -> bool {
     let day: String = digits.iter().skip(6).take(8).filter_map(|digit| char::from_digit(*digit, 10)).collect();
     let parts = day.get(..4).zip(day.get(4..6)).zip(day.get(6..));
     parts.is_some_and(|((year, month), day)| {
-        is_date(&format!("{year}-{month}-{day}")) && year >= "1850" && year < "2100"
+        is_date(&format!("{year}-{month}-{day}")) && ("1850".."2100").contains(&year)
     })
 }
 

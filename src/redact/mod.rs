@@ -16,7 +16,11 @@ pub fn each_text(value: &mut Value, change: &dyn Fn(&str) -> Option<String>) -> 
     let changed = match value {
         Value::String(text) => change(text),
         Value::Number(number) => change(&number.to_string()),
-        Value::Array(items) => return items.iter_mut().fold(false, |any, item| each_text(item, change) || any),
+        Value::Array(items) => {
+            // All of them, not only until the first that changes.
+            let changed = items.iter_mut().filter_map(|item| each_text(item, change).then_some(())).count();
+            return changed > 0;
+        }
         Value::Object(members) => {
             let mut any = false;
             let names: Vec<String> = members.keys().filter(|name| change(name).is_some()).cloned().collect();
