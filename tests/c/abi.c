@@ -200,13 +200,13 @@ static void jobs(void)
 }
 
 /* Eight threads ask for one job's result, each in its own way. It is a large one, which takes its time to be handed over. */
-#define LARGE (1 << 20)
+#define LARGE (1 << 18)
 typedef struct {
     int way, whole;
 } poller_t;
 
-static volatile int32_t polled_ticket;
-static volatile int polling;
+static int32_t polled_ticket;
+static int polling;
 
 static int is_whole(const char *text)
 {
@@ -218,7 +218,7 @@ static THREAD_RESULT poller(void *argument)
     poller_t *poller = argument;
     char small[16], *large = calloc(1, LARGE), *answer;
     int32_t size;
-    while (!polling)
+    while (!__atomic_load_n(&polling, __ATOMIC_ACQUIRE))
         ;
     if (poller->way == 0) {
         answer = his_poll(polled_ticket, 5000);
@@ -243,7 +243,7 @@ static void pollers(void)
     sprintf(request, "{\"text\":\"abc\",\"_options\":{\"tag\":\"%0*d\"}}", LARGE - 1000, 0);
     for (round = 0; round < 200; round++) {
         int whole = 0;
-        polling = 0;
+        __atomic_store_n(&polling, 0, __ATOMIC_RELEASE);
         polled_ticket = his_submit("crypto.sm3", request);
         for (i = 0; i < 8; i++) {
             poll[i].way = round % 5 == 4 ? i % 4 : round % 5;
@@ -253,7 +253,7 @@ static void pollers(void)
         /* The job has ended when they begin, or ends while some wait. */
         while (round % 5 != 0 && HisPoll(polled_ticket, NULL, 0) == 0)
             rest(1);
-        polling = 1;
+        __atomic_store_n(&polling, 1, __ATOMIC_RELEASE);
         for (i = 0; i < 8; i++) {
             join(thread[i]);
             whole += poll[i].whole;
