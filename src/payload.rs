@@ -2,8 +2,8 @@
 //! tree that is made only to be written out again is most of what a call costs.
 
 use crate::catalog::{Field, Fields, meanings};
-use crate::json::document::last_counts;
 use crate::json::reader::Reader;
+use crate::json::remarks::last_counts;
 use crate::json::scan::scan;
 use crate::json::{self, compact};
 use crate::redact::Redactor;

@@ -31,15 +31,8 @@ pub use file::FILE_LIMIT;
 pub use format::PATH;
 use serde_json::{Map, Value};
 use state::Check;
+pub use state::Checked;
 use watch::Watch;
-
-/// A checked request.
-pub struct Checked {
-    /// The fields in the catalogue's order, coerced, without absent ones.
-    pub fields: Map<String, Value>,
-    /// What a lenient check lets pass, and remarks.
-    pub warnings: Vec<String>,
-}
 
 /// Checks a flat request. With `lenient`, missing fields, lengths, formats and code tables become warnings; unknown
 /// names and wrong types stay faults, because what would be sent is not what was meant.

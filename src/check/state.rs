@@ -1,12 +1,19 @@
 //! A check under way: what it has found so far, and whether it goes on.
 
-use super::Checked;
 use super::watch::Watch;
 use crate::error::{Error, Fault, Faults};
 use serde_json::{Map, Value};
 
 /// So many members and items are checked between two looks at the clock.
 const BETWEEN_LOOKS: u32 = 64;
+
+/// A checked request.
+pub struct Checked {
+    /// The fields in the catalogue's order, coerced, without absent ones.
+    pub fields: Map<String, Value>,
+    /// What a lenient check lets pass, and remarks.
+    pub warnings: Vec<String>,
+}
 
 /// A check under way.
 #[derive(Default)]

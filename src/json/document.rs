@@ -3,6 +3,7 @@
 
 use super::fault::position;
 use super::parse::{is_too_deep, parse};
+use super::remarks::broken;
 use super::scan::{Scan, scan};
 use crate::error::{Error, Fault, Faults, Kind};
 use crate::text::Encoding;
@@ -79,22 +80,6 @@ fn with_escapes<'a>(text: &'a str, found: &Scan) -> Cow<'a, str> {
     Cow::Owned(out)
 }
 
-/// The remark on raw line breaks.
-fn broken(found: &Scan, called: &str) -> Option<String> {
-    if found.break_count == 0 {
-        return None;
-    }
-    let names = listed(found.breaks.iter().map(String::as_str), found.break_count);
-    Some(format!("{called}里 {names} 的文本有没有转义的换行或制表符，已照收；应写成 \\n、\\r、\\t"))
-}
-
-/// A few names, and how many there are.
-fn listed<'a>(names: impl Iterator<Item = &'a str>, count: usize) -> String {
-    let few: Vec<&str> = names.take(5).collect();
-    let more = if count > few.len() { format!(" 等 {count} 处") } else { String::new() };
-    format!("{}{more}", few.join("、"))
-}
-
 /// JSON text in the place of a value.
 pub struct Nested {
     /// What it says.
@@ -114,13 +99,4 @@ pub fn nested(text: &str, called: &str) -> Result<Nested, String> {
     let value = parse(with_escapes(text, &found).as_bytes()).ok_or("不是 JSON")?;
     let warning = broken(&found, called);
     Ok(Nested { value, twice: found.twice.into_iter().map(|twice| twice.name).collect(), warning })
-}
-
-/// The remark on members that stand twice in an answer, where the last one counts.
-pub fn last_counts(found: &Scan) -> Option<String> {
-    if found.twice_count == 0 {
-        return None;
-    }
-    let names = listed(found.twice.iter().map(|twice| twice.name.as_str()), found.twice_count);
-    Some(format!("应答里 {names} 不止一个，用的是最后一个"))
 }

@@ -1,6 +1,6 @@
 //! Strings, numbers and words of a JSON text, each to its end (RFC 8259, sections 6 and 7).
 
-use super::fault::What;
+use super::fault_kind::What;
 use super::write::special;
 
 /// Where a fault is, in bytes, and what it is.

@@ -1,18 +1,20 @@
 //! JSON texts (JSON 文本): reading, writing, and single places of them.
 //!
 //! - [`document`] reads what callers write: `scan` walks it by the grammar, with `lexeme` for strings and numbers, and
-//!   `fault` says in words what is wrong.
+//!   `fault` says in words what is wrong; [`remarks`] are on what was read all the same.
 //! - [`parse()`] makes a tree of a text that is not too deep; [`reader`] walks through one without making a tree.
 //! - [`compact`], [`quote`] and [`write_object`] write; [`plain()`] gives a scalar as text.
 //! - [`pointer`] reads and sets one place.
 
 pub mod document;
 mod fault;
+mod fault_kind;
 mod lexeme;
 mod parse;
 mod plain;
 pub mod pointer;
 pub mod reader;
+pub mod remarks;
 pub mod scan;
 mod write;
 

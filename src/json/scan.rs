@@ -2,7 +2,8 @@
 //! is, which members stand twice, which strings hold raw line breaks. Those are let pass: programs that put JSON together
 //! by hand send them, and what they mean is plain.
 
-use super::fault::{Before, Due, Stop, What};
+use super::fault::Stop;
+use super::fault_kind::{Before, Due, What};
 use super::lexeme::{number, string, word};
 use super::parse::DEEPEST;
 use std::borrow::Cow;

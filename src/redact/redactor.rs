@@ -1,6 +1,6 @@
 //! Replaces secrets wherever they stand and however they are spelled, in one walk over a text.
 
-use super::each_text;
+use super::each_text::each_text;
 use super::letters::{Letter, bare, fold, is_escape, letters};
 use crate::crypto::encoding::{base64_encode, hex_encode_lower};
 use serde_json::Value;

@@ -2,7 +2,7 @@
 
 use super::system::Call;
 use crate::error::{Error, Kind};
-use crate::json::document::last_counts;
+use crate::json::remarks::last_counts;
 use crate::json::scan::scan;
 use crate::json::{self, plain};
 use crate::payload::Members;
