@@ -35,6 +35,8 @@ mod vendors;
 pub use crypto::CiphertextOrder;
 pub use faults::{Armed, Fault};
 pub use journal::Log;
+/// For tests that need a second opinion on TLS: nothing but the sandbox depends on it.
+pub use openssl;
 pub use sandbox::{Options, Sandbox};
 pub use settings::{Answers, Carry, FormStyle, Settings};
 pub use tls::TlsKind;
