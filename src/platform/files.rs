@@ -61,6 +61,7 @@ pub fn write_whole(path: impl AsRef<Path>, bytes: Vec<u8>) -> io::Result<()> {
 }
 
 /// Whether a file is there. Something else than a regular file is an error.
+#[cfg(feature = "outbox")]
 pub fn exists(path: impl AsRef<Path>) -> io::Result<bool> {
     in_time(path.as_ref(), Deadline::current().left(), |path| match std::fs::metadata(path) {
         Ok(about) if about.is_file() && !is_device(path) => Ok(true),
