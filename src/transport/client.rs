@@ -2,7 +2,7 @@
 
 use super::agents::{AgentSettings, LONGEST_REQUEST_HEAD};
 use super::body::read_whole;
-use super::failure::{bad_address, bad_header, explain, is_broken, is_closed, timeout, too_long};
+use super::failure::{bad_header, explain, is_broken, is_closed, timeout, too_long};
 use super::message::{Answer, Limits, Outgoing};
 use super::no_proxy::NoProxy;
 use super::proxy::Proxied;
@@ -10,7 +10,7 @@ use super::redirect::within_origin;
 use super::settings::Settings;
 use super::tls::connector::TlsConnector;
 use super::tls::trust::Trust;
-use super::url::{bare_host, port};
+use super::url::{bare_host, port, read};
 use crate::error::{Error, Kind};
 use std::borrow::Cow;
 use std::net::TcpStream;
@@ -138,7 +138,7 @@ impl Transport {
         if head > LONGEST_REQUEST_HEAD {
             return Err(too_long(head, LONGEST_REQUEST_HEAD));
         }
-        let uri: Uri = url.parse().map_err(bad_address)?;
+        let uri = read(url)?;
         let (agent, log_in) = self.agent_for(&uri);
         let log_in = log_in.map(|log_in| (http::header::PROXY_AUTHORIZATION, Cow::Owned(log_in.to_owned())));
         let request = || {
