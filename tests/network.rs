@@ -95,6 +95,66 @@ fn a_proxy_that_refuses_says_why_and_no_password_gets_out() {
     assert!(error.contains("http.proxy") && !error.contains("s3cret"), "{error}");
 }
 
+/// A proxy for Windows' domains: no password that anybody could configure will do, and none was wrong.
+#[test]
+fn a_proxy_that_wants_windows_own_log_in_is_told_from_one_with_a_wrong_password() {
+    let _alone = alone();
+    const WINDOWS: &[&[&str]] = &[
+        &["NTLM"],
+        &["Negotiate", "NTLM"],
+        &["negotiate, ntlm"],
+        &["Kerberos"],
+        &["Digest realm=\"Basic, b\"", "NTLM"],
+    ];
+    const BASIC: &[&[&str]] = &[
+        &["Basic realm=\"NTLM, Negotiate\""],
+        &["NTLM", "Basic realm=\"b\""],
+        &["Negotiate,NTLM, basic realm=\"b\""],
+        &[],
+    ];
+    const DIGEST: &[&[&str]] = &[&["Digest realm=\"b\", nonce=\"NTLM\""]];
+    for (ways, words) in [(WINDOWS, "Windows"), (BASIC, "http.proxy"), (DIGEST, "Digest")] {
+        for ways in ways {
+            let headers: String = ways.iter().map(|way| format!("Proxy-Authenticate: {way}\r\n")).collect();
+            let answer = format!("HTTP/1.1 407 X\r\n{headers}Content-Length: 6\r\nConnection: close\r\n\r\n<html>");
+            let port = by_hand(move |stream, _| write(stream, &answer));
+            for (configuration, kind) in [(SANDBOX.config_json(), "http"), (SANDBOX.config_json_https(), "transport")] {
+                for log_in in ["", "his:s3cret@"] {
+                    let http = json!({"proxy": format!("http://{log_in}127.0.0.1:{port}"), "retries": 0});
+                    configure(&with_http(configuration.clone(), http));
+                    let envelope = call("imaging.check", check());
+                    says(&envelope, kind, words);
+                    let error = envelope["error"].to_string();
+                    let wrong = words == "http.proxy" && !log_in.is_empty();
+                    assert_eq!(error.contains("代理不接受用户名或密码"), wrong, "{ways:?} {log_in}: {error}");
+                    assert_eq!(
+                        error.contains("在 http.proxy 里写上"),
+                        words == "http.proxy" && !wrong,
+                        "{ways:?}: {error}"
+                    );
+                    assert!(!error.contains("s3cret") && !error.contains("先查询"), "{error}");
+                    assert_eq!(envelope["http_status"], if kind == "http" { json!(407) } else { Value::Null });
+                    // The diagnosis says the same.
+                    let found = data("tool.diagnose", json!({"system": "ywx"}));
+                    let steps = found["steps"].as_array().expect("steps");
+                    let step = steps.iter().find(|step| step["ok"] == false).expect("a failed step");
+                    assert_eq!(step["step"], "proxy", "{found:#}");
+                    let hint = envelope["error"]["hint"].as_str().expect("a hint");
+                    assert_eq!(step["hint"].as_str(), Some(hint), "{step:#}");
+                    assert_ne!(step["hint_en"], "", "{step:#}");
+                }
+            }
+        }
+    }
+    // SOCKS has no other way: without a log-in nobody had a wrong one.
+    let socks = socks_proxy("his", "s3cret");
+    for (log_in, words) in [("", "在 http.proxy 里写上"), ("his:wr0ng@", "代理不接受用户名或密码")] {
+        let http = json!({"proxy": format!("socks5://{log_in}127.0.0.1:{}", socks.port), "retries": 0});
+        configure(&with_http(SANDBOX.config_json(), http));
+        says(&call("imaging.check", check()), "transport", words);
+    }
+}
+
 #[test]
 fn a_socks_proxy_with_a_log_in_takes_plain_and_encrypted_calls() {
     let _alone = alone();

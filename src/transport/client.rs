@@ -6,6 +6,7 @@ use super::failure::{bad_header, explain, is_broken, is_closed, timeout, too_lon
 use super::message::{Answer, Limits, Outgoing};
 use super::no_proxy::NoProxy;
 use super::proxy::Proxied;
+use super::proxy_login::Offered;
 use super::redirect::within_origin;
 use super::settings::Settings;
 use super::tls::connector::TlsConnector;
@@ -168,13 +169,17 @@ impl Transport {
                 return Err(timeout(true));
             }
             let request = request()?;
+            let log_in = request.headers().contains_key(http::header::PROXY_AUTHORIZATION);
             let result = if request.method() == http::Method::GET {
                 self.limited(agent, request.map(|_| ()), left)
             } else {
                 self.limited(agent, request, left)
             };
             match result {
-                Ok(response) => return self.take(response),
+                Ok(response) => {
+                    refused_by_proxy(&response, log_in)?;
+                    return self.take(response);
+                }
                 Err(error) if is_closed(&error) => {}
                 Err(error) => return Err(explain(error)),
             }
@@ -217,4 +222,17 @@ impl Transport {
         let request = agent.configure_request(request).timeout_global(Some(left));
         agent.run(request.timeout_connect(Some(connect)).timeout_resolve(Some(connect)).build())
     }
+}
+
+/// A proxy's refusal of plain http: a server of its own wants no log-in of this kind.
+fn refused_by_proxy(response: &http::Response<ureq::Body>, log_in: bool) -> Result<(), Error> {
+    let ways = response.headers().get_all(http::header::PROXY_AUTHENTICATE);
+    let told = log_in || ways.iter().next().is_some();
+    if response.status() != http::StatusCode::PROXY_AUTHENTICATION_REQUIRED || !told {
+        return Ok(());
+    }
+    let mut error = Offered::by(ways.iter().filter_map(|way| way.to_str().ok())).refused(Kind::Http, log_in);
+    error.message.push_str("（HTTP 407）");
+    error.http_status = Some(response.status().as_u16());
+    Err(error)
 }
