@@ -10,6 +10,7 @@ use super::place::{Ask, Found, LEASE, Place, Trouble};
 use super::resp::{Connection, Reply, Stream};
 use crate::address::{Address, Purpose};
 use crate::error::{Error, Kind};
+use crate::platform::connect::connect;
 use crate::transport::{Transport, resolve};
 use std::borrow::Cow;
 use std::io::{self, ErrorKind};
@@ -108,7 +109,7 @@ impl RedisStore {
         let mut last = io::Error::from(ErrorKind::NotFound);
         let resolved = resolve(&self.server.host, self.server.port, SOCKET_LIMIT).map_err(|_| ErrorKind::NotFound)?;
         for address in resolved {
-            match TcpStream::connect_timeout(&address, SOCKET_LIMIT) {
+            match connect(&address, SOCKET_LIMIT) {
                 Ok(socket) => {
                     socket.set_read_timeout(Some(SOCKET_LIMIT))?;
                     socket.set_write_timeout(Some(SOCKET_LIMIT))?;
