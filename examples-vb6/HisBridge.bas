@@ -286,7 +286,8 @@ End Function
 ' - openId string: 用户开放标识
 ' - employeeNumber string: 员工号
 ' - process string: 操作标识（为 2 时才可推送签名数据）
-'   0 审核通过 | 1 证书签发 | 2 设置签章 | 3 用户注销 | 4 审核拒绝 | 5 用户停用
+'   0 审核通过 | 1 证书签发 | 2 设置签章 | 3 用户注销 | 4 审核拒绝 | 5 用户停用 | 6 修改手机号 | 7 用
+'   户启用 | 9 用户删除
 ' - phoneNum string: 手机号
 ' - note string: 描述
 ' - time string: 操作时间
@@ -776,6 +777,58 @@ End Function
 ' Example: {"originData":"门诊病历：示例原文","hashAlg":"SM3"}
 Public Function HisYwxLocalDigest(ByVal request As String) As String
     HisYwxLocalDigest = HisCall("ywx.local_digest", request)
+End Function
+
+' 医网信 callback: 验证并解析回调报文
+'
+' Checks the MD5 signature of a callback and tells which event it is.
+' 医师状态、签名状态、自动签授权由平台回调通知：院方的接收接口收到 POST 后，把报文原文交给本操作。签名
+' 正确时 valid 为 true，event 说明是哪种回调，head、body 是报文内容；把 answer 原样作为应答返回，平台
+' 收到其他应答会再次发送。valid 为 false 时报文不可信，不给出内容。
+' 签名是 body 中非空成员按名称排序的 k=v 用 & 连接，加 # 和 clientSecret 后的 MD5；签名里没有时间，同
+' 一报文可能重复收到，由院方按 urId 或 openId 去重。
+' 医师在 APP 里做的自动签授权没有回调地址，这类回调不可靠：以 self_sign_get_result 的结果为准。
+' Local, no network. Source: 医网信院内移动签名接口说明, ywx-public 1.
+'
+' Request fields:
+' - client_secret string [required, from the configuration when absent]: 第三方厂商秘钥 clientSecret
+' - body string [required]: 收到的报文原文（整个 POST 的内容，形如 {"head":{…},"body":{…}}）
+'
+' Answer (`data`):
+' - valid bool [required]: 签名是否正确
+' - event string [required]: 回调事件
+'   doctor_status 医师状态 | sign_result 签名状态 | auto_sign 自动签授权 | unknown 其他或验证不通过
+' - head object [required]: 报文的 head
+'   - clientId string: 第三方厂商标识
+'   - sign string: 签名
+'   - templateId string: 模板 ID
+'   - serviceId string: 服务 ID（文本或数字）
+' - body object [required]: 报文的 body（不同事件内容不同）
+'   - openId string: 医师的 openId
+'   - phoneNum string: 手机号（医师状态）
+'   - process string: 操作标识（医师状态）
+'     0 审核通过 | 1 证书签发 | 2 设置签章 | 3 用户注销 | 4 审核拒绝 | 5 用户停用 | 6 修改手机号 | 7
+'     用户启用 | 9 用户删除
+'   - time string: 时间（医师状态，yyyy-MM-dd HH:mm:ss）
+'   - note string: 拒绝的原因或证书的说明（医师状态）
+'   - stamp string: 签章图片（Base64）（process 为 2 时）
+'   - stampStatus string: 签章状态（process 为 2 时）
+'     10 签章未审核 | 11 签章已审核
+'   - urId string: 业务系统的唯一标识（签名状态）
+'   - uniqueId string: 签名订单唯一标识（签名状态）
+'   - status string: 签名状态（签名状态）
+'     2 已签名 | 6 拒绝签名 | 7 签名订单已过期删除 | 9 已签名订单作废
+'   - signedData string: 签名结果（P7）（已签名时）
+'   - signedPdfBase64 string: 签名后的 PDF（Base64）（已签名时）
+'   - reason string: 拒绝签名的原因（拒绝时）
+'   - deleteTime string: 作废时间（作废时）
+'   - result bool: 是否同意自动签（自动签授权）
+'     true 同意 | false 拒绝
+' - answer string [required]: 应答平台的报文（原样返回）
+'
+' Example: {"body":"{\"head\":{\"clientId\":\"2017070411003376\",\"sign\":\"bd27558684f31e75f062f87e10a1ea5e\"},\"body\":{\"openId\":\"o1\",\"phoneNum\":\"13800000000\",\"process\":\"2\",\"time\":\"2024-05-20 09:30:00\",\"note\":\"\",\"stampStatus\":\"11\"}}"}
+Public Function HisYwxVerifyCallback(ByVal request As String) As String
+    HisYwxVerifyCallback = HisCall("ywx.verify_callback", request)
 End Function
 
 ' 浙里办体检预约 reservation/sync/token: 获取 token

@@ -56,7 +56,7 @@ leaks() {
   esac
   # Without the C library's caches of freed blocks per thread, which count as in use: the figure is exact.
   export GLIBC_TUNABLES=glibc.malloc.tcache_count=0
-  timeout -k 5 60 "${program[@]}" 20000 100 forget > "$work/out" 2>&1
+  timeout -k 5 200 "${program[@]}" 20000 100 forget > "$work/out" 2>&1
   if grep -q '^not ok - allocated memory stays' "$work/out" && grep -q '^ok - handles stay' "$work/out"; then
     echo "ok - $platform: one answer in ten that is not freed is noticed"
   else

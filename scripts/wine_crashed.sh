@@ -7,5 +7,8 @@
 wine_crashed() {
   local status=$1 output=$2
   shift 2
-  [[ "$*" == *wine.sh* ]] && { [ "$status" = 139 ] || grep -q '^wine client error' "$output"; }
+  [[ "$*" == *wine.sh* ]] && { [ "$status" = 139 ] || wine_lost_its_server "$output"; }
 }
+
+# wine_lost_its_server OUTPUT: whether a program ended because Wine's server went away.
+wine_lost_its_server() { grep -q '^wine client error' "$1"; }

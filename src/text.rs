@@ -60,7 +60,10 @@ impl Encoding {
 
     /// Plain text for a caller: what the encoding cannot hold becomes `?`.
     pub fn encode_plain(self, text: String) -> Vec<u8> {
-        self.encode(text, |out, _| out.push(b'?'))
+        self.encode(text, |out, letter| match FORMERLY_PRIVATE.iter().find(|(private, _)| *private == letter) {
+            Some((_, bytes)) => out.extend_from_slice(&bytes.to_be_bytes()),
+            None => out.push(b'?'),
+        })
     }
 
     fn encode(self, text: String, replace: impl Fn(&mut Vec<u8>, char)) -> Vec<u8> {
@@ -180,6 +183,29 @@ fn four_bytes(bytes: [u8; 4]) -> Option<char> {
     if run.1 == 0 { None } else { char::from_u32(u32::from(run.1) + pointer - u32::from(run.0)) }
 }
 
+/// Characters that had private-use codes in Unicode until GB 18030-2022 gave them their own; programs and fonts on older
+/// systems still have the private ones. Read, these bytes are the new codes (Encoding Standard, gb18030 encoder, step 4).
+const FORMERLY_PRIVATE: [(char, u16); 18] = [
+    ('\u{E78D}', 0xA6D9),
+    ('\u{E78E}', 0xA6DA),
+    ('\u{E78F}', 0xA6DB),
+    ('\u{E790}', 0xA6DC),
+    ('\u{E791}', 0xA6DD),
+    ('\u{E792}', 0xA6DE),
+    ('\u{E793}', 0xA6DF),
+    ('\u{E794}', 0xA6EC),
+    ('\u{E795}', 0xA6ED),
+    ('\u{E796}', 0xA6F3),
+    ('\u{E81E}', 0xFE59),
+    ('\u{E826}', 0xFE61),
+    ('\u{E82B}', 0xFE66),
+    ('\u{E82C}', 0xFE67),
+    ('\u{E832}', 0xFE6D),
+    ('\u{E843}', 0xFE7E),
+    ('\u{E854}', 0xFE90),
+    ('\u{E864}', 0xFEA0),
+];
+
 /// The two bytes of a character above ASCII. The table for this way is turned around at the first use.
 fn gbk_bytes(letter: char) -> Option<u16> {
     static BACK: OnceCell<Vec<u16>> = OnceCell::new();
@@ -239,8 +265,7 @@ mod tests {
             ];
             assert_eq!(Gbk.decode(&bytes), reference(&bytes), "{bytes:02X?}");
         }
-        // Private characters left out: the standard's editions differ in them, and they go out as escapes.
-        let letters = ('\u{80}'..='\u{D7FF}').chain('\u{F900}'..='\u{FFFF}').chain(['𠮷', '\u{10FFFF}']);
+        let letters = ('\u{80}'..='\u{FFFF}').chain(['𠮷', '\u{10FFFF}']);
         for letter in letters {
             let text = letter.to_string();
             let (bytes, _, unknown) = GBK.encode(&text);

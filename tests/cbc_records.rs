@@ -5,7 +5,7 @@ mod cbc;
 
 use cbc::{Plain, Start, head, start};
 use hisbridge::transport::cbc::{Hash, Keys, SUITES};
-use hisbridge_sandbox::openssl::hash::MessageDigest;
+use hisbridge_sandbox::openssl::{self, hash::MessageDigest};
 use rustls::crypto::cipher::{AeadKey, InboundOpaqueMessage};
 use rustls::{ContentType, Error, ProtocolVersion, SupportedCipherSuite};
 

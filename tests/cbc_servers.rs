@@ -11,7 +11,7 @@ use cbc::Plain;
 use common::*;
 use hisbridge::transport::{Answer, Limits, Outgoing, Transport};
 use hisbridge::{cancel::Cancel, config, error};
-use hisbridge_sandbox::openssl::hash::MessageDigest;
+use hisbridge_sandbox::openssl::{self, hash::MessageDigest};
 use hisbridge_sandbox::openssl::pkey::PKey;
 use hisbridge_sandbox::openssl::sign::Signer;
 use hisbridge_sandbox::openssl::ssl::{Ssl, SslAcceptor, SslFiletype, SslMethod, SslOptions, SslStream, SslVersion};

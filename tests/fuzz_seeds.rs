@@ -82,8 +82,26 @@ fn seeds_from_the_examples() {
     }
     assert!(abi.count >= 4 * all.len());
 
-    let (mut opened, mut wire) = (seeds("answers"), seeds("wire"));
+    let mut items = seeds("items");
+    for (at, row) in catalog::operations().filter(|row| row.method != Method::Local).enumerate() {
+        let (example, samples) = catalog::examples(row.full_name);
+        for text in [example].iter().chain(samples) {
+            items.add(&[&[u8::try_from(at).expect("fewer than 256 operations")], text.as_bytes()]);
+        }
+    }
+    items.add(&[&[0], br#"{"items":[{}],"roles":[{"moveType":9}],"head":[1,"",null]}"#]);
+
+    let mut reuse = seeds("reuse");
+    for flags in 0..16 {
+        // An answer with nothing behind it; a little; more than one reader holds; and another exchange after it.
+        reuse.add(&[&[flags, 0, 0], &[0, 0, 0]]);
+        reuse.add(&[&[flags, 0, 2], b"\r\n", &[0, 0, 0]]);
+        reuse.add(&[&[flags, 255, 200], &[b' '; 200], &[flags, 0, 0], &[0, 0, 0]]);
+    }
+
+    let (mut opened, mut wire, mut diagnosis) = (seeds("answers"), seeds("wire"), seeds("diagnosis"));
     for (at, body) in answers() {
+        diagnosis.add(&[&[at, 1], &body]);
         for flags in [0, 1] {
             opened.add(&[&[at], &[flags], &body]);
         }

@@ -4,6 +4,7 @@
 mod common;
 
 use common::*;
+use encoding_rs::GB18030;
 use hisbridge::abi::cdecl::{his_free, his_json_get, his_json_set, his_set_encoding};
 use hisbridge::abi::stdcall::{HisCall, HisLastResponse};
 use hisbridge::crypto::sm2::{PrivateKey, SignatureFormat};
@@ -279,8 +280,9 @@ proptest! {
         let plain = Encoding::Gbk.encode_plain(text.clone());
         if holds {
             prop_assert_eq!(&plain[..], &reference[..]);
-            let back = Encoding::Gbk.decode(&plain);
-            prop_assert_eq!(back.as_deref(), Some(text.as_str()));
+            // Some private characters come back as those that Unicode has for them now.
+            let back = GB18030.decode_without_bom_handling_and_without_replacement(&reference);
+            prop_assert_eq!(Encoding::Gbk.decode(&plain), back.map(|text| text.into_owned()));
         }
         // In JSON nothing is lost, whatever GBK holds.
         let value = json!({"a": text, "b": [text]});
@@ -291,7 +293,7 @@ proptest! {
 
     #[test]
     fn gbk_reads_as_encoding_rs_reads(bytes in prop::collection::vec(prop_oneof![any::<u8>(), 0x81..0xFEu8], 0..20)) {
-        let reference = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(&bytes);
+        let reference = GB18030.decode_without_bom_handling_and_without_replacement(&bytes);
         let read = Encoding::Gbk.decode(&bytes);
         prop_assert_eq!(read.as_deref(), reference.as_deref());
     }

@@ -514,3 +514,95 @@ fn every_limit_at_and_past_it() {
     }
     assert!(cases > 300, "{cases}");
 }
+
+/// The three callbacks as the platform sends them to a hospital's own address, which opens them and answers as told.
+#[test]
+fn callbacks_of_the_platform_are_opened_and_answered() {
+    let _alone = alone();
+    for (event, member, meaning, words) in [
+        ("doctor_status", "process", "process_meaning", "设置签章"),
+        ("sign_result", "status", "status_meaning", "已签名"),
+        ("auto_sign", "result", "result_meaning", "同意"),
+    ] {
+        let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let url = format!("http://{}/his/callback", socket.local_addr().expect("its address"));
+        let receiver = thread::spawn(move || {
+            let (mut stream, _) = socket.accept().expect("the platform");
+            let request = posted(&mut stream);
+            let opened = data("ywx.verify_callback", json!({"body": request}));
+            let answer = text(&opened["answer"]);
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", answer.len());
+            std::io::Write::write_all(&mut stream, (head + &answer).as_bytes()).expect("the answer");
+            opened
+        });
+        let sent = SANDBOX.control("callback", &json!({"event": event, "url": url})).expect("a callback");
+        let opened = receiver.join().expect("the receiver");
+        assert_eq!(opened["valid"], true, "{opened}");
+        assert_eq!(
+            (opened["event"].as_str(), opened["body"][meaning].as_str()),
+            (Some(event), Some(words)),
+            "{opened}"
+        );
+        let whole: Value = serde_json::from_str(sent["body"].as_str().expect("a text")).expect("JSON");
+        assert_eq!(opened["body"][member], whole["body"][member]);
+        assert_eq!(opened["head"], whole["head"]);
+        assert_eq!(sent["answer"], r#"{"status":"0","message":"success"}"#);
+    }
+}
+
+/// The body of one POST.
+fn posted(stream: &mut std::net::TcpStream) -> String {
+    let mut bytes = Vec::new();
+    loop {
+        let mut piece = [0; 4096];
+        let count = std::io::Read::read(stream, &mut piece).expect("the request");
+        assert!(count > 0, "the request is whole");
+        bytes.extend_from_slice(&piece[..count]);
+        let text = String::from_utf8_lossy(&bytes);
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let length = head.lines().find_map(|line| line.strip_prefix("Content-Length: ")?.parse().ok());
+        if length == Some(body.len()) {
+            return body.to_owned();
+        }
+    }
+}
+
+#[test]
+fn a_callback_that_was_changed_or_is_of_somebody_else_is_refused() {
+    let _alone = alone();
+    let sent = |arguments: Value| text(&SANDBOX.control("callback", &arguments).expect("a callback")["body"]);
+    let open = |body: &str| data("ywx.verify_callback", json!({"body": body}));
+    let refused = json!({
+        "valid": false, "event": "unknown", "event_meaning": "其他或验证不通过", "head": {}, "body": {},
+        "answer": r#"{"status":"1","message":"sign error"}"#,
+    });
+    assert_eq!(open(&sent(json!({"event": "sign_result", "secret": "another"}))), refused);
+    let good = sent(json!({"event": "sign_result", "body": {"status": "6", "reason": "剂量不对"}}));
+    assert_eq!(open(&good)["body"]["status_meaning"], "拒绝签名");
+    for (from, to) in
+        [("\"6\"", "\"2\""), ("剂量不对", "剂量不 对"), ("\"urId\"", "\"urID\""), ("\"sign\":\"", "\"sign\":\"0")]
+    {
+        assert!(good.contains(from), "{good}");
+        assert_eq!(open(&good.replacen(from, to, 1)), refused, "{from}");
+    }
+    for body in [r#"{"body":{}}"#, r#"{"head":{"sign":""},"body":{}}"#, r#"{"head":{"sign":null}}"#, "{}"] {
+        assert_eq!(open(body), refused, "{body}");
+    }
+    // What else comes in the body is signed too, and handed on.
+    let more = sent(json!({"event": "auto_sign", "body": {"result": false, "new": 1.50, "Z": "", "a": "&=#"}}));
+    assert_eq!(open(&more)["body"]["new"], json!(1.5));
+    let unknown = sent(json!({"event": "auto_sign", "body": {"result": null, "x": "y"}}));
+    assert_eq!((&open(&unknown)["valid"], &open(&unknown)["event"]), (&json!(true), &json!("unknown")));
+    for body in ["", "no json", "[1]", "{\"head\":"] {
+        common::refused("ywx.verify_callback", json!({"body": body}), "argument");
+    }
+    let mut configuration = SANDBOX.config_json();
+    configuration["ywx"] = with(&configuration["ywx"], json!({"client_secret": null}));
+    configure(&configuration);
+    for options in [json!({}), json!({"validation": "lenient"})] {
+        let envelope = call("ywx.verify_callback", json!({"body": good, "_options": options}));
+        assert_eq!(envelope["ok"], false, "{envelope:#}");
+        let said = envelope["error"]["message"].as_str().unwrap_or_default();
+        assert!(said.contains("client_secret"), "{envelope:#}");
+    }
+}

@@ -9,7 +9,7 @@ mod cbc;
 use cbc::{Plain, head, start};
 use hisbridge::transport::cbc::{Hash, Keys};
 use libfuzzer_sys::fuzz_target;
-use openssl::hash::MessageDigest;
+use openssl::{self, hash::MessageDigest};
 use std::sync::LazyLock;
 
 /// The longest that rustls hands on.

@@ -3,44 +3,15 @@
 #![no_main]
 
 use hisbridge::catalog::{self, Operation};
-use hisbridge_fuzz::{call, configure, network, pick};
+use hisbridge_fuzz::{call, configure, network, pick, server};
 use libfuzzer_sys::fuzz_target;
 use std::ffi::CString;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::{LazyLock, Mutex, PoisonError};
-use std::time::Duration;
-
-static ANSWER: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+use std::sync::LazyLock;
 
 static ROWS: LazyLock<Vec<&'static Operation>> = LazyLock::new(|| {
-    let socket = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    configure(socket.local_addr().expect("its port").port());
-    std::thread::spawn(move || socket.incoming().flatten().for_each(serve));
+    configure(server::start());
     network()
 });
-
-/// One request, one answer, and the connection's end.
-fn serve(mut stream: TcpStream) {
-    let _ = stream.set_read_timeout(Some(Duration::from_secs(2)));
-    let mut request = Vec::new();
-    let mut piece = [0; 16 * 1024];
-    while !complete(&request) {
-        match stream.read(&mut piece) {
-            Ok(count) if count > 0 => request.extend_from_slice(&piece[..count]),
-            _ => return,
-        }
-    }
-    let answer = ANSWER.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let _ = stream.write_all(&answer);
-}
-
-fn complete(request: &[u8]) -> bool {
-    let Some(end) = request.windows(4).position(|part| part == b"\r\n\r\n") else { return false };
-    let head = String::from_utf8_lossy(&request[..end]).to_ascii_lowercase();
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
-    request.len() >= end + 4 + length.unwrap_or(0)
-}
 
 fuzz_target!(|data: &[u8]| {
     let [choice, flags, answer @ ..] = data else { return };
@@ -58,7 +29,7 @@ fuzz_target!(|data: &[u8]| {
         }
     }
     wire.extend_from_slice(answer);
-    *ANSWER.lock().unwrap_or_else(PoisonError::into_inner) = wire;
+    server::answer_with(wire);
     let name = CString::new(row.full_name).expect("a name");
     let request = CString::new(catalog::examples(row.full_name).0).expect("an example");
     let envelope = call(&name, &request);

@@ -2,6 +2,8 @@
 //!
 //! libFuzzer ends the process at every panic, also at one that the library's boundary would have caught.
 
+pub mod server;
+
 use hisbridge::abi::cdecl::{his_call, his_configure, his_free, his_set_encoding};
 use hisbridge::catalog::{self, Method, Operation};
 use serde_json::{Value, json};
@@ -18,7 +20,17 @@ pub const WEBHOOK_SECRET: &str = "sandbox-signit-secret-0001";
 
 /// Sets a configuration whose servers are all at this port of the machine itself.
 pub fn configure(port: u16) {
+    configure_with(port, json!({"app_id": "1931fabdb516e66ca2f8c42691a", "client_secret": WEBHOOK_SECRET}));
+}
+
+/// The same with an access token for 医易签, which then needs no answer before the one that is asked for.
+pub fn configure_with_token(port: u16) {
+    configure_with(port, json!({"app_id": "1931fabdb516e66ca2f8c42691a", "access_token": "token"}));
+}
+
+fn configure_with(port: u16, mut signit: Value) {
     let url = format!("http://127.0.0.1:{port}");
+    signit["base_url"] = json!(url);
     let configuration = json!({
         "http": {"timeout_ms": 2000, "connect_timeout_ms": 500, "retries": 0, "max_response_bytes": 1 << 20},
         "imaging": {
@@ -31,7 +43,7 @@ pub fn configure(port: u16) {
             "base_url": url, "page_url": url, "app_id": "a1a2e0bde41574ad8ea9a4bb58022oop",
             "app_secret": "8c8e763f443ef983ac33aef1c7085cfb", "hospital_id": "90003",
         },
-        "signit": {"base_url": url, "app_id": "1931fabdb516e66ca2f8c42691a", "client_secret": WEBHOOK_SECRET},
+        "signit": signit,
     });
     let envelope = take(|| {
         let text = CString::new(configuration.to_string()).expect("no NUL inside");

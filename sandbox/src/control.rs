@@ -15,6 +15,7 @@
 //! | `cut` | | cuts the open connections |
 //! | `tls` | `kind` | opens a TLS listener of that kind; answers `port`, `url` |
 //! | `webhook` | `event`, `rawData`, … | a signed 医易签 callback: `headers`, `body` |
+//! | `callback` | `event`, `body`, `secret`, `url` | a signed 医网信 callback: `body`; sent to `url`, its `answer` |
 //! | `reservation_add` | `count` (1) | new appointments to be synchronised |
 //! | `config` | | the hisbridge configuration for the address this was asked under |
 //!

@@ -60,6 +60,11 @@ fn digest(kind: MessageDigest, data: &[u8]) -> Vec<u8> {
     hash(kind, data).expect("OpenSSL has this digest").to_vec()
 }
 
+/// MD5.
+pub fn md5(data: &[u8]) -> Vec<u8> {
+    digest(MessageDigest::md5(), data)
+}
+
 /// SHA-1 of the bytes.
 pub fn sha1(data: &[u8]) -> Vec<u8> {
     digest(MessageDigest::sha1(), data)

@@ -5,6 +5,7 @@
 
 mod answer;
 pub mod browser;
+mod callback;
 pub mod healthcard;
 pub mod imaging;
 pub mod local;

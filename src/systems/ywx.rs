@@ -1,12 +1,13 @@
 //! 医网信院内移动签名: four shapes of request, one shape of answer, and the digest that may be computed here.
 //!
 //! Source: 医网信院内移动签名接口说明, sections 2–6. There is no signature and no token: `clientSecret` goes with the
-//! interfaces whose tables list it, which is the catalogue's matter.
+//! interfaces whose tables list it, which is the catalogue's matter. The callbacks are checked in `callback`.
 
 use super::answer::{json_members, not_json};
+use super::callback;
 use super::outgoing::{get, object, post_json};
 use super::system::{Call, Opened, System};
-use crate::catalog::Operation;
+use crate::catalog::{Operation, YWX_VERIFY_CALLBACK};
 use crate::check::block::Block;
 use crate::crypto::{digest, encoding};
 use crate::error::{Error, Fault, Kind};
@@ -47,6 +48,9 @@ impl System for Ywx {
     }
 
     fn local(&self, call: &Call) -> Result<Value, Error> {
+        if call.row.name == YWX_VERIFY_CALLBACK.name {
+            return callback::verify(call);
+        }
         let content = match call.text("base64") {
             Some(base64) => encoding::base64_decode(base64)
                 .map_err(|error| Error::faults(vec![Fault::new("base64", "format", format!("base64：{error}"))]))?,

@@ -2,10 +2,10 @@
 //! takes a time that tells what was wrong, which is no matter here.
 #![allow(dead_code, reason = "each test program uses its part")]
 
-use hisbridge_sandbox::openssl::hash::MessageDigest;
-use hisbridge_sandbox::openssl::pkey::PKey;
-use hisbridge_sandbox::openssl::sign::Signer;
-use hisbridge_sandbox::openssl::symm::{Cipher, Crypter, Mode};
+use super::openssl::hash::MessageDigest;
+use super::openssl::pkey::PKey;
+use super::openssl::sign::Signer;
+use super::openssl::symm::{Cipher, Crypter, Mode};
 
 /// The keys of one direction.
 pub struct Plain {

@@ -10,6 +10,7 @@
 //! given against them.
 
 mod call;
+mod callbacks;
 mod doctor_search;
 mod doctors;
 mod fields;
@@ -33,6 +34,7 @@ use crate::http::{Answer, Request, Trace};
 use crate::sync::lock;
 use crate::tls::Authority;
 use call::Call;
+use callbacks::callback_from_json;
 use fields::{Fields, check_client, object};
 use refusal::{Data, refuse};
 use serde_json::{Map, Value, json};
@@ -113,6 +115,10 @@ impl Vendor for Ywx {
 
     fn decide(&self, kind: &str, id: &str, result: &str) -> Option<Result<(), String>> {
         ["oauth", "self_sign", "sign"].contains(&kind).then(|| lock(&self.state).decide(kind, id, result))
+    }
+
+    fn command(&self, context: &Context, name: &str, arguments: &Value) -> Option<Result<Value, String>> {
+        (name == "callback").then(|| callback_from_json(arguments, &context.clock))
     }
 }
 
