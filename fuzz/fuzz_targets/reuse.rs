@@ -19,7 +19,8 @@ use std::time::Duration;
 /// More than rustls, a socket's reader and ureq hold in one go.
 const MOST_SURPLUS: usize = 40_000;
 
-const FORGED: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 45\r\n\r\n{\"code\":\"100100000\",\"data\":{\"number\":\"none\"}}";
+const FORGED: &[u8] =
+    b"HTTP/1.1 200 OK\r\nContent-Length: 45\r\n\r\n{\"code\":\"100100000\",\"data\":{\"number\":\"none\"}}";
 
 /// How the next request is answered.
 struct Play {
@@ -96,6 +97,13 @@ fuzz_target!(|data: &[u8]| {
         let number = format!("{:016x}", calls.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let request = json!({"method": "GET", "path": "/v1/open/number", "query": {"number": number}});
         let envelope = call(c"signit.request", &CString::new(request.to_string()).expect("JSON holds no NUL"));
+        if envelope["ok"] != true {
+            // On a busy machine a call runs into its time limit, or the server gives an idle connection up just then.
+            assert!(matches!(envelope["error"]["kind"].as_str(), Some("timeout" | "transport")), "{envelope}");
+            *NEXT.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            while sent.recv_timeout(Duration::from_millis(500)).is_ok() {}
+            return;
+        }
         assert_eq!(envelope["data"]["number"], number, "{envelope}");
         sent.recv_timeout(Duration::from_secs(5)).expect("the server's own answer");
     }
