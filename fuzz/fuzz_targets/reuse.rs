@@ -12,6 +12,7 @@ use serde_json::json;
 use std::ffi::CString;
 use std::io::Write;
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::os::fd::AsRawFd;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
@@ -66,6 +67,9 @@ fn serve(mut stream: TcpStream, sent: &SyncSender<()>) {
         if play.apart {
             let _ = stream.write_all(&play.surplus);
         }
+        if !play.surplus.is_empty() {
+            arrived(&stream);
+        }
         if play.close {
             let _ = stream.shutdown(Shutdown::Both);
         }
@@ -73,6 +77,20 @@ fn serve(mut stream: TcpStream, sent: &SyncSender<()>) {
         if play.close {
             return;
         }
+    }
+}
+
+/// Waits until the other end has acknowledged everything. On a busy machine it may come late even within one machine, and
+/// what comes only after the next request was sent passes for its answer with every client.
+fn arrived(stream: &TcpStream) {
+    for _ in 0..10_000 {
+        let mut left: libc::c_int = 0;
+        // SAFETY: an open socket and a place for the number.
+        let asked = unsafe { libc::ioctl(stream.as_raw_fd(), libc::TIOCOUTQ, &raw mut left) };
+        if asked != 0 || left == 0 {
+            return;
+        }
+        std::thread::sleep(Duration::from_micros(100));
     }
 }
 
