@@ -66,6 +66,8 @@ fn transport(certificate: &str) -> Arc<Transport> {
 }
 
 fn configured(http: Value) -> Arc<Transport> {
+    // The configuration is the process's: a test that calls by it keeps it for itself meanwhile.
+    let _alone = alone();
     let configuration = json!({ "http": http }).to_string();
     let config = config::replace(&configuration).unwrap_or_else(|error| panic!("{}", error.json()));
     config.profile(None).unwrap_or_else(|error| panic!("{}", error.json())).transport.clone()
