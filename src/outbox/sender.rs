@@ -1,7 +1,7 @@
 //! The thread that sends. It starts when there is something to send, sleeps when there is not, and ends with the
 //! process: what it was doing then is done by whoever comes next.
 
-use super::files::{answers, files};
+use super::files::{answers, files, lock_file};
 use super::moment::now;
 use super::report::Report;
 use super::sealed::{Kept, open};
@@ -11,11 +11,10 @@ use crate::check::block::Block;
 use crate::config::{self, Config};
 use crate::error::Error;
 use crate::guard::guard;
-use crate::platform::files::open as open_file;
 use crate::platform::fork;
+use crate::platform::own_files::open_or_make;
 use crate::systems::request_id;
 use std::cell::RefCell;
-use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::path::Path;
 #[cfg(unix)]
@@ -161,9 +160,7 @@ fn send(store: &Store, report: Report, settings: &Block) -> Result<bool, Error> 
 
 /// The right to send from a file: only its holder does, and when it dies the system gives it back.
 fn lock(path: &Path) -> Option<File> {
-    let mut name = OsString::from(path.as_os_str());
-    name.push(".lock");
-    let file = open_file(OpenOptions::new().create(true).truncate(false).write(true), Path::new(&name)).ok()?;
+    let file = open_or_make(OpenOptions::new().write(true), &lock_file(path)).ok()?;
     file.try_lock().ok()?;
     Some(file)
 }

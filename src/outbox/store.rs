@@ -3,12 +3,18 @@
 //! A rollback journal that is emptied, not a write-ahead log: that needs shared memory, which network drives lack.
 //! Every change is flushed to the disk before it counts (`synchronous = FULL`).
 
+#[cfg(unix)]
+use super::files::lock_file;
 use super::moment::now;
 use super::report::{New, Outcome, Report, State};
 use crate::deadline::Deadline;
 use crate::error::{Error, Kind};
+#[cfg(unix)]
+use crate::platform::own_files::open_or_make;
 use rusqlite::{Connection, ErrorCode, Row, TransactionBehavior, params};
 use serde_json::{Map, Value};
+#[cfg(unix)]
+use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -81,7 +87,7 @@ impl Store {
     /// Opens the file; makes it when there is none. Its folder must exist.
     fn open_with(path: &Path, wait: fn(&mut Connection) -> rusqlite::Result<()>) -> Result<Store, Error> {
         let opened = || {
-            let mut db = Connection::open(path)?;
+            let mut db = connect(path)?;
             wait(&mut db)?;
             db.pragma_update(None, "journal_mode", "TRUNCATE")?;
             db.pragma_update(None, "synchronous", "FULL")?;
@@ -225,6 +231,30 @@ impl Store {
         let rows = || self.db.prepare(sql)?.query_map(values, read)?.collect::<rusqlite::Result<_>>();
         rows().map_err(|error| trouble(&error))
     }
+}
+
+/// Opens the file. SQLite gives a new one, and the journal with it, the rights of the lock file: to make it here would
+/// mean to close it, and with that all locks of this process on it were gone.
+#[cfg(unix)]
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let lock = lock_file(path);
+    if !path.exists() && open_or_make(OpenOptions::new().write(true), &lock).is_ok() {
+        return Connection::open(format!("file:{}?modeof={}", uri_path(path), uri_path(&lock)));
+    }
+    Connection::open(path)
+}
+
+#[cfg(not(unix))]
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    Connection::open(path)
+}
+
+/// A path as part of an address.
+#[cfg(unix)]
+fn uri_path(path: &Path) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
+    let bytes = path.as_os_str().as_encoded_bytes().iter();
+    bytes.map(|&byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 fn report(row: &Row) -> rusqlite::Result<Report> {

@@ -4,8 +4,8 @@
 //! - [`fork`] keeps a forked process from using what is its parent's.
 //! - [`browser`] finds Chrome in the registry and asks the system to open an address.
 //! - [`dpapi`] and [`local_time`] ask the system what the standard library does not.
-//! - [`files`] reads and writes files that a path names, [`drives`] knows which lie on a network; [`time_limit`] runs
-//!   what may hang.
+//! - [`files`] opens and reads files that a path names, [`own_files`] makes them, [`paths`] makes paths absolute,
+//!   [`drives`] knows which lie on a network; [`time_limit`] runs what may hang.
 
 #![allow(unsafe_code)]
 
@@ -16,4 +16,6 @@ pub mod files;
 pub mod fork;
 pub mod library;
 pub mod local_time;
+pub mod own_files;
+pub mod paths;
 pub mod time_limit;

@@ -405,7 +405,7 @@ fn forms(format: Format) -> &'static [(&'static str, bool)] {
         Format::Base64 => &[("JVBE\r\n Ri0xLjQ=", true), ("汉字", false), ("ab#c", false)],
         Format::Hex => &[("0aF9", true), ("0a1", false), ("0g", false)],
         Format::Url => &[("https://a.example/x", true), ("ftp://a.example", false), ("a.example", false)],
-        Format::Path => {
+        Format::Path | Format::Program => {
             &[("C:\\his\\a.pdf", true), ("\\\\server\\文件 1.pdf", true), ("C:\new.pdf", false), ("/tmp/\u{7}", false)]
         }
         Format::NoSpace => &[("/v1/open/users", true), ("医师 签名", false), ("医师\u{3000}签名", false)],
