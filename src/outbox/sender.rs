@@ -4,7 +4,7 @@
 use super::files::{answers, files, lock_file};
 use super::moment::now;
 use super::report::Report;
-use super::sealed::{Kept, open};
+use super::sealed::{Closed, Kept, Opened, open};
 use super::store::Store;
 use super::verdict;
 use crate::check::block::Block;
@@ -119,6 +119,8 @@ fn drain(path: &Path, settings: &Block) -> Result<Duration, Error> {
     let store = Store::open(path)?;
     let keep_s = settings.number("keep_days").saturating_mul(86_400);
     store.forget(now(), keep_s)?;
+    store.set_aside_oversized()?;
+    bind_old(&store)?;
     loop {
         let mut pause = IDLE;
         let mut tried = false;
@@ -135,10 +137,26 @@ fn drain(path: &Path, settings: &Block) -> Result<Duration, Error> {
     }
 }
 
-/// Sends one report and records the outcome. False when it is sealed under another configuration's key: then it
+/// Binds what form 1 of the file has left, as far as this process has the keys.
+fn bind_old(store: &Store) -> Result<(), Error> {
+    for report in store.unbound()? {
+        if let Ok(opened) = open(&report) {
+            store.bind(report.id, &opened.under(&report, &report.request_id)?)?;
+        }
+    }
+    Ok(())
+}
+
+/// Sends one report and records the outcome; one that was changed is set aside. False when it is sealed under another configuration's key: then it
 /// waits for a process that has it.
 fn send(store: &Store, report: Report, settings: &Block) -> Result<bool, Error> {
-    let (Ok(kept), Some(deliver)) = (open(&report), DELIVER.get()) else { return Ok(false) };
+    let Some(deliver) = DELIVER.get() else { return Ok(false) };
+    let opened = match open(&report) {
+        Ok(opened) => opened,
+        Err(Closed::Foreign) => return Ok(false),
+        Err(Closed::Damaged(why)) => return store.set_aside(report.id, &why),
+    };
+    let kept = opened.kept.clone();
     let row = kept.row;
     let id = RefCell::new(None);
     // A second id is asked for when a call is repeated with a new token. The first was answered then, but if it had been
@@ -146,16 +164,25 @@ fn send(store: &Store, report: Report, settings: &Block) -> Result<bool, Error> 
     let next_id = || {
         let again = id.borrow().is_some() && !report.unanswered;
         let next = if again { request_id()? } else { report.request_id.clone() };
-        store.sending(report.id, &next)?;
+        let before = id.borrow().clone();
+        let sealed = resealed(&opened, &report, before.as_deref().unwrap_or(&report.request_id), &next)?;
+        store.sending(report.id, &next, sealed.as_deref())?;
         *id.borrow_mut() = Some(next.clone());
         Ok(next)
     };
     let result = deliver(kept, &next_id);
-    let report = Report { request_id: id.take().unwrap_or(report.request_id), ..report };
+    let used = id.take();
+    let report = Report { request_id: used.unwrap_or(report.request_id), ..report };
     let give_up_s = settings.number("give_up_hours").saturating_mul(3600);
     let outcome = verdict::decide(&report, row, result, request_id()?, now(), give_up_s);
-    store.record(report.id, &outcome)?;
+    let sealed = resealed(&opened, &report, &report.request_id, &outcome.request_id)?;
+    store.record(report.id, &outcome, sealed.as_deref())?;
     Ok(true)
+}
+
+/// A request is bound to its id: under another one it is sealed anew.
+fn resealed(opened: &Opened, report: &Report, now: &str, next: &str) -> Result<Option<Vec<u8>>, Error> {
+    if next == now { Ok(None) } else { opened.under(report, next).map(Some) }
 }
 
 /// The right to send from a file: only its holder does, and when it dies the system gives it back.
