@@ -3,12 +3,14 @@
 use super::files::{self, Folder};
 use super::profile::Profile;
 use super::secret::fetch_secret;
-use crate::catalog::Mask;
+use crate::address::Address;
+use crate::catalog::{Field, Mask};
 use crate::check;
 use crate::check::block::{Block, block_rows};
 use crate::check::names::unknown_name;
 use crate::error::{Error, Fault, Faults, Kind};
 use crate::json::document;
+use crate::json::is_invisible;
 use crate::text::Encoding;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -47,7 +49,8 @@ pub fn parse(text: &str, encoding: Encoding, file: Option<&Path>) -> Result<Conf
         }
     };
     let mut folder = Folder::of(file);
-    let blocks = read_blocks(&root, "", None, &mut folder, &mut faults);
+    let mut warnings = document.warnings;
+    let blocks = read_blocks(&root, "", None, &mut folder, &mut faults, &mut warnings);
     let mut checked = BTreeMap::new();
     for (name, overrides) in &profiles {
         let Value::Object(overrides) = overrides else {
@@ -58,7 +61,8 @@ pub fn parse(text: &str, encoding: Encoding, file: Option<&Path>) -> Result<Conf
             let name = format!("profiles.{name}.files");
             faults.add(|| Fault::new(&name, "rule", format!("{name} 没有用：整个进程只有一份，写在最外层的 files 里")));
         }
-        let merged = read_blocks(overrides, &format!("profiles.{name}."), Some(&root), &mut folder, &mut faults);
+        let prefix = format!("profiles.{name}.");
+        let merged = read_blocks(overrides, &prefix, Some(&root), &mut folder, &mut faults, &mut warnings);
         checked.insert(name.clone(), (merged, overrides));
     }
     if !faults.is_empty() {
@@ -74,7 +78,7 @@ pub fn parse(text: &str, encoding: Encoding, file: Option<&Path>) -> Result<Conf
         file: file.map(Path::to_owned),
         default: default.clone(),
         profiles: BTreeMap::new(),
-        warnings: document.warnings,
+        warnings,
         untold: Vec::new(),
     };
     for (name, (blocks, overrides)) in checked {
@@ -101,6 +105,7 @@ fn read_blocks(
     base: Option<&Map<String, Value>>,
     folder: &mut Folder,
     faults: &mut Faults,
+    warnings: &mut Vec<String>,
 ) -> BTreeMap<&'static str, Block> {
     for name in given.keys() {
         if !block_rows().any(|(known, _)| known == name) {
@@ -122,10 +127,18 @@ fn read_blocks(
             Some(_) => faults.add(|| Fault::new(format!("{prefix}{name}"), "type", format!("{prefix}{name} 应为对象"))),
         }
         for (key, value) in &mut values {
-            let secret = rows.iter().any(|row| row.name == key && row.mask == Mask::Secret);
-            if secret && let Err(fault) = fetch_secret(&format!("{prefix}{name}.{key}"), value, folder) {
+            let Some(row) = rows.iter().find(|row| row.name == key) else { continue };
+            let place = format!("{prefix}{name}.{key}");
+            if row.mask == Mask::Secret
+                && let Err(fault) = fetch_secret(&place, value, folder)
+            {
                 faults.add(|| fault);
                 *value = Value::Null;
+            }
+            // What a profile takes over has been told where it stands.
+            let own = given.get(name).is_some_and(|block| block.get(key).is_some());
+            if without_blanks(row, value) && own {
+                warnings.push(format!("{place}（{}）前后的空白已去掉", row.meaning));
             }
         }
         let mut values = check::settings(rows, values, &format!("{prefix}{name}."), faults);
@@ -133,6 +146,17 @@ fn read_blocks(
         blocks.insert(name, Block::new(name, values));
     }
     blocks
+}
+
+/// Brings an address into the form in which it is used; says whether there were blanks around it. What is none stays,
+/// for the check to name.
+fn without_blanks(row: &Field, value: &mut Value) -> bool {
+    let (Some(purpose), Value::String(text)) = (check::purpose(row.format), &*value) else { return false };
+    let inside = text.trim_matches(|letter: char| letter.is_whitespace() || is_invisible(letter));
+    let blanks = !inside.is_empty() && inside.len() < text.len();
+    let meant = Address::read(inside, purpose).map_or_else(|_| inside.to_owned(), |address| address.to_string());
+    *value = Value::String(meant);
+    blanks
 }
 
 impl Config {
