@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 const KINDS: &[&str] = &["string", "int", "number", "decimal", "bool", "object", "array", "any"];
 const FORMATS: &[&str] = &[
     "", "date", "datetime", "alnum", "digits", "base64", "hex", "url", "url_path", "proxy", "redis", "no_space",
-    "tags", "json", "path",
+    "tags", "json", "path", "program",
 ];
 const MASKS: &[&str] = &["", "name", "id", "phone", "text", "secret", "blob"];
 const PLACES: &[&str] = &["", "data", "head", "body", "root", "query", "req", "commonIn", "header", "input", "msg"];

@@ -308,3 +308,266 @@ fn an_upload_that_is_not_read_ends_with_the_limit() {
         upload.join().expect("in time");
     }
 }
+
+/// This program again, for one of its tests that are other processes.
+fn child(test: &str, folder: &Path, limit: &str) -> std::process::Output {
+    // Who writes beyond the limit shall get an error, as from a full disk, and not a signal.
+    let script = format!("trap '' XFSZ; umask 022; {limit} exec \"$0\" \"$@\"");
+    let program = std::env::current_exe().expect("this program");
+    let output = Command::new("sh")
+        .arg("-c")
+        .arg(script)
+        .arg(program)
+        .args(["--exact", test, "--ignored", "--nocapture"])
+        .current_dir(folder)
+        .env("HISBRIDGE_TEST_FOLDER", folder)
+        .output()
+        .expect("it runs");
+    assert!(
+        output.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    output
+}
+
+fn its_folder() -> PathBuf {
+    PathBuf::from(std::env::var_os("HISBRIDGE_TEST_FOLDER").expect("a child's folder"))
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let mut names: Vec<String> =
+        entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_full_disk_leaves_the_old_file_and_nothing_beside_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let outs = ["plain.bin", "stamp.bmp", "code.png", "real.bin"];
+    for name in outs {
+        fs::write(folder.path().join(name), "the old one").expect("written");
+    }
+    std::os::unix::fs::symlink("real.bin", folder.path().join("link.bin")).expect("a link");
+    let before = names(folder.path());
+    child("the_child_writes_on_a_full_disk", folder.path(), "ulimit -f 1;");
+    assert_eq!(names(folder.path()), before);
+    for name in outs {
+        assert_eq!(fs::read(folder.path().join(name)).expect("it is there"), b"the old one", "{name}");
+    }
+}
+
+#[test]
+#[ignore = "is the other process of the test above"]
+fn the_child_writes_on_a_full_disk() {
+    let folder = its_folder();
+    let large = hisbridge::crypto::encoding::base64_encode(&[7; 100_000]);
+    let text = "x".repeat(900);
+    for (operation, request) in [
+        ("tool.base64_to_file", json!({"base64": large, "path": folder.join("plain.bin")})),
+        ("tool.base64_to_file", json!({"base64": large, "path": folder.join("link.bin")})),
+        ("tool.base64_to_file", json!({"base64": large, "path": folder.join("new.bin")})),
+        ("tool.qr_image", json!({"text": text, "size": 1000, "out": folder.join("stamp.bmp")})),
+        ("tool.qr_image", json!({"text": text, "size": 1000, "format": "png", "out": folder.join("code.png")})),
+    ] {
+        let text = hisbridge::dispatch::call(operation, &request.to_string(), &Default::default()).text();
+        assert!(text.contains("\"ok\":false") && text.contains("写不了"), "{operation}: {text}");
+    }
+}
+
+fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).permissions().mode() & 0o777
+}
+
+#[test]
+fn what_the_library_writes_is_its_users_alone_or_as_configured() {
+    for (setting, expected) in [(None, 0o600), (Some("0640"), 0o640), (Some("0666"), 0), (Some("0664"), 0o664)] {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("mode"), setting.unwrap_or_default()).expect("written");
+        child("the_child_makes_every_file", folder.path(), "");
+        if expected == 0 {
+            // Files that everybody may change are no choice.
+            assert_eq!(names(folder.path()), ["mode"]);
+            continue;
+        }
+        let made = names(folder.path());
+        for name in ["a.log", "a.log.1", "a.log.lock", "plain.bin", "code.bmp", "stamp.bmp", "tokens", "tokens.lock"] {
+            assert!(made.iter().any(|made| made == name), "{name}: {made:?}");
+        }
+        #[cfg(feature = "outbox")]
+        for name in ["发 件#箱?%41.db", "发 件#箱?%41.db-journal", "发 件#箱?%41.db.lock"] {
+            assert!(made.iter().any(|made| made == name), "{name}: {made:?}");
+        }
+        for name in made.iter().filter(|name| *name != "mode") {
+            assert_eq!(mode(&folder.path().join(name)), expected, "{name} under {setting:?}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "is the other process of the test above"]
+fn the_child_makes_every_file() {
+    let folder = its_folder();
+    let setting = fs::read_to_string(folder.join("mode")).expect("written");
+    let mut configuration = SANDBOX.config_json();
+    configuration["log"] = json!({"file": folder.join("a.log"), "max_bytes": 4096});
+    configuration["token_store"] = json!({"kind": "file", "path": folder.join("tokens")});
+    configuration["outbox"] = json!({"path": folder.join("发 件#箱?%41.db")});
+    if !setting.is_empty() {
+        configuration["files"] = json!({"file_mode": setting});
+    }
+    if setting == "0666" {
+        let error = config::replace(&configuration.to_string()).err().expect("refused").json().to_string();
+        assert!(error.contains("files.file_mode"), "{error}");
+        return;
+    }
+    configure(&configuration);
+    data("tool.base64_to_file", json!({"base64": "AAAA", "path": folder.join("plain.bin")}));
+    data("tool.qr_image", json!({"text": "x", "out": folder.join("code.bmp")}));
+    data("tool.qr_image", json!({"text": "x", "format": "png", "out": folder.join("code.png")}));
+    data("tool.image_to_bmp", json!({"path": folder.join("code.png"), "out": folder.join("stamp.bmp")}));
+    let report = example("healthcard.report_his_data");
+    #[cfg(feature = "outbox")]
+    let report = with(&report, json!({"_options": {"outbox": true}}));
+    for _ in 0..40 {
+        data("healthcard.report_his_data", report.clone());
+    }
+    data(CALL, example(CALL));
+}
+
+#[test]
+fn relative_paths_keep_their_folder_when_the_program_changes_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let home = folder.path().join("home");
+    let elsewhere = folder.path().join("elsewhere");
+    for folder in [&home, &home.join("sub"), &elsewhere] {
+        fs::create_dir(folder).expect("a folder");
+    }
+    fs::write(home.join("secret.txt"), "SECRET-OF-A-FILE").expect("written");
+    let mut configuration = SANDBOX.config_json_https();
+    fs::copy(configuration["http"]["ca_file"].as_str().expect("a path"), home.join("ca.pem")).expect("copied");
+    configuration["http"]["ca_file"] = json!("ca.pem");
+    configuration["log"] = json!({"file": "sub/a.log"});
+    configuration["token_store"] = json!({"kind": "file", "path": "./tokens"});
+    configuration["outbox"] = json!({"path": "outbox.db"});
+    configuration["ywx"]["client_secret"] = json!({"file": "secret.txt"});
+    configuration["imaging"]["browser"] = json!("sub/browser");
+    fs::write(home.join("hisbridge.json"), configuration.to_string()).expect("written");
+    child("the_child_changes_its_folder", folder.path(), "");
+    assert_eq!(names(&elsewhere), [""; 0]);
+    let log = fs::read_to_string(home.join("sub/a.log")).expect("the log");
+    assert!(log.lines().count() >= 2, "{log}");
+    let made = names(&home);
+    let mut expected = vec!["tokens"];
+    #[cfg(feature = "outbox")]
+    expected.push("outbox.db");
+    for name in expected {
+        assert!(made.iter().any(|made| made == name), "{name}: {made:?}");
+    }
+}
+
+#[test]
+#[ignore = "is the other process of the test above"]
+fn the_child_changes_its_folder() {
+    let folder = its_folder();
+    let run = |operation: &str, request: Value| -> Value {
+        let text = hisbridge::dispatch::call(operation, &request.to_string(), &Default::default()).text();
+        let envelope: Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(envelope["ok"], true, "{operation}: {envelope:#}");
+        envelope["data"].clone()
+    };
+    std::env::set_current_dir(folder.join("home")).expect("there");
+    config::load(Path::new("hisbridge.json")).unwrap_or_else(|error| panic!("{}", error.json()));
+    std::env::set_current_dir(folder.join("elsewhere")).expect("there");
+    let report = example("healthcard.report_his_data");
+    run("healthcard.report_his_data", report.clone());
+    #[cfg(feature = "outbox")]
+    {
+        run("healthcard.report_his_data", with(&report, json!({"_options": {"outbox": true}})));
+        run("tool.outbox", json!({"action": "wait", "wait_ms": 60_000}));
+        std::env::set_current_dir(folder.join("home/sub")).expect("there");
+        let counts = run("tool.outbox", json!({}));
+        assert_eq!((&counts["counts"]["sent"], &counts["path"]), (&json!(1), &json!(folder.join("home/outbox.db"))));
+    }
+    let diagnosis = run("tool.diagnose", json!({"system": "healthcard"}));
+    let steps = diagnosis["steps"].as_array().expect("steps");
+    let step = steps.iter().find(|step| step["step"] == "files").expect("the files");
+    assert_eq!(step["ok"], true, "{step:#}");
+    for (name, path) in [
+        ("hisbridge.json", "home/hisbridge.json"),
+        ("http.ca_file", "home/ca.pem"),
+        ("log.file", "home/sub/a.log"),
+        ("token_store.path", "home/./tokens"),
+        ("outbox.path", "home/outbox.db"),
+    ] {
+        let files = step["detail"]["files"].as_array().expect("files");
+        let file = files.iter().find(|file| file["name"] == name).unwrap_or_else(|| panic!("{name}: {step:#}"));
+        assert_eq!(Path::new(file["path"].as_str().expect("a path")), folder.join(path), "{name}");
+        let there = name != "outbox.path" || cfg!(feature = "outbox");
+        assert_eq!((&file["exists"], &file["writable"]), (&json!(there), &json!(true)), "{name}");
+    }
+    let profile =
+        config::current().and_then(|config| config.profile(None)).unwrap_or_else(|error| panic!("{}", error.json()));
+    assert_eq!(profile.block("ywx").text("client_secret"), Some("SECRET-OF-A-FILE"));
+    assert_eq!(
+        profile.block("imaging").text("browser").map(Path::new),
+        Some(folder.join("home/sub/browser").as_path())
+    );
+    // Without a file they are counted from the library's folder, and a bare program is left to the system.
+    let given = json!({"log": {"file": "a.log"}, "imaging": {"browser": "chrome"}});
+    let config = config::replace(&given.to_string()).unwrap_or_else(|error| panic!("{}", error.json()));
+    let profile = config.profile(None).unwrap_or_else(|error| panic!("{}", error.json()));
+    let program = std::env::current_exe().expect("this program");
+    let beside = program.parent().expect("a folder").join("a.log");
+    assert_eq!(profile.block("log").text("file").map(Path::new), Some(beside.as_path()));
+    assert_eq!(profile.block("imaging").text("browser"), Some("chrome"));
+}
+
+#[test]
+fn a_file_that_everybody_may_change_is_told() {
+    use std::os::unix::fs::PermissionsExt;
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let ca = folder.path().join("ca.pem");
+    let tokens = folder.path().join("tokens");
+    let secret = folder.path().join("secret.txt");
+    let mut configuration = SANDBOX.config_json_https();
+    fs::copy(configuration["http"]["ca_file"].as_str().expect("a path"), &ca).expect("copied");
+    for path in [&tokens, &secret] {
+        fs::write(path, "x").expect("written");
+    }
+    configuration["http"]["ca_file"] = json!(ca);
+    configuration["token_store"] = json!({"kind": "file", "path": tokens});
+    configuration["ywx"]["client_secret"] = json!({"file": secret});
+    let file = folder.path().join("hisbridge.json");
+    fs::write(&file, configuration.to_string()).expect("written");
+    let set = |path: &Path, mode: u32| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("set");
+    let told = || {
+        let config = config::replace(&configuration.to_string()).unwrap_or_else(|error| panic!("{}", error.json()));
+        config.warnings.clone()
+    };
+    for path in [&ca, &tokens, &secret, &file] {
+        set(path, 0o664);
+    }
+    assert_eq!(told(), [""; 0]);
+    for (path, name) in [(&ca, "http.ca_file"), (&tokens, "token_store.path"), (&secret, "ywx.client_secret")] {
+        set(path, 0o666);
+        let warnings = told();
+        assert!(warnings.len() == 1 && warnings[0].starts_with(name) && warnings[0].contains("chmod"), "{warnings:?}");
+        if name != "ywx.client_secret" {
+            let diagnosis = data("tool.diagnose", json!({"system": "healthcard"}));
+            let steps = diagnosis["steps"].as_array().expect("steps");
+            let step = steps.iter().find(|step| step["step"] == "files").expect("the files");
+            let words = step["message"].as_str().expect("words");
+            assert!(step["ok"] == false && words.contains(name) && words.contains("任何人"), "{step:#}");
+        }
+        set(path, 0o600);
+    }
+    set(&file, 0o602);
+    let config = config::load(&file).unwrap_or_else(|error| panic!("{}", error.json()));
+    assert!(config.untold.len() == 1 && config.untold[0].contains("任何人都能改写"), "{:?}", config.untold);
+}

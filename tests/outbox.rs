@@ -567,3 +567,139 @@ impl Random {
         self.0 % limit
     }
 }
+
+/// Reports that wait, because their platform refuses all connections, and the configuration that says so.
+fn waiting(outbox: &Outbox, count: u32) -> (Value, Vec<i64>) {
+    let mut away = outbox.configuration.clone();
+    away["healthcard"]["base_url"] = json!("http://127.0.0.1:9");
+    away["profiles"]["twin"] = json!({"healthcard": {"hospital_id": "1"}});
+    configure(&away);
+    let keep = |n| kept(REPORT, report(&format!("w{n}")))["data"]["outbox_id"].as_i64().expect("a number");
+    let ids = (0..count).map(keep).collect();
+    (away, ids)
+}
+
+/// Lets the waiting ones go, to the platform.
+fn go(outbox: &Outbox) {
+    let mut back = outbox.configuration.clone();
+    back["profiles"]["twin"] = json!({"healthcard": {"hospital_id": "1"}});
+    configure(&back);
+    data("tool.outbox", json!({"action": "retry"}));
+    wait();
+}
+
+#[test]
+fn a_row_that_was_changed_is_set_aside_and_the_rest_goes_out() {
+    let _alone = alone();
+    const CHANGES: &[(&str, &str)] = &[
+        ("profile", "UPDATE report SET profile = 'twin' WHERE id = ?1"),
+        ("the request id", "UPDATE report SET request_id = 'ABCDEF0123456789ABCDEF0123456789' WHERE id = ?1"),
+        ("operation", "UPDATE report SET operation = 'healthcard.register_health_card' WHERE id = ?1"),
+        ("an operation that nobody knows", "UPDATE report SET operation = 'healthcard.x' WHERE id = ?1"),
+        (
+            "another row's request",
+            "UPDATE report SET sealed = (SELECT sealed FROM report WHERE id = ?1 + 1) WHERE id = ?1",
+        ),
+        ("system", "UPDATE report SET system = 'ywx' WHERE id = ?1"),
+        ("no number", "UPDATE report SET tries = 'abc' WHERE id = ?1"),
+        ("a fraction", "UPDATE report SET queued = 1.5 WHERE id = ?1"),
+        ("a large number", "UPDATE report SET tries = 9223372036854775807 WHERE id = ?1"),
+        ("a far moment", "UPDATE report SET changed = -9223372036854775807 WHERE id = ?1"),
+        ("a switch of three ways", "UPDATE report SET unanswered = 2 WHERE id = ?1"),
+        ("no text", "UPDATE report SET request_id = x'FF' WHERE id = ?1"),
+        ("broken text", "UPDATE report SET operation = CAST(x'FF41' AS TEXT) WHERE id = ?1"),
+        ("a long text", "UPDATE report SET request_id = hex(zeroblob(1000000)) WHERE id = ?1"),
+        ("a long lane", "UPDATE report SET key = hex(zeroblob(20000000)) WHERE id = ?1"),
+        ("a large request", "UPDATE report SET sealed = zeroblob(140000000) WHERE id = ?1"),
+        ("a text for a request", "UPDATE report SET sealed = 'x' WHERE id = ?1"),
+    ];
+    for (what, change) in CHANGES {
+        let outbox = outbox();
+        let before = number();
+        let (_, ids) = waiting(&outbox, 3);
+        // Between two tries: what is recorded of one would replace the change.
+        let lock = std::fs::File::open(outbox.path.with_extension("db.lock")).expect("the lock file");
+        lock.lock().expect("nobody sends");
+        assert_eq!(database(&outbox.path).execute(change, [ids[0]]).expect("changed"), 1, "{what}");
+        drop(lock);
+        go(&outbox);
+        let rows = listed(json!({}));
+        assert_eq!(rows.len(), 3, "{what}");
+        assert_eq!(rows[0]["state"], "refused", "{what}: {:#}", rows[0]);
+        let words = rows[0]["message"].as_str().unwrap_or_default();
+        assert!(words.contains("没有发送"), "{what}: {:#}", rows[0]);
+        assert_eq!(markers(&arrivals(before)), ["w1", "w2"], "{what}");
+    }
+}
+
+#[test]
+fn a_row_under_another_number_does_not_go_out_again() {
+    let _alone = alone();
+    let outbox = outbox();
+    let before = number();
+    let (_, ids) = waiting(&outbox, 1);
+    let columns = "system, operation, profile, key, sealed, state, request_id, due, queued, changed, form";
+    let copy = format!("INSERT INTO report (id, {columns}) SELECT ?2, {columns} FROM report WHERE id = ?1");
+    for id in [ids[0] + 7, i64::MAX, -5] {
+        database(&outbox.path).execute(&copy, [ids[0], id]).expect("copied");
+    }
+    // A number as large as can be leaves room for new ones.
+    let next = kept(REPORT, report("next"))["data"]["outbox_id"].as_i64().expect("a number");
+    assert_eq!(next, ids[0] + 8);
+    go(&outbox);
+    assert_eq!(BTreeSet::from_iter(markers(&arrivals(before))), BTreeSet::from(["next", "w0"]));
+    let counts = data("tool.outbox", json!({}))["counts"].clone();
+    assert_eq!(counts, json!({"queued": 0, "refused": 3, "sent": 2}));
+}
+
+#[test]
+fn a_file_in_which_something_would_run_is_refused() {
+    let _alone = alone();
+    for sql in [
+        "CREATE TRIGGER gone AFTER INSERT ON report BEGIN DELETE FROM report; END",
+        "CREATE VIEW also AS SELECT * FROM report",
+    ] {
+        let outbox = outbox();
+        waiting(&outbox, 1);
+        database(&outbox.path).execute_batch(sql).expect("made");
+        for (operation, request) in
+            [("tool.outbox", json!({})), (REPORT, with(&report("x"), json!({"_options": {"outbox": true}})))]
+        {
+            let envelope = refused(operation, request, "config");
+            assert!(envelope["error"]["message"].as_str().unwrap_or_default().contains("触发器"), "{envelope:#}");
+        }
+    }
+}
+
+#[test]
+fn what_an_older_version_left_goes_out_and_is_bound_first() {
+    let _alone = alone();
+    let outbox = outbox();
+    let before = number();
+    let (away, ids) = waiting(&outbox, 2);
+    // Form 1 as it was: the request is bound to its key only.
+    let file = database(&outbox.path);
+    let secret = away["healthcard"]["app_secret"].as_str().expect("a secret");
+    let seal = hisbridge::token::seal::Seal::new(secret.as_bytes(), "outbox healthcard")
+        .unwrap_or_else(|e| panic!("{}", e.json()));
+    for id in &ids {
+        let request = json!({"operation": REPORT, "fields": report(&format!("old{id}")), "extra": {}}).to_string();
+        let sealed = seal.seal(&request, "").unwrap_or_else(|e| panic!("{}", e.json()));
+        file.execute("UPDATE report SET sealed = ?2 WHERE id = ?1", rusqlite::params![id, sealed]).expect("changed");
+    }
+    file.execute_batch("DROP INDEX unbound; ALTER TABLE report DROP COLUMN form; PRAGMA user_version = 1;")
+        .expect("as it was");
+    data("tool.outbox", json!({"action": "wait", "wait_ms": 0}));
+    let end = Instant::now() + Duration::from_secs(60);
+    let unbound = || -> i64 {
+        // Without the column it is not there yet.
+        file.query_row("SELECT count(*) FROM report WHERE form = 1", (), |row| row.get(0)).unwrap_or(-1)
+    };
+    while unbound() != 0 {
+        assert!(Instant::now() < end, "they are bound");
+        thread::sleep(Duration::from_millis(10));
+    }
+    go(&outbox);
+    let expected: Vec<String> = ids.iter().map(|id| format!("old{id}")).collect();
+    assert_eq!(markers(&arrivals(before)), expected);
+}

@@ -72,6 +72,8 @@ pub enum Format {
     Json,
     /// The path of a file.
     Path,
+    /// The path of a program, or its bare name.
+    Program,
 }
 
 /// What counts as no value.

@@ -44,7 +44,7 @@ fn fits(format: Format, text: &str) -> bool {
             tags.len() <= 5 && tags.iter().all(|tag| (1..=5).contains(&tag.chars().count()))
         }
         Format::Json => json::parse(text.as_bytes()).is_some(),
-        Format::Path => !text.contains(char::is_control),
+        Format::Path | Format::Program => !text.contains(char::is_control),
     }
 }
 
@@ -64,7 +64,7 @@ fn format_words(format: Format) -> &'static str {
         Format::NoSpace => "不含空格的文本",
         Format::Tags => "用逗号分开的标签，最多 5 个，每个最多 5 个字符",
         Format::Json => "JSON 文本",
-        Format::Path => PATH,
+        Format::Path | Format::Program => PATH,
     }
 }
 

@@ -47,7 +47,7 @@ impl Check<'_> {
         {
             let fault = || Fault::new(name, "format", format!("{}{flaw}", label()));
             // No file has such a name, whatever a check lets pass.
-            if row.format == Format::Path { self.faults.add(fault) } else { self.soft(fault) }
+            if matches!(row.format, Format::Path | Format::Program) { self.faults.add(fault) } else { self.soft(fault) }
         }
         if let Some(dictionary) = row.dictionary {
             let text = plain(value);

@@ -1,8 +1,9 @@
 //! The configuration: checked by the catalogue's own rows, kept as one immutable value that calls share.
 //!
-//! `parse` checks a text, `secret` fetches what stands elsewhere, [`profile`] makes connections, token store and log of
+//! `parse` checks a text, `files` makes its paths absolute and looks at what they lead to, `secret` fetches what stands elsewhere, [`profile`] makes connections, token store and log of
 //! the blocks, and `settings` gives each of those its typed part.
 
+mod files;
 mod parse;
 pub mod profile;
 mod secret;
@@ -10,8 +11,9 @@ mod settings;
 
 use crate::error::{Error, Kind};
 use crate::platform::files::{io_words, read_limited};
-use crate::platform::library;
+use crate::platform::{library, own_files};
 use crate::text::Encoding;
+pub use files::{InUse, files_in_use};
 pub use parse::Config;
 use parse::parse;
 pub use profile::Profile;
@@ -30,15 +32,21 @@ pub fn current() -> Result<Arc<Config>, Error> {
         return Ok(config.clone());
     }
     let config = Arc::new(find()?);
+    own_files::set_mode(config.file_mode());
     let mut current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner);
     Ok(current.get_or_insert(config).clone())
 }
 
 /// Replaces the whole configuration; on a fault the old one stays.
 pub fn replace(text: &str) -> Result<Arc<Config>, Error> {
-    let config = Arc::new(parse(text, Encoding::current())?);
+    Ok(put_in_force(parse(text, Encoding::current(), None)?))
+}
+
+fn put_in_force(config: Config) -> Arc<Config> {
+    let config = Arc::new(config);
+    own_files::set_mode(config.file_mode());
     *CURRENT.lock().unwrap_or_else(PoisonError::into_inner) = Some(config.clone());
-    Ok(config)
+    config
 }
 
 /// In a forked process: the same configuration with connections of its own. The parent's are kept as they are, because
@@ -47,7 +55,7 @@ pub fn replace(text: &str) -> Result<Arc<Config>, Error> {
 pub fn renew() -> Result<(), Error> {
     let mut current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(config) = current.as_mut() {
-        let renewed = Arc::new(parse(config.text(), Encoding::current())?);
+        let renewed = Arc::new(parse(config.text(), Encoding::current(), config.file.as_deref())?);
         std::mem::forget(std::mem::replace(config, renewed));
     }
     Ok(())
@@ -55,9 +63,7 @@ pub fn renew() -> Result<(), Error> {
 
 /// Takes the configuration from a file.
 pub fn load(path: &Path) -> Result<Arc<Config>, Error> {
-    let config = Arc::new(read(path)?);
-    *CURRENT.lock().unwrap_or_else(PoisonError::into_inner) = Some(config.clone());
-    Ok(config)
+    Ok(put_in_force(read(path)?))
 }
 
 /// The file that the first call reads: the one that `HISBRIDGE_CONFIG` names, or `hisbridge.json` beside the library
@@ -70,10 +76,12 @@ pub fn file() -> Option<PathBuf> {
 }
 
 fn find() -> Result<Config, Error> {
-    file().map_or_else(|| parse("{}", Encoding::Utf8), |path| read(&path))
+    file().map_or_else(|| parse("{}", Encoding::Utf8, None), |path| read(&path))
 }
 
 fn read(path: &Path) -> Result<Config, Error> {
+    let whole = std::path::absolute(path);
+    let path = whole.as_deref().unwrap_or(path);
     let bytes = read_limited(path, FILE_LIMIT).map_err(|error| {
         Error::new(Kind::Config, format!("读不到配置文件 {}：{}", path.display(), io_words(&error)))
             .hint("检查 HISBRIDGE_CONFIG 或 DLL 旁的 hisbridge.json")
@@ -83,7 +91,7 @@ fn read(path: &Path) -> Result<Config, Error> {
         .or_else(|| read(Encoding::Gbk))
         .ok_or_else(|| Error::new(Kind::Config, format!("配置文件 {} 既不是 UTF-8 也不是 GBK", path.display())))?;
     let named = |words: String| format!("配置文件 {}：{words}", path.display());
-    match parse(&text, encoding) {
+    match parse(&text, encoding, Some(path)) {
         Ok(mut config) => {
             config.untold = std::mem::take(&mut config.warnings).into_iter().map(named).collect();
             Ok(config)

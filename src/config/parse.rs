@@ -1,5 +1,6 @@
 //! Checking a configuration's text. All faults are listed at once.
 
+use super::files::{self, Folder};
 use super::profile::Profile;
 use super::secret::fetch_secret;
 use crate::address::Address;
@@ -13,6 +14,7 @@ use crate::json::is_invisible;
 use crate::text::Encoding;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A checked configuration.
@@ -20,6 +22,8 @@ pub struct Config {
     /// The text that it was read from, for [`renew`].
     #[cfg_attr(not(unix), allow(dead_code, reason = "nothing forks elsewhere"))]
     text: String,
+    /// The file that it was read from.
+    pub file: Option<PathBuf>,
     default: Arc<Profile>,
     profiles: BTreeMap<String, Arc<Profile>>,
     /// Remarks on the text, for who hands it in.
@@ -28,8 +32,8 @@ pub struct Config {
     pub untold: Vec<String>,
 }
 
-/// Checks a configuration, which came in this encoding. All faults are listed at once.
-pub fn parse(text: &str, encoding: Encoding) -> Result<Config, Error> {
+/// Checks a configuration, which came in this encoding and from this file. All faults are listed at once.
+pub fn parse(text: &str, encoding: Encoding, file: Option<&Path>) -> Result<Config, Error> {
     let document = document::read(text, Kind::Config, "配置", encoding)?;
     let mut root = match document.root {
         Value::Object(root) => without_comments(root),
@@ -44,15 +48,21 @@ pub fn parse(text: &str, encoding: Encoding) -> Result<Config, Error> {
             Map::new()
         }
     };
+    let mut folder = Folder::of(file);
     let mut warnings = document.warnings;
-    let blocks = read_blocks(&root, "", None, &mut faults, &mut warnings);
+    let blocks = read_blocks(&root, "", None, &mut folder, &mut faults, &mut warnings);
     let mut checked = BTreeMap::new();
     for (name, overrides) in &profiles {
         let Value::Object(overrides) = overrides else {
             faults.add(|| Fault::new(format!("profiles.{name}"), "type", format!("profiles.{name} 应为对象")));
             continue;
         };
-        let merged = read_blocks(overrides, &format!("profiles.{name}."), Some(&root), &mut faults, &mut warnings);
+        if overrides.contains_key("files") {
+            let name = format!("profiles.{name}.files");
+            faults.add(|| Fault::new(&name, "rule", format!("{name} 没有用：整个进程只有一份，写在最外层的 files 里")));
+        }
+        let prefix = format!("profiles.{name}.");
+        let merged = read_blocks(overrides, &prefix, Some(&root), &mut folder, &mut faults, &mut warnings);
         checked.insert(name.clone(), (merged, overrides));
     }
     if !faults.is_empty() {
@@ -63,11 +73,19 @@ pub fn parse(text: &str, encoding: Encoding) -> Result<Config, Error> {
         return Err(error);
     }
     let default = Arc::new(Profile::new(blocks, None)?);
-    let (text, profiles) = (text.to_owned(), BTreeMap::new());
-    let mut config = Config { text, default: default.clone(), profiles, warnings, untold: Vec::new() };
+    let mut config = Config {
+        text: text.to_owned(),
+        file: file.map(Path::to_owned),
+        default: default.clone(),
+        profiles: BTreeMap::new(),
+        warnings,
+        untold: Vec::new(),
+    };
     for (name, (blocks, overrides)) in checked {
         config.profiles.insert(name, Arc::new(Profile::new(blocks, Some((&default, overrides)))?));
     }
+    let open = files::open_to_everybody(file, config.all(), folder);
+    config.warnings.extend(open);
     Ok(config)
 }
 
@@ -85,6 +103,7 @@ fn read_blocks(
     given: &Map<String, Value>,
     prefix: &str,
     base: Option<&Map<String, Value>>,
+    folder: &mut Folder,
     faults: &mut Faults,
     warnings: &mut Vec<String>,
 ) -> BTreeMap<&'static str, Block> {
@@ -111,7 +130,7 @@ fn read_blocks(
             let Some(row) = rows.iter().find(|row| row.name == key) else { continue };
             let place = format!("{prefix}{name}.{key}");
             if row.mask == Mask::Secret
-                && let Err(fault) = fetch_secret(&place, value)
+                && let Err(fault) = fetch_secret(&place, value, folder)
             {
                 faults.add(|| fault);
                 *value = Value::Null;
@@ -122,7 +141,8 @@ fn read_blocks(
                 warnings.push(format!("{place}（{}）前后的空白已去掉", row.meaning));
             }
         }
-        let values = check::settings(rows, values, &format!("{prefix}{name}."), faults);
+        let mut values = check::settings(rows, values, &format!("{prefix}{name}."), faults);
+        folder.make_absolute(rows, &mut values);
         blocks.insert(name, Block::new(name, values));
     }
     blocks
@@ -144,6 +164,12 @@ impl Config {
     #[cfg_attr(not(unix), allow(dead_code, reason = "nothing forks elsewhere"))]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// How new files are made.
+    pub fn file_mode(&self) -> u32 {
+        let mode = self.default.block("files").text("file_mode").unwrap_or_default();
+        u32::from_str_radix(mode, 8).unwrap_or(0o600)
     }
 
     /// The default and all profiles.

@@ -1,18 +1,20 @@
 //! Secrets that stand elsewhere than in the configuration: in the environment, a file, or sealed by Windows.
 
+use super::files::Folder;
 use crate::check::PATH;
 use crate::crypto::encoding;
 use crate::error::Fault;
 use crate::platform::dpapi;
 use crate::platform::files::{io_words, read_limited};
 use serde_json::Value;
+use std::path::Path;
 
 /// Longest file that a secret may come from.
 const SECRET_FILE_LIMIT: u64 = 64 * 1024;
 
 /// A secret may be given as `{"env":"NAME"}`, `{"file":"path"}` or, on Windows, `{"dpapi":"base64"}`: it then never
 /// stands in the configuration.
-pub fn fetch_secret(name: &str, value: &mut Value) -> Result<(), Fault> {
+pub fn fetch_secret(name: &str, value: &mut Value, folder: &mut Folder) -> Result<(), Fault> {
     let Value::Object(source) = &*value else { return Ok(()) };
     let source: Vec<(&str, &Value)> = source.iter().map(|(key, value)| (key.as_str(), value)).collect();
     let found = match source.as_slice() {
@@ -21,7 +23,7 @@ pub fn fetch_secret(name: &str, value: &mut Value) -> Result<(), Fault> {
         [("file", Value::String(path))] if path.contains(char::is_control) => {
             return Err(Fault::new(name, "format", format!("{name} 的 file 应为{PATH}")));
         }
-        [("file", Value::String(path))] => secret_file(path).map_err(|words| {
+        [("file", Value::String(path))] => secret_file(&folder.secret(name, path)).map_err(|words| {
             Fault::new(name, "file", format!("{name}：文件 {path} {words}，应为只含密钥的文本文件"))
         })?,
         [("dpapi", Value::String(sealed))] => {
@@ -36,7 +38,7 @@ pub fn fetch_secret(name: &str, value: &mut Value) -> Result<(), Fault> {
     Ok(())
 }
 
-fn secret_file(path: &str) -> Result<String, String> {
+fn secret_file(path: &Path) -> Result<String, String> {
     let bytes = read_limited(path, SECRET_FILE_LIMIT).map_err(|error| match error.kind() {
         std::io::ErrorKind::FileTooLarge => "太大".to_owned(),
         _ => format!("读不到（{}）", io_words(&error)),

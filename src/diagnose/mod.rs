@@ -5,11 +5,12 @@
 //! Nothing in a step is secret: addresses stand there without log-ins, the persons asked about are invented, and the
 //! platforms' own sentences are left out, because they may name others.
 //!
-//! `step` is one of them, `address` goes from the name to the clock, `calls` tries token and signed call by the `plan` of
+//! `step` is one of them, `files` looks at the configured files, `address` goes from the name to the clock, `calls` tries token and signed call by the `plan` of
 //! each system.
 
 mod address;
 mod calls;
+mod files;
 mod plan;
 mod step;
 
@@ -59,6 +60,11 @@ pub fn run(profile: &Arc<Profile>, system: Option<&str>, cancel: &Cancel, listen
                 "call his_configure, or write hisbridge.json beside the DLL (beside the program for hisbridge-doctor)",
             )
         });
+    }
+    diagnosis.system = "";
+    let files = files::in_use(profile);
+    if !files.is_empty() {
+        diagnosis.step("files", "", &mut || files::look(&files));
     }
     diagnosis.fine
 }

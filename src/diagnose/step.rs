@@ -56,6 +56,7 @@ pub struct Finding {
 /// Every step with its title in Chinese and English.
 const STEPS: &[(&str, &str, &str)] = &[
     ("config", "配置", "configuration"),
+    ("files", "文件", "files"),
     ("dns", "域名解析", "name resolution"),
     ("proxy", "代理", "proxy"),
     ("tcp", "网络连接", "connection"),

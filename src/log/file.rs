@@ -3,8 +3,8 @@
 use super::entry::Entry;
 use crate::deadline::Deadline;
 use crate::platform::drives::is_remote;
-use crate::platform::files::{in_time, io_words, open};
-use std::ffi::OsString;
+use crate::platform::files::{in_time, io_words};
+use crate::platform::own_files::{beside, open_or_make};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::PathBuf;
@@ -133,7 +133,7 @@ impl Log {
 
 impl Lines {
     fn append(&self, line: &str, limit: Duration) -> io::Result<()> {
-        let open = || open(OpenOptions::new().create(true).append(true), &self.path);
+        let open = || open_or_make(OpenOptions::new().append(true), &self.path);
         let alone = self.lock(limit);
         let mut file = open()?;
         if alone.is_some() && self.is_full(file.metadata()?.len(), line) {
@@ -153,8 +153,7 @@ impl Lines {
     /// The lock that keeps computers apart on a share, where two may append at the same place. Who does not get it in
     /// time writes without it.
     fn lock(&self, limit: Duration) -> Option<File> {
-        let mut options = OpenOptions::new();
-        let lock = open(options.create(true).truncate(false).write(true), &self.numbered("lock")).ok()?;
+        let lock = open_or_make(OpenOptions::new().write(true), &self.numbered("lock")).ok()?;
         let refused = || self.refused.lock().unwrap_or_else(PoisonError::into_inner);
         // A process that was stopped in the middle of a line keeps it.
         let hopeless = refused().is_some_and(|since| since.elapsed() < PAUSE);
@@ -183,8 +182,6 @@ impl Lines {
     }
 
     fn numbered(&self, ending: impl std::fmt::Display) -> PathBuf {
-        let mut name = OsString::from(self.path.as_os_str());
-        name.push(format!(".{ending}"));
-        PathBuf::from(name)
+        beside(&self.path, format_args!(".{ending}"))
     }
 }

@@ -4,6 +4,7 @@ use crate::check::block::Block;
 use crate::config::{Config, Profile};
 use crate::error::{Error, Kind};
 use crate::platform::files::{exists, io_words};
+use crate::platform::own_files::beside;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,11 @@ pub fn answers(path: &Path) -> Result<bool, Error> {
         Error::new(Kind::Config, format!("发件箱文件 {} 打不开：{}", path.display(), io_words(&error)))
             .hint("检查 outbox.path 和网络驱动器")
     })
+}
+
+/// The file beside it, whose lock is the right to send.
+pub fn lock_file(path: &Path) -> PathBuf {
+    beside(path, ".lock")
 }
 
 /// The files of all profiles, each with the block that first names it.

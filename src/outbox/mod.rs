@@ -15,18 +15,21 @@
 //! Several programs may share a file: who holds the lock file beside it sends, and the system frees that lock when
 //! its holder dies. Requests lie encrypted under a key that follows from the system's own secret.
 //!
-//! - `put` takes a request in, `sealed` encrypts and opens it, `store` is the file.
+//! - `put` takes a request in, `sealed` encrypts and opens it, `store` is the file: `database` opens it, `row` reads it.
 //! - `sender` is the thread, `verdict` decides what an outcome means for a report.
 //! - `tool` is `tool.outbox`.
 
+mod database;
 mod files;
 mod moment;
 mod put;
 mod report;
+mod row;
 mod sealed;
 mod sender;
 mod store;
 mod tool;
+mod trouble;
 mod verdict;
 
 pub use put::put;

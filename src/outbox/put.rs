@@ -3,7 +3,7 @@
 use super::files::{answers, path};
 use super::moment::beijing;
 use super::report::{New, State};
-use super::sealed::seal;
+use super::sealed::{place, seal};
 use super::sender;
 use super::store::Store;
 use crate::catalog::{self, Operation};
@@ -36,13 +36,15 @@ pub fn put(
     let request = json!({"operation": call.row.full_name, "fields": fields, "extra": call.extra});
     let path = path(profile)?;
     answers(&path)?;
-    let id = Store::open_for_call(&path)?.add(&New {
+    let new = New {
         system: call.row.system,
         operation: call.row.full_name,
         profile: profile_name,
         key: &seal.name,
-        sealed: &seal.seal(&request.to_string())?,
         request_id: &call.request_id,
+    };
+    let id = Store::open_for_call(&path)?.add(&new, |id| {
+        seal.seal(&request.to_string(), &place(id, profile_name, call.row.full_name, &call.request_id))
     })?;
     sender::wake();
     Ok(json!({"outbox_id": id, "state": State::Queued.name()}))

@@ -33,17 +33,19 @@ pub struct New<'a> {
     pub operation: &'a str,
     pub profile: Option<&'a str>,
     pub key: &'a str,
-    pub sealed: &'a [u8],
     pub request_id: &'a str,
 }
 
 /// A report as it lies in the file.
 pub struct Report {
     pub id: i64,
+    pub system: String,
     pub operation: String,
     pub profile: Option<String>,
     pub key: String,
     pub sealed: Vec<u8>,
+    /// `sealed` opens for this row only. Form 1 of the file did not do that.
+    pub bound: bool,
     pub state: State,
     pub request_id: String,
     /// It was sent under this id already, and no answer came.
@@ -57,6 +59,8 @@ pub struct Report {
     pub changed_s: u64,
     pub code: Option<String>,
     pub message: Option<String>,
+    /// The first column that is not as the library writes it.
+    pub damage: Option<String>,
 }
 
 /// What became of a try.

@@ -9,10 +9,11 @@ use crate::json::plain;
 use crate::systems::{self, Call, NO_FIELDS};
 use crate::token::TokenPlan;
 use crate::token::seal::Seal;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 /// A request as it lies in the outbox, opened.
+#[derive(Clone)]
 pub struct Kept {
     /// The row it is for.
     pub row: &'static Operation,
@@ -24,22 +25,67 @@ pub struct Kept {
     pub extra: Map<String, Value>,
 }
 
-/// The request in a report; an error when this process's configuration has not the key for it.
-pub fn open(report: &Report) -> Result<Kept, Error> {
-    let foreign = || Error::new(Kind::Config, "现在的配置打不开这条记录");
-    let row = catalog::operation(&report.operation).ok_or_else(foreign)?;
-    let profile = config::current()?.profile(report.profile.as_deref())?;
-    let seal = seal(row, token_plan(row, profile.block(row.system))?.as_ref())?;
-    let request = seal.open(&report.sealed).filter(|_| seal.name == report.key).ok_or_else(foreign)?;
-    let mut request: Value = serde_json::from_str(&request).map_err(|_| foreign())?;
-    if request.get("operation").map(plain).as_deref() != Some(row.full_name) {
-        return Err(foreign());
+/// A report that was opened.
+pub struct Opened {
+    /// The request.
+    pub kept: Kept,
+    seal: Seal,
+    text: String,
+}
+
+impl Opened {
+    /// The same request for a request id.
+    pub fn under(&self, report: &Report, request_id: &str) -> Result<Vec<u8>, Error> {
+        self.seal.seal(&self.text, &place(report.id, report.profile.as_deref(), &report.operation, request_id))
     }
+}
+
+/// Why a report does not open.
+pub enum Closed {
+    /// This process's configuration has not the key for it, or a later version put it in: it waits.
+    Foreign,
+    /// It is not as it was put in: the reason.
+    Damaged(String),
+}
+
+/// Where a sealed request belongs. In another row, under another profile or id it does not open.
+pub fn place(id: i64, profile: Option<&str>, operation: &str, request_id: &str) -> String {
+    json!([id, profile, operation, request_id]).to_string()
+}
+
+/// The request in a report.
+pub fn open(report: &Report) -> Result<Opened, Closed> {
+    let changed = || Closed::Damaged("这条记录存入以后被改动过，没有发送".into());
+    if let Some(column) = &report.damage {
+        return Err(Closed::Damaged(format!("文件里这条记录的 {column} 不对，没有发送")));
+    }
+    let row = catalog::operation(&report.operation).filter(|row| row.outbox.is_some());
+    // An operation that only a later version knows: its system's key tells whether that is so.
+    let of_system = || catalog::operations().find(|row| row.system == report.system && row.outbox.is_some());
+    let key_row = row.or_else(of_system).ok_or(Closed::Foreign)?;
+    if key_row.system != report.system {
+        return Err(changed());
+    }
+    let foreign = |_| Closed::Foreign;
+    let profile = config::current().and_then(|config| config.profile(report.profile.as_deref())).map_err(foreign)?;
+    let plan = token_plan(key_row, profile.block(key_row.system)).map_err(foreign)?;
+    let seal = seal(key_row, plan.as_ref()).map_err(foreign)?;
+    if seal.name != report.key {
+        return Err(Closed::Foreign);
+    }
+    let place = place(report.id, report.profile.as_deref(), &report.operation, &report.request_id);
+    let text = seal.open(&report.sealed, if report.bound { &place } else { "" }).ok_or_else(changed)?;
+    let mut request: Value = serde_json::from_str(&text).map_err(|_| changed())?;
+    if request.get("operation").map(plain).as_deref() != Some(report.operation.as_str()) {
+        return Err(changed());
+    }
+    let row = row.ok_or(Closed::Foreign)?;
     let mut part = |name: &str| match request.get_mut(name).map(Value::take) {
         Some(Value::Object(members)) => members,
         _ => Map::new(),
     };
-    Ok(Kept { row, profile, fields: part("fields"), extra: part("extra") })
+    let kept = Kept { row, profile, fields: part("fields"), extra: part("extra") };
+    Ok(Opened { kept, seal, text })
 }
 
 /// How the token of a row's calls comes under this configuration.

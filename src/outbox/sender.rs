@@ -1,21 +1,20 @@
 //! The thread that sends. It starts when there is something to send, sleeps when there is not, and ends with the
 //! process: what it was doing then is done by whoever comes next.
 
-use super::files::{answers, files};
+use super::files::{answers, files, lock_file};
 use super::moment::now;
 use super::report::Report;
-use super::sealed::{Kept, open};
+use super::sealed::{Closed, Kept, Opened, open};
 use super::store::Store;
 use super::verdict;
 use crate::check::block::Block;
 use crate::config::{self, Config};
 use crate::error::Error;
 use crate::guard::guard;
-use crate::platform::files::open as open_file;
 use crate::platform::fork;
+use crate::platform::own_files::open_or_make;
 use crate::systems::request_id;
 use std::cell::RefCell;
-use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::path::Path;
 #[cfg(unix)]
@@ -120,6 +119,8 @@ fn drain(path: &Path, settings: &Block) -> Result<Duration, Error> {
     let store = Store::open(path)?;
     let keep_s = settings.number("keep_days").saturating_mul(86_400);
     store.forget(now(), keep_s)?;
+    store.set_aside_oversized()?;
+    bind_old(&store)?;
     loop {
         let mut pause = IDLE;
         let mut tried = false;
@@ -136,10 +137,26 @@ fn drain(path: &Path, settings: &Block) -> Result<Duration, Error> {
     }
 }
 
-/// Sends one report and records the outcome. False when it is sealed under another configuration's key: then it
+/// Binds what form 1 of the file has left, as far as this process has the keys.
+fn bind_old(store: &Store) -> Result<(), Error> {
+    for report in store.unbound()? {
+        if let Ok(opened) = open(&report) {
+            store.bind(report.id, &opened.under(&report, &report.request_id)?)?;
+        }
+    }
+    Ok(())
+}
+
+/// Sends one report and records the outcome; one that was changed is set aside. False when it is sealed under another configuration's key: then it
 /// waits for a process that has it.
 fn send(store: &Store, report: Report, settings: &Block) -> Result<bool, Error> {
-    let (Ok(kept), Some(deliver)) = (open(&report), DELIVER.get()) else { return Ok(false) };
+    let Some(deliver) = DELIVER.get() else { return Ok(false) };
+    let opened = match open(&report) {
+        Ok(opened) => opened,
+        Err(Closed::Foreign) => return Ok(false),
+        Err(Closed::Damaged(why)) => return store.set_aside(report.id, &why),
+    };
+    let kept = opened.kept.clone();
     let row = kept.row;
     let id = RefCell::new(None);
     // A second id is asked for when a call is repeated with a new token. The first was answered then, but if it had been
@@ -147,23 +164,30 @@ fn send(store: &Store, report: Report, settings: &Block) -> Result<bool, Error> 
     let next_id = || {
         let again = id.borrow().is_some() && !report.unanswered;
         let next = if again { request_id()? } else { report.request_id.clone() };
-        store.sending(report.id, &next)?;
+        let before = id.borrow().clone();
+        let sealed = resealed(&opened, &report, before.as_deref().unwrap_or(&report.request_id), &next)?;
+        store.sending(report.id, &next, sealed.as_deref())?;
         *id.borrow_mut() = Some(next.clone());
         Ok(next)
     };
     let result = deliver(kept, &next_id);
-    let report = Report { request_id: id.take().unwrap_or(report.request_id), ..report };
+    let used = id.take();
+    let report = Report { request_id: used.unwrap_or(report.request_id), ..report };
     let give_up_s = settings.number("give_up_hours").saturating_mul(3600);
     let outcome = verdict::decide(&report, row, result, request_id()?, now(), give_up_s);
-    store.record(report.id, &outcome)?;
+    let sealed = resealed(&opened, &report, &report.request_id, &outcome.request_id)?;
+    store.record(report.id, &outcome, sealed.as_deref())?;
     Ok(true)
+}
+
+/// A request is bound to its id: under another one it is sealed anew.
+fn resealed(opened: &Opened, report: &Report, now: &str, next: &str) -> Result<Option<Vec<u8>>, Error> {
+    if next == now { Ok(None) } else { opened.under(report, next).map(Some) }
 }
 
 /// The right to send from a file: only its holder does, and when it dies the system gives it back.
 fn lock(path: &Path) -> Option<File> {
-    let mut name = OsString::from(path.as_os_str());
-    name.push(".lock");
-    let file = open_file(OpenOptions::new().create(true).truncate(false).write(true), Path::new(&name)).ok()?;
+    let file = open_or_make(OpenOptions::new().write(true), &lock_file(path)).ok()?;
     file.try_lock().ok()?;
     Some(file)
 }

@@ -1,13 +1,13 @@
-//! The outbox as a file: one SQLite table.
-//!
-//! A rollback journal that is emptied, not a write-ahead log: that needs shared memory, which network drives lack.
-//! Every change is flushed to the disk before it counts (`synchronous = FULL`).
+//! The outbox as a file: one SQLite table, and what is done with its rows.
 
+use super::database;
 use super::moment::now;
 use super::report::{New, Outcome, Report, State};
+use super::row::{self, LANES, LARGEST_ID};
+use super::trouble::{passes, trouble};
 use crate::deadline::Deadline;
-use crate::error::{Error, Kind};
-use rusqlite::{Connection, ErrorCode, Row, TransactionBehavior, params};
+use crate::error::Error;
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -24,34 +24,6 @@ const CALL_AGAIN: Duration = Duration::from_millis(5);
 
 /// Time between two tries to record an outcome.
 const RECORD_AGAIN: Duration = Duration::from_millis(500);
-
-/// The form of the table; a file of a later form is refused.
-const VERSION: i64 = 1;
-
-const TABLE: &str = "
-    CREATE TABLE report (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, -- the order in which reports came; never used twice
-        system TEXT NOT NULL,
-        operation TEXT NOT NULL,
-        profile TEXT,
-        key TEXT NOT NULL,          -- name of the key that opens `sealed`
-        sealed BLOB NOT NULL,       -- the request; empty once it was sent
-        state TEXT NOT NULL,        -- queued, sent, refused
-        request_id TEXT NOT NULL,   -- for the next sending
-        unanswered INTEGER NOT NULL DEFAULT 0, -- it was sent under this id already, and no answer came
-        tries INTEGER NOT NULL DEFAULT 0,
-        due INTEGER NOT NULL,       -- not before; times are seconds since 1970
-        failing INTEGER,            -- when the server first answered that it cannot take it
-        queued INTEGER NOT NULL,
-        changed INTEGER NOT NULL,
-        code TEXT,                  -- the vendor's, of the last try
-        message TEXT                -- of the last try
-    );
-    CREATE INDEX lanes ON report (state, system, profile, key, id);
-    PRAGMA user_version = 1;
-";
-
-const COLUMNS: &str = "id, operation, profile, key, sealed, state, request_id, unanswered, tries, due, failing, queued, changed, code, message";
 
 /// An open file.
 pub struct Store {
@@ -78,62 +50,48 @@ impl Store {
         Store::open_with(path, |db| db.busy_timeout(BUSY))
     }
 
-    /// Opens the file; makes it when there is none. Its folder must exist.
     fn open_with(path: &Path, wait: fn(&mut Connection) -> rusqlite::Result<()>) -> Result<Store, Error> {
-        let opened = || {
-            let mut db = Connection::open(path)?;
-            wait(&mut db)?;
-            db.pragma_update(None, "journal_mode", "TRUNCATE")?;
-            db.pragma_update(None, "synchronous", "FULL")?;
-            let made = |db: &Connection| db.query_row("PRAGMA user_version", (), |row| row.get::<_, i64>(0));
-            let mut version = made(&db)?;
-            if version == 0 {
-                let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-                // Another process may have made the table meanwhile.
-                version = made(&change)?;
-                if version == 0 {
-                    change.execute_batch(TABLE)?;
-                    version = VERSION;
-                }
-                change.commit()?;
-            }
-            Ok((db, version))
-        };
-        match opened() {
-            Ok((db, VERSION)) => Ok(Store { db, path: path.to_owned() }),
-            Ok(_) => {
-                Err(Error::new(Kind::Config, "发件箱文件是更新的版本写的")
-                    .hint("请更新 hisbridge，或换一个 outbox.path"))
-            }
-            Err(error) => Err(trouble(&error)),
-        }
+        Ok(Store { db: database::open(path, wait)?, path: path.to_owned() })
     }
 
-    /// Takes a report in and gives its number. When this returns, it is on the disk.
-    pub fn add(&self, new: &New) -> Result<i64, Error> {
-        let sql =
-            "INSERT INTO report (system, operation, profile, key, sealed, state, request_id, due, queued, changed)
-                   VALUES (?1, ?2, ?3, ?4, ?5, 'queued', ?6, 0, ?7, ?7)";
+    /// Takes a report in and gives its number. When this returns, it is on the disk. `seal` encrypts its request for
+    /// that number.
+    pub fn add(&self, new: &New, seal: impl FnOnce(i64) -> Result<Vec<u8>, Error>) -> Result<i64, Error> {
+        let failed = |error: rusqlite::Error| trouble(&error);
+        let change = Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate).map_err(failed)?;
+        // SQLite's own choice would be none at all after a number that somebody made as large as can be.
+        let next = "SELECT 1 + max(
+                coalesce((SELECT max(id) FROM report WHERE id < ?1), 0),
+                coalesce((SELECT max(seq) FROM sqlite_sequence
+                          WHERE name = 'report' AND typeof(seq) = 'integer' AND seq < ?1), 0))";
+        let id: i64 = change.query_row(next, [LARGEST_ID], |row| row.get(0)).map_err(failed)?;
+        let sealed = seal(id)?;
+        let sql = "INSERT INTO report
+                   (id, system, operation, profile, key, sealed, state, request_id, due, queued, changed, form)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued', ?7, 0, ?8, ?8, 2)";
         let values =
-            params![new.system, new.operation, new.profile, new.key, new.sealed, new.request_id, seconds(now())];
-        self.db.execute(sql, values).map_err(|error| trouble(&error))?;
-        Ok(self.db.last_insert_rowid())
+            params![id, new.system, new.operation, new.profile, new.key, sealed, new.request_id, seconds(now())];
+        change.execute(sql, values).map_err(failed)?;
+        change.commit().map_err(failed)?;
+        Ok(id)
     }
 
     /// The oldest waiting report of each system and account: those that may be sent next.
     pub fn heads(&self) -> Result<Vec<Report>, Error> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM report WHERE id IN
-             (SELECT min(id) FROM report WHERE state = 'queued' GROUP BY system, profile, key) ORDER BY id"
+            "SELECT {} FROM report WHERE id IN
+             (SELECT min(id) FROM report WHERE state = 'queued' GROUP BY system, profile, key) ORDER BY id",
+            row::columns()
         );
         self.reports(&sql, ())
     }
 
     /// Records what became of a try. When this returns, it is on the disk, however long that took: nothing else may
-    /// be sent before. It fails only when the file is not ours any more.
-    pub fn record(&self, id: i64, outcome: &Outcome) -> Result<(), Error> {
+    /// be sent before. It fails only when the file is not ours any more. `sealed` is the request under a new id.
+    pub fn record(&self, id: i64, outcome: &Outcome, sealed: Option<&[u8]>) -> Result<(), Error> {
         let sql = "UPDATE report SET state = ?2, request_id = ?3, unanswered = ?4, due = ?5, failing = ?6, code = ?7,
-                   message = ?8, tries = tries + 1, changed = ?9, sealed = CASE ?2 WHEN 'sent' THEN x'' ELSE sealed END WHERE id = ?1";
+                   message = ?8, tries = tries + 1, changed = ?9, form = iif(?10 IS NULL, form, 2),
+                   sealed = CASE ?2 WHEN 'sent' THEN x'' ELSE coalesce(?10, sealed) END WHERE id = ?1";
         loop {
             let values = params![
                 id,
@@ -145,6 +103,7 @@ impl Store {
                 outcome.code,
                 outcome.message,
                 seconds(outcome.tried_s),
+                sealed,
             ];
             match self.db.execute(sql, values) {
                 Ok(_) => return Ok(()),
@@ -154,10 +113,43 @@ impl Store {
         }
     }
 
-    /// Notes the request id of a report before it is sent under it.
-    pub fn sending(&self, id: i64, request_id: &str) -> Result<(), Error> {
-        let sql = "UPDATE report SET request_id = ?2, unanswered = 1 WHERE id = ?1";
-        self.db.execute(sql, params![id, request_id]).map(|_| ()).map_err(|error| trouble(&error))
+    /// Notes the request id of a report before it is sent under it; `sealed` is the request under a new id.
+    pub fn sending(&self, id: i64, request_id: &str, sealed: Option<&[u8]>) -> Result<(), Error> {
+        let sql = "UPDATE report SET request_id = ?2, unanswered = 1, sealed = coalesce(?3, sealed),
+                   form = iif(?3 IS NULL, form, 2) WHERE id = ?1";
+        self.execute(sql, params![id, request_id, sealed]).map(|_| ())
+    }
+
+    /// Reports that were sealed by form 1, of those that are not sent yet.
+    pub fn unbound(&self) -> Result<Vec<Report>, Error> {
+        self.reports(
+            &format!("SELECT {} FROM report WHERE form = 1 AND state <> 'sent' ORDER BY id", row::columns()),
+            (),
+        )
+    }
+
+    /// The same request, bound to its row.
+    pub fn bind(&self, id: i64, sealed: &[u8]) -> Result<(), Error> {
+        self.execute("UPDATE report SET sealed = ?2, form = 2 WHERE id = ?1", params![id, sealed]).map(|_| ())
+    }
+
+    /// Sets a row aside that is not as the library writes it. Says whether it is there.
+    pub fn set_aside(&self, id: i64, why: &str) -> Result<bool, Error> {
+        let sql = "UPDATE report SET state = 'refused', code = NULL, message = ?2, changed = ?3 WHERE id = ?1";
+        Ok(self.execute(sql, params![id, why, seconds(now())])? > 0)
+    }
+
+    /// Sets rows aside that would make the search for the next reports slow, or that no state has. It reads the index.
+    pub fn set_aside_oversized(&self) -> Result<(), Error> {
+        let sql = format!(
+            "UPDATE report SET state = 'refused', system = '', profile = NULL, key = '', code = NULL, message = ?1,
+             changed = ?2 WHERE id IN (SELECT id FROM report INDEXED BY lanes WHERE NOT ({LANES}))"
+        );
+        self.execute(&sql, params!["文件里这条记录的内容不对，没有发送", seconds(now())]).map(|_| ())
+    }
+
+    fn execute(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize, Error> {
+        self.db.execute(sql, values).map_err(|error| trouble(&error))
     }
 
     /// Lets refused reports be sent again, and waiting ones at once; all of them or one. Gives their number.
@@ -206,47 +198,17 @@ impl Store {
     /// Reports by number or state, the oldest first.
     pub fn list(&self, id: Option<i64>, state: Option<State>, limit: u64) -> Result<Vec<Report>, Error> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM report WHERE (?1 IS NULL OR id = ?1) AND (?2 IS NULL OR state = ?2)
-             ORDER BY id LIMIT ?3"
+            "SELECT {} FROM report WHERE (?1 IS NULL OR id = ?1) AND (?2 IS NULL OR state = ?2)
+             ORDER BY id LIMIT ?3",
+            row::columns()
         );
         self.reports(&sql, params![id, state.map(State::name), seconds(limit)])
     }
 
     fn reports(&self, sql: &str, values: impl rusqlite::Params) -> Result<Vec<Report>, Error> {
-        self.query(sql, values, report)
-    }
-
-    fn query<T>(
-        &self,
-        sql: &str,
-        values: impl rusqlite::Params,
-        read: fn(&Row) -> rusqlite::Result<T>,
-    ) -> Result<Vec<T>, Error> {
-        let rows = || self.db.prepare(sql)?.query_map(values, read)?.collect::<rusqlite::Result<_>>();
+        let rows = || self.db.prepare(sql)?.query_map(values, row::read)?.collect::<rusqlite::Result<_>>();
         rows().map_err(|error| trouble(&error))
     }
-}
-
-fn report(row: &Row) -> rusqlite::Result<Report> {
-    let time = |at: &str| row.get(at).map(|seconds: i64| u64::try_from(seconds).unwrap_or_default());
-    Ok(Report {
-        id: row.get("id")?,
-        operation: row.get("operation")?,
-        profile: row.get("profile")?,
-        key: row.get("key")?,
-        sealed: row.get("sealed")?,
-        // A state that nobody writes is shown as refused: it is not sent.
-        state: State::by_name(&row.get::<_, String>("state")?).unwrap_or(State::Refused),
-        request_id: row.get("request_id")?,
-        unanswered: row.get("unanswered")?,
-        tries: row.get("tries")?,
-        due_s: time("due")?,
-        failing_s: row.get::<_, Option<i64>>("failing")?.map(|seconds| u64::try_from(seconds).unwrap_or_default()),
-        queued_s: time("queued")?,
-        changed_s: time("changed")?,
-        code: row.get("code")?,
-        message: row.get("message")?,
-    })
 }
 
 /// The counts of an outbox that holds nothing.
@@ -257,31 +219,4 @@ pub fn no_counts() -> Value {
 /// SQLite's integers have a sign.
 fn seconds(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
-}
-
-/// Whether a failure may pass by itself: a full disk, a virus scanner's hand on the file.
-fn passes(error: &rusqlite::Error) -> bool {
-    use ErrorCode::{CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, SystemIoFailure};
-    let code = error.sqlite_error_code();
-    matches!(code, Some(CannotOpen | DatabaseBusy | DatabaseLocked | DiskFull | SystemIoFailure))
-}
-
-/// A failure of the file in the words of the person at the desk.
-fn trouble(error: &rusqlite::Error) -> Error {
-    let code = error.sqlite_error_code();
-    let (words, hint) = match code {
-        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => {
-            ("打不开或不能写", "检查 outbox.path：文件夹要存在，当前用户要有写权限")
-        }
-        Some(ErrorCode::NotADatabase) => ("不是发件箱文件", "检查 outbox.path，换一个不存在的文件名"),
-        Some(ErrorCode::DatabaseCorrupt) => ("损坏了", "保留这个文件备查，把 outbox.path 换成新文件"),
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => ("正被占用", "稍后再试"),
-        Some(ErrorCode::DiskFull) => ("写不下，磁盘满了", "清理磁盘后再试"),
-        Some(ErrorCode::SystemIoFailure) => ("读写出错", "检查磁盘和网络驱动器"),
-        _ => ("出错", "请把版本号和这条信息告诉开发者"),
-    };
-    let number = error.sqlite_error().map_or_else(String::new, |error| format!("（SQLite {}）", error.extended_code));
-    let mut explained = Error::new(Kind::Config, format!("发件箱文件{words}{number}")).hint(hint);
-    explained.retryable = matches!(code, Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked));
-    explained
 }

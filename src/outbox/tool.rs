@@ -3,7 +3,7 @@
 use super::files::{answers, path};
 use super::moment::beijing;
 use super::report::{Report, State};
-use super::sealed::open;
+use super::sealed::{Closed, open};
 use super::sender;
 use super::store::{self, Store};
 use crate::cancel::Cancel;
@@ -80,11 +80,14 @@ fn describe(report: &Report) -> Value {
         "code": report.code,
         "message": report.message,
     });
-    if report.state == State::Queued
-        && open(report).is_err()
-        && let Some(members) = out.as_object_mut()
-    {
-        let words = "现在的配置打不开这条记录：密钥或 profile 已更换；换回原来的配置才能发送，或用 remove 删除";
+    let closed = if report.state == State::Queued || report.damage.is_some() { open(report).err() } else { None };
+    let words = closed.map(|closed| match closed {
+        Closed::Damaged(words) => words,
+        Closed::Foreign => {
+            "现在的配置打不开这条记录：密钥或 profile 已更换；换回原来的配置才能发送，或用 remove 删除".into()
+        }
+    });
+    if let (Some(words), Some(members)) = (words, out.as_object_mut()) {
         members.insert("message".into(), words.into());
     }
     out

@@ -115,10 +115,12 @@ mod tests {
     fn report() -> Report {
         Report {
             id: 1,
+            system: String::new(),
             operation: String::new(),
             profile: None,
             key: String::new(),
             sealed: Vec::new(),
+            bound: true,
             state: State::Queued,
             request_id: "OLD".into(),
             unanswered: false,
@@ -129,6 +131,7 @@ mod tests {
             changed_s: 0,
             code: None,
             message: None,
+            damage: None,
         }
     }
 

@@ -1,5 +1,5 @@
-//! Files that a path of the configuration or of a request names: only regular ones, read and written within the call's
-//! [`Deadline`].
+//! Files that a path of the configuration or of a request names: only regular ones, opened and read within the
+//! call's [`Deadline`].
 //!
 //! A pipe or a device may never answer, and neither may a file on a share whose computer is gone: opening, asking for
 //! its size and reading can each hang in the system. So pipes and devices are refused, and the work is done on a thread
@@ -8,7 +8,7 @@
 use super::time_limit::with_time_limit;
 use crate::deadline::Deadline;
 use std::fs::{File, OpenOptions};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -53,13 +53,6 @@ pub fn read_here(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Writes a whole file.
-pub fn write_whole(path: impl AsRef<Path>, bytes: Vec<u8>) -> io::Result<()> {
-    in_time(path.as_ref(), Deadline::current().left(), move |path| {
-        open(OpenOptions::new().write(true).create(true).truncate(true), path)?.write_all(&bytes)
-    })
-}
-
 /// Whether a file is there. Something else than a regular file is an error.
 #[cfg(feature = "outbox")]
 pub fn exists(path: impl AsRef<Path>) -> io::Result<bool> {
@@ -93,7 +86,7 @@ pub fn open(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
 }
 
 /// `\\.\pipe\name` and the like. On Unix the open file tells.
-fn is_device(path: &Path) -> bool {
+pub fn is_device(path: &Path) -> bool {
     if !cfg!(windows) {
         return false;
     }

@@ -5,8 +5,8 @@
 //! - [`browser`] finds Chrome in the registry and asks the system to open an address.
 //! - [`connect`] opens connections, with a limit that holds on old Windows too.
 //! - [`dpapi`] and [`local_time`] ask the system what the standard library does not.
-//! - [`files`] reads and writes files that a path names, [`drives`] knows which lie on a network; [`time_limit`] runs
-//!   what may hang.
+//! - [`files`] opens and reads files that a path names, [`own_files`] makes them, [`paths`] makes paths absolute,
+//!   [`drives`] knows which lie on a network; [`time_limit`] runs what may hang.
 
 #![allow(unsafe_code)]
 
@@ -18,4 +18,6 @@ pub mod files;
 pub mod fork;
 pub mod library;
 pub mod local_time;
+pub mod own_files;
+pub mod paths;
 pub mod time_limit;

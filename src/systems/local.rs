@@ -8,7 +8,8 @@ use crate::check::block::Block;
 use crate::crypto::{CryptoError, aes_ecb, digest, encoding, sm2};
 use crate::error::{Error, Fault, Kind};
 use crate::platform::dpapi::{Scope, protect};
-use crate::platform::files::{io_words, read_limited, write_whole};
+use crate::platform::files::{io_words, read_limited};
+use crate::platform::own_files::write_whole;
 use crate::transport::{Answer, Outgoing};
 use serde_json::{Map, Value, json};
 

@@ -8,14 +8,13 @@
 //! Desktops' clocks differ by hours, so times in the file are the share's: a file just made bears its time.
 
 use super::place::{Ask, Found, LEASE, Place, Trouble};
-
 use crate::crypto::encoding;
-use crate::platform::files::{io_words, open, read_here};
+use crate::platform::files::{io_words, read_here};
+use crate::platform::own_files::{self, make, open_or_make, replace};
 use serde_json::{Map, Value, json};
-use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -25,8 +24,6 @@ const FORMAT: &str = "hisbridge tokens 1";
 const SIZE_LIMIT: u64 = 1024 * 1024;
 /// How long the lock is waited for; it is held for milliseconds.
 const LOCK_LIMIT: Duration = Duration::from_secs(2);
-/// A virus scanner holds a file that was just written for a moment.
-const REPLACE_TRIES: u32 = 20;
 /// No token lives longer: a time beyond it was written under a broken clock.
 const LONGEST_LIFE: Duration = Duration::from_secs(366 * 86_400);
 
@@ -54,9 +51,7 @@ impl FileStore {
     }
 
     fn beside(&self, ending: &str) -> PathBuf {
-        let mut name = OsString::from(self.path.as_os_str());
-        name.push(ending);
-        PathBuf::from(name)
+        own_files::beside(&self.path, ending)
     }
 
     fn open(&self) -> Result<Locked<'_>, Trouble> {
@@ -67,7 +62,7 @@ impl FileStore {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(self.trouble("写", &error)),
             _ => {}
         }
-        let new = File::create_new(&temporary).map_err(|error| self.trouble("写", &error))?;
+        let new = make(OpenOptions::new().write(true), &temporary).map_err(|error| self.trouble("写", &error))?;
         let now = share_time(&new).map_err(|error| self.trouble("读", &error))?;
         let tokens = match read_here(&self.path, SIZE_LIMIT) {
             Ok(bytes) => tokens(&bytes).unwrap_or_else(|| self.put_aside()),
@@ -80,7 +75,7 @@ impl FileStore {
 
     fn lock(&self) -> Result<File, Trouble> {
         let path = self.beside(".lock");
-        let file = open(OpenOptions::new().create(true).truncate(false).read(true).write(true), &path);
+        let file = open_or_make(OpenOptions::new().read(true).write(true), &path);
         let file = file.map_err(|error| self.trouble("打", &error))?;
         let end = Instant::now() + LOCK_LIMIT;
         loop {
@@ -223,17 +218,4 @@ fn until(now: u64, life: Duration) -> Value {
 fn left(until: &Value, now: u64, longest: Duration) -> Option<Duration> {
     let left = Duration::from_millis(until.as_u64()?.checked_sub(now).filter(|left| *left > 0)?);
     (left <= longest).then_some(left)
-}
-
-fn replace(from: &Path, to: &Path) -> io::Result<()> {
-    let mut tries = 1;
-    loop {
-        match fs::rename(from, to) {
-            Err(error) if error.kind() == ErrorKind::PermissionDenied && tries < REPLACE_TRIES => {
-                tries += 1;
-                thread::sleep(Duration::from_millis(25));
-            }
-            outcome => return outcome,
-        }
-    }
 }

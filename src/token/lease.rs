@@ -72,7 +72,7 @@ impl<'a> Lease<'a> {
         // A lease that was not to be had is overridden: its holder was waited for long enough.
         let force = force || !self.held;
         if let (Some(ask), None) = (&self.ask, &self.trouble) {
-            self.trouble = self.store.put(ask, ask.seal.seal(value)?, time, force).err();
+            self.trouble = self.store.put(ask, ask.seal.seal(value, "")?, time, force).err();
             self.held = false;
         }
         let now = Instant::now();

@@ -55,7 +55,7 @@ impl Ask {
 
     /// The stored token, if it is one that will do.
     pub fn usable(&self, sealed: &[u8]) -> Option<String> {
-        let token = self.seal.open(sealed)?;
+        let token = self.seal.open(sealed, "")?;
         match &self.wanted {
             Wanted::Any => Some(token),
             Wanted::Other(refused) => (token != *refused).then_some(token),

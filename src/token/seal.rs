@@ -39,26 +39,31 @@ impl Seal {
         Ok(Seal { key: aead::LessSafeKey::new(key), name: encoding::hex_encode_lower(&name) })
     }
 
-    /// Encrypts a token: nonce, then ciphertext with its tag. The nonce is random; a key seals a few tokens a day.
-    pub fn seal(&self, token: &str) -> Result<Vec<u8>, Error> {
+    /// Encrypts a token: nonce, then ciphertext with its tag. The nonce is random; a key seals a few tokens a day. It
+    /// opens only together with `place`: where it belongs, if that matters.
+    pub fn seal(&self, token: &str, place: &str) -> Result<Vec<u8>, Error> {
         let failed = || Error::new(Kind::Crypto, "令牌加密失败");
         let mut nonce = [0; aead::NONCE_LEN];
         getrandom::fill(&mut nonce).map_err(|_| failed())?;
         let mut text = token.as_bytes().to_vec();
-        let name = aead::Aad::from(self.name.as_bytes());
         self.key
-            .seal_in_place_append_tag(aead::Nonce::assume_unique_for_key(nonce), name, &mut text)
+            .seal_in_place_append_tag(aead::Nonce::assume_unique_for_key(nonce), self.beside(place), &mut text)
             .map_err(|_| failed())?;
         Ok([nonce.as_slice(), &text].concat())
     }
 
     /// The token in what a store holds; nothing when it was not sealed under this key or was changed.
-    pub fn open(&self, sealed: &[u8]) -> Option<String> {
+    pub fn open(&self, sealed: &[u8], place: &str) -> Option<String> {
         let (nonce, text) = sealed.split_at_checked(aead::NONCE_LEN)?;
         let nonce = aead::Nonce::try_assume_unique_for_key(nonce).ok()?;
         let mut text = text.to_vec();
-        let open = self.key.open_in_place(nonce, aead::Aad::from(self.name.as_bytes()), &mut text).ok()?;
+        let open = self.key.open_in_place(nonce, self.beside(place), &mut text).ok()?;
         String::from_utf8(open.to_vec()).ok()
+    }
+
+    /// What is not encrypted and yet must be the same. The name is of one length.
+    fn beside(&self, place: &str) -> aead::Aad<Vec<u8>> {
+        aead::Aad::from([self.name.as_bytes(), place.as_bytes()].concat())
     }
 }
 
@@ -72,23 +77,24 @@ mod tests {
 
     #[test]
     fn only_the_secret_and_the_account_open_a_token() {
-        let sealed = seal("s1", "a").seal("TOKEN-123").unwrap();
-        assert_eq!(seal("s1", "a").open(&sealed).as_deref(), Some("TOKEN-123"));
-        assert_eq!(seal("s2", "a").open(&sealed), None);
-        assert_eq!(seal("s1", "b").open(&sealed), None);
+        let sealed = seal("s1", "a").seal("TOKEN-123", "here").unwrap();
+        assert_eq!(seal("s1", "a").open(&sealed, "here").as_deref(), Some("TOKEN-123"));
+        assert_eq!(seal("s2", "a").open(&sealed, "here"), None);
+        assert_eq!(seal("s1", "b").open(&sealed, "here"), None);
+        assert_eq!(seal("s1", "a").open(&sealed, "there"), None);
         assert_ne!(seal("s1", "a").name, seal("s2", "a").name);
-        assert_ne!(sealed, seal("s1", "a").seal("TOKEN-123").unwrap());
+        assert_ne!(sealed, seal("s1", "a").seal("TOKEN-123", "here").unwrap());
     }
 
     #[test]
     fn what_was_changed_or_cut_does_not_open() {
         let seal = seal("s1", "a");
-        let sealed = seal.seal("TOKEN-123").unwrap();
+        let sealed = seal.seal("TOKEN-123", "here").unwrap();
         for at in 0..sealed.len() {
             let mut changed = sealed.clone();
             changed[at] ^= 1;
-            assert_eq!(seal.open(&changed), None);
-            assert_eq!(seal.open(&sealed[..at]), None);
+            assert_eq!(seal.open(&changed, "here"), None);
+            assert_eq!(seal.open(&sealed[..at], "here"), None);
         }
     }
 }

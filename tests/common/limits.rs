@@ -408,7 +408,7 @@ fn forms(format: Format) -> &'static [(&'static str, bool)] {
         Format::UrlPath => &[("/a/b%20c", true), ("a", false), ("/a?b", false)],
         Format::Proxy => &[("socks5://u:p@a.example:1", true), ("ftp://a.example", false), ("a.example:0", false)],
         Format::Redis => &[("rediss://:p@a.example/1", true), ("a.example", false), ("redis://a.example/x", false)],
-        Format::Path => {
+        Format::Path | Format::Program => {
             &[("C:\\his\\a.pdf", true), ("\\\\server\\文件 1.pdf", true), ("C:\new.pdf", false), ("/tmp/\u{7}", false)]
         }
         Format::NoSpace => &[("/v1/open/users", true), ("医师 签名", false), ("医师\u{3000}签名", false)],
