@@ -1,39 +1,58 @@
 //! Reading HTTP answers: JSON, or what came instead.
 
 use super::system::Call;
+use super::wrapping::{Decoded, unwrapped};
 use crate::error::{Error, Kind};
-use crate::json::remarks::last_counts;
+use crate::json::mend::mend;
+use crate::json::remarks::{last_counts, replaced};
 use crate::json::scan::scan;
 use crate::json::{self, plain};
 use crate::payload::Members;
 use crate::transport::Answer;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// The answer as a JSON object. Anything else is told for what it is: most often a proxy's or log-in page.
 pub fn json_object(answer: &Answer, warnings: &mut Vec<String>) -> Result<Map<String, Value>, Error> {
-    match parse(without_mark(&answer.body), warnings) {
+    match parse(&unwrapped(answer, warnings), warnings) {
         Some(Value::Object(object)) => Ok(object),
         _ => Err(not_json(answer)),
     }
 }
 
-/// What a vendor's JSON text says. Of members that stand twice the last one counts, with a remark.
-pub fn parse(text: &[u8], warnings: &mut Vec<String>) -> Option<Value> {
-    let value = json::parse(text)?;
-    let found = std::str::from_utf8(text).ok().and_then(|text| scan(text).ok());
-    warnings.extend(found.and_then(|found| last_counts(&found)));
+/// What a vendor's JSON text says. Of members that stand twice the last one counts, and characters that JSON does not
+/// allow are replaced, with a remark each.
+pub fn parse(decoded: &Decoded, warnings: &mut Vec<String>) -> Option<Value> {
+    let sound = if decoded.lossy { None } else { json::parse(decoded.text.as_bytes()) };
+    let (value, text) = match sound {
+        Some(value) => (value, Cow::Borrowed(decoded.text.as_str())),
+        None => {
+            let text = mended(decoded, warnings)?;
+            (json::parse(text.as_bytes())?, text.into())
+        }
+    };
+    warnings.extend(scan(&text).ok().and_then(|found| last_counts(&found)));
     Some(value)
 }
 
 /// The members of the answer, for systems that hand on what one of them holds.
-pub fn json_members(call: &Call, answer: &Answer, payload: &str) -> Result<Members, Error> {
-    let text = std::str::from_utf8(without_mark(&answer.body)).ok();
-    text.and_then(|text| Members::parse(text, payload, call.row.answer)).ok_or_else(|| not_json(answer))
+pub fn json_members(call: &Call, answer: &Answer, payload: &str, warnings: &mut Vec<String>) -> Result<Members, Error> {
+    let decoded = unwrapped(answer, warnings);
+    let members = |text: &str| Members::parse(text, payload, call.row.answer);
+    let sound = if decoded.lossy { None } else { members(&decoded.text) };
+    let found = sound.or_else(|| members(&mended(&decoded, warnings)?)).ok_or_else(|| not_json(answer))?;
+    warnings.extend(found.warning.clone());
+    Ok(found)
 }
 
-/// Without the mark that some servers put before UTF-8.
-fn without_mark(body: &[u8]) -> &[u8] {
-    body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)
+/// The text with its bad characters replaced; nothing when it is too deep to be read.
+fn mended(decoded: &Decoded, warnings: &mut Vec<String>) -> Option<String> {
+    if json::is_too_deep(decoded.text.as_bytes()) {
+        return None;
+    }
+    let mended = mend(&decoded.text, decoded.lossy);
+    warnings.extend(replaced(&mended.places));
+    Some(mended.text)
 }
 
 /// The error for an answer that is not what the vendor sends.

@@ -43,14 +43,15 @@ impl System for HealthCard {
     }
 
     fn open(&self, call: &Call, answer: &Answer) -> Result<Opened, Error> {
-        let members = json_members(call, answer, "rsp")?;
+        let mut warnings = Vec::new();
+        let members = json_members(call, answer, "rsp", &mut warnings)?;
         let common_out = members.object("commonOut").ok_or_else(|| not_json(answer))?;
         let code = common_out.code("resultCode").ok_or_else(|| not_json(answer))?;
         if !answers(&common_out.text("requestId"), &call.request_id) {
             return Err(Error::new(Kind::Protocol, "收到的是对另一个请求的应答（requestId 不符），没有采用")
                 .hint("中间的网关或代理弄混了应答：请网络管理员检查；提交类操作请先查询结果"));
         }
-        let (message, warnings) = (common_out.text("errMsg"), members.warning.clone().into_iter().collect());
+        let message = common_out.text("errMsg");
         Ok(Opened { ok: code == "0", code, message, data: members.into_payload("rsp"), warnings })
     }
 

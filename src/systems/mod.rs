@@ -17,6 +17,7 @@ pub mod reservation;
 pub mod signit;
 mod system;
 mod webhook;
+mod wrapping;
 pub mod ywx;
 
 pub use answer::http_error;

@@ -41,9 +41,10 @@ impl System for Ywx {
     }
 
     fn open(&self, call: &Call, answer: &Answer) -> Result<Opened, Error> {
-        let members = json_members(call, answer, "data")?;
+        let mut warnings = Vec::new();
+        let members = json_members(call, answer, "data", &mut warnings)?;
         let code = members.code("status").ok_or_else(|| not_json(answer))?;
-        let (message, warnings) = (members.text("message"), members.warning.clone().into_iter().collect());
+        let message = members.text("message");
         Ok(Opened { ok: code == "0", code, message, data: members.into_payload("data"), warnings })
     }
 
