@@ -183,9 +183,23 @@ impl Finding {
             },
             |(message, hint)| (message.to_owned(), hint),
         );
-        Finding::bad(error.message.clone(), message_en)
+        let finding = Finding::bad(error.message.clone(), message_en)
             .todo(error.hint.clone(), hint_en)
-            .with("kind", error.kind.name())
+            .with("kind", error.kind.name());
+        match &error.came {
+            // What came may say anything: its words are for the caller of an operation alone.
+            Some(came) => finding.with(
+                "answer",
+                json!({
+                    "status": came.status,
+                    "content_type": came.content_type,
+                    "length": came.length,
+                    "kind": came.kind,
+                    "expected": came.expected,
+                }),
+            ),
+            None => finding,
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Reading HTTP answers: JSON, or what came instead.
 
 use super::system::Call;
+use super::unreadable::not_json;
 use super::wrapping::{Decoded, unwrapped};
-use crate::error::{Error, Kind};
+use crate::error::Error;
 use crate::json::mend::mend;
 use crate::json::remarks::{last_counts, replaced};
 use crate::json::scan::scan;
@@ -55,22 +56,6 @@ fn mended(decoded: &Decoded, warnings: &mut Vec<String>) -> Option<String> {
     Some(mended.text)
 }
 
-/// The error for an answer that is not what the vendor sends.
-pub fn not_json(answer: &Answer) -> Error {
-    let start =
-        String::from_utf8_lossy(answer.body.get(..256.min(answer.body.len())).unwrap_or_default()).to_ascii_lowercase();
-    let start = start.trim_start();
-    let page = answer.content_type.contains("html") || start.starts_with("<!doctype") || start.starts_with("<html");
-    if page {
-        Error::new(Kind::Protocol, "收到的是网页，不是接口的应答")
-            .hint("多半是代理或网关的登录页、错误页：检查地址和代理设置")
-    } else if answer.body.is_empty() {
-        Error::new(Kind::Protocol, "应答是空的").hint("检查配置的地址；稍后再试")
-    } else {
-        Error::new(Kind::Protocol, "应答不是预期的 JSON").hint("检查配置的地址；如果地址没错，请把请求编号交给平台方")
-    }
-}
-
 /// A member as text, whatever scalar it is; empty when absent.
 pub fn member(object: &Map<String, Value>, name: &str) -> String {
     object.get(name).map(plain).unwrap_or_default()
@@ -80,22 +65,4 @@ pub fn member(object: &Map<String, Value>, name: &str) -> String {
 pub fn code(object: &Map<String, Value>, name: &str) -> Option<String> {
     let code = object.get(name).filter(|value| value.is_string() || value.is_number()).map(plain);
     code.filter(|code| !code.is_empty())
-}
-
-/// An answer whose status is not 2xx and that is not the vendor's own refusal.
-pub fn http_error(answer: &Answer) -> Error {
-    let status = answer.status;
-    let (message, hint) = match status {
-        300..=399 => ("服务器要求转到别处", "检查配置的地址"),
-        401 | 403 => ("服务器拒绝访问", "检查账号、IP 白名单和代理"),
-        404 => ("服务器上没有这个接口", "检查配置的地址和路径"),
-        407 => ("代理要求登录", "在 http.proxy 里写上用户名和密码"),
-        408 | 429 => ("服务器忙", "稍后再试"),
-        500..=599 => ("服务器或网关出错", "稍后再试；一直这样请联系平台方"),
-        _ => ("服务器返回了意外的状态", "检查配置的地址"),
-    };
-    let mut error = Error::new(Kind::Http, format!("{message}（HTTP {status}）")).hint(hint);
-    error.http_status = Some(status);
-    error.retryable = matches!(status, 408 | 429 | 500 | 502 | 503 | 504);
-    error
 }

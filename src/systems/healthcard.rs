@@ -3,10 +3,11 @@
 //! Source: 实施对接方案 V2.1, section 3.1. Where the document's two demos differ (a trailing `&` after empty values),
 //! nothing empty is sent, so both agree.
 
-use super::answer::{json_members, member, not_json};
+use super::answer::{json_members, member};
 use super::outgoing::{post_json, query_text};
 use super::path::stays_below;
 use super::system::{Call, Opened, System};
+use super::unreadable::not_json;
 use crate::catalog::{
     HEALTHCARD_BATCH_ACTIVE_CARD_URL, HEALTHCARD_GET_APP_TOKEN, HEALTHCARD_REQUEST, Method, Operation,
 };
@@ -224,7 +225,7 @@ fn sorted_json(value: &Value, out: &mut String) {
                 if at > 0 {
                     out.push(',');
                 }
-                out.push_str(&Value::String(name.clone()).to_string());
+                fastjson_text(name, out);
                 out.push(':');
                 sorted_json(value, out);
             }
@@ -240,8 +241,31 @@ fn sorted_json(value: &Value, out: &mut String) {
             }
             out.push(']');
         }
+        Value::String(text) => fastjson_text(text, out),
         scalar => out.push_str(&scalar.to_string()),
     }
+}
+
+/// A text as the document's demo writes it inside nested values: fastjson's hexadecimal is upper-case, and it escapes
+/// some letters that JSON lets stand.
+fn fastjson_text(text: &str, out: &mut String) {
+    out.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\u{8}' => out.push_str("\\b"),
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\u{c}' => out.push_str("\\f"),
+            '\r' => out.push_str("\\r"),
+            ..' ' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' => {
+                out.push_str(&format!("\\u{:04X}", u32::from(letter)));
+            }
+            _ => out.push(letter),
+        }
+    }
+    out.push('"');
 }
 
 /// Base64(SHA-256(text + appSecret)) (3.1.3.3).

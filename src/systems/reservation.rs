@@ -3,9 +3,10 @@
 //! Source: 浙里办体检预约信息同步接口说明. How the ciphertext sits in the document's "form data" is not said, hence the
 //! setting `body`. The answer's envelope is one ciphertext in the document's sample; an error is plain JSON there.
 
-use super::answer::{code, member, not_json, parse};
+use super::answer::{code, member, parse};
 use super::outgoing::percent;
 use super::system::{Call, Opened, System};
+use super::unreadable::not_json;
 use super::wrapping::{self, Decoded, decode, unwrapped};
 use crate::catalog::{Operation, RESERVATION_TOKEN};
 use crate::check::block::Block;

@@ -88,7 +88,11 @@ pub fn decode(bytes: &[u8], declared: Option<Encoding>) -> Decoded {
     let bad = |text: &str| text.chars().filter(|letter| *letter == '\u{FFFD}').count();
     let utf8_bad = bad(&utf8);
     let wide = utf8.chars().filter(|letter| *letter >= '\u{800}' && *letter != '\u{FFFD}').count();
-    if wide <= utf8_bad.saturating_mul(2) {
+    let like_utf8 = match declared {
+        Some(Encoding::Gbk) => wide > utf8_bad.saturating_mul(2),
+        _ => wide >= utf8_bad,
+    };
+    if !like_utf8 {
         if let Some(text) = Encoding::Gbk.decode(bytes) {
             return sound(text, Encoding::Gbk);
         }
