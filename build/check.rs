@@ -4,8 +4,10 @@ use crate::schema::{Field, File, Operation};
 use std::collections::BTreeSet;
 
 const KINDS: &[&str] = &["string", "int", "number", "decimal", "bool", "object", "array", "any"];
-const FORMATS: &[&str] =
-    &["", "date", "datetime", "alnum", "digits", "base64", "hex", "url", "no_space", "tags", "json", "path"];
+const FORMATS: &[&str] = &[
+    "", "date", "datetime", "alnum", "digits", "base64", "hex", "url", "url_path", "proxy", "redis", "no_space",
+    "tags", "json", "path",
+];
 const MASKS: &[&str] = &["", "name", "id", "phone", "text", "secret", "blob"];
 const PLACES: &[&str] = &["", "data", "head", "body", "root", "query", "req", "commonIn", "header", "input", "msg"];
 const ABSENT: &[&str] = &["", "blank", "empty", "null"];

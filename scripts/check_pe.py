@@ -10,6 +10,7 @@ for a DLL that comes by LoadLibrary) and no code that reads them; and no time of
 source gives the same bytes.
 
     check_pe.py --within FILE.dll IMPORTS EXPORTS   the same for a DLL that may need less than the list
+    check_pe.py --imports FILE IMPORTS…             only that each import of a program is in one of the lists
     check_pe.py --size FILE.dll BYTES  how large it may be
     check_pe.py --list FILE.dll        prints the imports, in the first list's form
     check_pe.py --self-test DLL IMPORTS EXPORTS COMPILER
@@ -220,7 +221,19 @@ def report_size(path, most):
     return size <= most
 
 
+def report_imports(path, lists):
+    """A program of the tests: it runs on XP when XP has all that it needs, however it is linked otherwise."""
+    known = {name for one in lists for name in read_list(one)}
+    lacking = sorted(set(Image(path).imports()) - known)
+    print(f"{'not ok' if lacking else 'ok'} - {Path(path).name}: imports are in the lists")
+    for name in lacking:
+        print(f"# import {name} is in none of them")
+    return not lacking
+
+
 def main(arguments):
+    if len(arguments) > 2 and arguments[0] == "--imports":
+        return 0 if report_imports(arguments[1], arguments[2:]) else 1
     if len(arguments) == 3 and arguments[0] == "--size":
         return 0 if report_size(arguments[1], int(arguments[2])) else 1
     if len(arguments) == 4 and arguments[0] == "--within":

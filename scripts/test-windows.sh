@@ -4,7 +4,7 @@
 # can be done; nothing is skipped.
 #
 #   scripts/test-windows.sh            all
-#   scripts/test-windows.sh fallbacks  only src/xp: locks, waits, files … on their own
+#   scripts/test-windows.sh fallbacks  only src/xp and connecting: locks, waits, files … on their own
 #   scripts/test-windows.sh image      only the imports and exports of artifacts/win32-xp/hisbridge.dll
 #   scripts/test-windows.sh programs   only the linked C programs against that DLL
 #   scripts/test-windows.sh calls      only tests/c/abi.c: every operation against the sandbox, threads, unloading,
@@ -98,10 +98,15 @@ compile() {
 }
 
 fallbacks() {
+    local program library
     RUSTC_BOOTSTRAP=1 cargo build --quiet --release -Zbuild-std=std,panic_unwind \
         --target i686-win7-windows-gnu --manifest-path tests/xp_host/Cargo.toml \
         --target-dir "$target/xp_host"
     cp "$target"/xp_host/i686-win7-windows-gnu/release/xp_{host.exe,dll.dll} "$work"
+    for program in xp_host.exe xp_dll.dll; do
+        run "what $program needs of Windows" python3 scripts/check_pe.py --imports "$work/$program" \
+            tests/windows/{allowed,doctor,test}-imports.txt
+    done
     python3 tests/windows/like_nt5.py "$work/xp_dll.dll" "$work/xp_dll_nt5.dll"
     compile thread_locals
     run "the fallbacks" "$wine" "$work/xp_host.exe"
@@ -180,6 +185,9 @@ doctor() {
     cp "$program" "$folder"
     cp "$HIS_SANDBOX/http.json" "$folder/hisbridge.json"
     says 0 全部正常 "the doctor finds all fine" "$wine" "$folder/hisbridge-doctor.exe"
+    # Where nobody listens, Windows knows it at once: no time-out.
+    sed -E 's#(http://[0-9.]+):[0-9]+#\1:1#g' "$HIS_SANDBOX/http.json" > "$folder/hisbridge.json"
+    says 1 拒绝连接 "the doctor says that a port is closed" "$wine" "$folder/hisbridge-doctor.exe" imaging
     # The document leaves the order open: the server tells.
     sed 's/C1C3C2/C1C2C3/' "$HIS_SANDBOX/http.json" > "$folder/hisbridge.json"
     says 1 'ciphertext_order 改为 C1C3C2' "the doctor says which order it is" "$wine" "$folder/hisbridge-doctor.exe" imaging

@@ -10,6 +10,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
 pub mod abi;
+mod address;
 mod calendar;
 pub mod cancel;
 pub mod catalog;

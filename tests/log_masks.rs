@@ -343,7 +343,7 @@ fn the_debug_log_shows_no_field_that_may_be_anything() {
         call(row.full_name, request);
         // Masked fields in other spellings, and values of one letter.
         for spelling in 0..spellings("").len() {
-            let mut request = example(row.full_name);
+            let mut request = placed(row, &example(row.full_name), folder.path());
             for field in row.fields.iter().filter(|field| matches!(field.mask, Mask::Name | Mask::Id | Mask::Phone)) {
                 let value = match field.mask {
                     Mask::Name => "欧阳震华",
@@ -357,7 +357,7 @@ fn the_debug_log_shows_no_field_that_may_be_anything() {
             request["_options"] = json!({"validation": "lenient"});
             call(row.full_name, request);
         }
-        let mut request = example(row.full_name);
+        let mut request = placed(row, &example(row.full_name), folder.path());
         for field in row.fields.iter().filter(|field| field.mask != Mask::None && field.kind == Kind::String) {
             request[field.name] = json!("龘");
         }

@@ -95,6 +95,66 @@ fn a_proxy_that_refuses_says_why_and_no_password_gets_out() {
     assert!(error.contains("http.proxy") && !error.contains("s3cret"), "{error}");
 }
 
+/// A proxy for Windows' domains: no password that anybody could configure will do, and none was wrong.
+#[test]
+fn a_proxy_that_wants_windows_own_log_in_is_told_from_one_with_a_wrong_password() {
+    let _alone = alone();
+    const WINDOWS: &[&[&str]] = &[
+        &["NTLM"],
+        &["Negotiate", "NTLM"],
+        &["negotiate, ntlm"],
+        &["Kerberos"],
+        &["Digest realm=\"Basic, b\"", "NTLM"],
+    ];
+    const BASIC: &[&[&str]] = &[
+        &["Basic realm=\"NTLM, Negotiate\""],
+        &["NTLM", "Basic realm=\"b\""],
+        &["Negotiate,NTLM, basic realm=\"b\""],
+        &[],
+    ];
+    const DIGEST: &[&[&str]] = &[&["Digest realm=\"b\", nonce=\"NTLM\""]];
+    for (ways, words) in [(WINDOWS, "Windows"), (BASIC, "http.proxy"), (DIGEST, "Digest")] {
+        for ways in ways {
+            let headers: String = ways.iter().map(|way| format!("Proxy-Authenticate: {way}\r\n")).collect();
+            let answer = format!("HTTP/1.1 407 X\r\n{headers}Content-Length: 6\r\nConnection: close\r\n\r\n<html>");
+            let port = by_hand(move |stream, _| write(stream, &answer));
+            for (configuration, kind) in [(SANDBOX.config_json(), "http"), (SANDBOX.config_json_https(), "transport")] {
+                for log_in in ["", "his:s3cret@"] {
+                    let http = json!({"proxy": format!("http://{log_in}127.0.0.1:{port}"), "retries": 0});
+                    configure(&with_http(configuration.clone(), http));
+                    let envelope = call("imaging.check", check());
+                    says(&envelope, kind, words);
+                    let error = envelope["error"].to_string();
+                    let wrong = words == "http.proxy" && !log_in.is_empty();
+                    assert_eq!(error.contains("代理不接受用户名或密码"), wrong, "{ways:?} {log_in}: {error}");
+                    assert_eq!(
+                        error.contains("在 http.proxy 里写上"),
+                        words == "http.proxy" && !wrong,
+                        "{ways:?}: {error}"
+                    );
+                    assert!(!error.contains("s3cret") && !error.contains("先查询"), "{error}");
+                    assert_eq!(envelope["http_status"], if kind == "http" { json!(407) } else { Value::Null });
+                    // The diagnosis says the same.
+                    let found = data("tool.diagnose", json!({"system": "ywx"}));
+                    let steps = found["steps"].as_array().expect("steps");
+                    let step = steps.iter().find(|step| step["ok"] == false).expect("a failed step");
+                    assert_eq!(step["step"], "proxy", "{found:#}");
+                    let hint = envelope["error"]["hint"].as_str().expect("a hint");
+                    assert_eq!(step["hint"].as_str(), Some(hint), "{step:#}");
+                    assert_ne!(step["hint_en"], "", "{step:#}");
+                }
+            }
+        }
+    }
+    // SOCKS has no other way: without a log-in nobody had a wrong one.
+    let socks = socks_proxy("his", "s3cret");
+    for (log_in, words) in [("", "在 http.proxy 里写上"), ("his:wr0ng@", "代理不接受用户名或密码")] {
+        let http = json!({"proxy": format!("socks5://{log_in}127.0.0.1:{}", socks.port), "retries": 0});
+        configure(&with_http(SANDBOX.config_json(), http));
+        says(&call("imaging.check", check()), "transport", words);
+    }
+}
+
 #[test]
 fn a_socks_proxy_with_a_log_in_takes_plain_and_encrypted_calls() {
     let _alone = alone();
@@ -462,6 +522,105 @@ fn a_request_that_cannot_be_sent_is_no_wrong_address() {
 /// The variables by which this program tells itself what to do without.
 const LACKS: &str = "HISBRIDGE_TEST_LACKS";
 const CONFIGURATION: &str = "HISBRIDGE_TEST_CONFIGURATION";
+
+/// No address is half understood: a port that is none would be the scheme's own, where somebody else may listen.
+#[test]
+fn an_address_is_checked_whole_when_it_is_configured() {
+    let _alone = alone();
+    let replaced = |block: &str, key: &str, value: Value, profile: bool| {
+        let mut configuration = SANDBOX.config_json();
+        let change = json!({ block: { key: value } });
+        let change = if block == "token_store" { with_redis(change) } else { change };
+        if profile {
+            configuration["profiles"] = json!({ "branch": change });
+        } else {
+            for (name, value) in change[block].as_object().expect("a block") {
+                configuration[block][name] = value.clone();
+            }
+        }
+        hisbridge::config::replace(&configuration.to_string())
+    };
+    let places = [
+        (
+            "http",
+            &[
+                ("imaging", "frontend_url"),
+                ("imaging", "backend_url"),
+                ("ywx", "base_url"),
+                ("reservation", "base_url"),
+                ("healthcard", "base_url"),
+                ("healthcard", "page_url"),
+                ("signit", "base_url"),
+                ("http", "proxy"),
+            ][..],
+        ),
+        ("https", &[("ywx", "base_url"), ("imaging", "frontend_url"), ("http", "proxy")]),
+        ("socks5h", &[("http", "proxy")]),
+        ("redis", &[("token_store", "url")]),
+        ("rediss", &[("token_store", "url")]),
+    ];
+    let wrong = [
+        ("h0st.example:70000", "65535"),
+        ("h0st.example:0", "65535"),
+        ("h0st.example:8o8o", "65535"),
+        ("h0st.example:", "没有端口"),
+        (":8001", "没有主机名"),
+        ("h0st.example：8001", "全角"),
+        ("300.1.1.1:8001", "IP"),
+        ("[fe80:8001", "方括号"),
+        ("h0st.example:8001/a?b=c", "?"),
+        ("h0 st.example", "空格"),
+    ];
+    for (scheme, places) in places {
+        for (block, key) in places {
+            for profile in [false, true] {
+                let name = format!("{}{block}.{key}", if profile { "profiles.branch." } else { "" });
+                for (rest, cause) in wrong {
+                    let rest = if block == &"token_store" && rest.contains('?') { "h0st.example/1?x" } else { rest };
+                    let error = replaced(block, key, json!(format!("{scheme}://{rest}")), profile).err();
+                    let error = error.unwrap_or_else(|| panic!("{name} {scheme}://{rest} was accepted"));
+                    let told = error.json().to_string();
+                    assert_eq!(error.kind.name(), "config", "{told}");
+                    assert!(told.contains(&name) && told.contains(cause), "{name} {scheme}://{rest}: {told}");
+                    assert!(!told.contains("h0st"), "{told}");
+                }
+            }
+        }
+    }
+    // The scheme in any case, blanks around: the same server is meant, and the blanks are told.
+    for (block, key, url) in [
+        ("imaging", "backend_url", SANDBOX.http_url().expect("http")),
+        ("ywx", "base_url", SANDBOX.https_url().expect("https")),
+    ] {
+        let (scheme, rest) = url.split_once(':').expect("a scheme");
+        let odd = format!("\u{3000} {}:{rest}/\r\n", scheme.to_uppercase());
+        let mut configuration = SANDBOX.config_json_https();
+        configuration[block][key] = json!(odd);
+        configuration["profiles"] = json!({"branch": {block: {}}});
+        let config = hisbridge::config::replace(&configuration.to_string()).map_err(|error| error.json().to_string());
+        let warnings = &config.expect("accepted").warnings;
+        assert!(warnings.len() == 1 && warnings[0].contains(&format!("{block}.{key}")), "{warnings:?}");
+        data("imaging.check", check());
+        data("ywx.exist_unsign", example("ywx.exist_unsign"));
+        let found = data("tool.diagnose", json!({"system": block}));
+        assert_eq!(found["ok"], true, "{found:#}");
+        assert!(found.to_string().contains(&url), "{found:#}");
+    }
+    // A path of the configuration cannot become a part of the port or the host.
+    for path in ["1/token", "@h0st.example/", ":81/x", "//h0st.example/x", "/a b", "/a?b=c", "/%zz"] {
+        let error = replaced("signit", "token_path", json!(path), false).err().expect(path);
+        assert!(error.message.contains("signit.token_path") && !error.message.contains("h0st"), "{}", error.message);
+    }
+    // What Windows calls a proxy has no scheme; a password may hold any sign.
+    for fine in ["h0st:3128", "Socks5://u:a/b#c?d@h0st", "http://u:p%40@[::1]:1/"] {
+        replaced("http", "proxy", json!(fine), false).map_err(|error| error.message).expect(fine);
+    }
+}
+
+fn with_redis(mut change: Value) -> Value {
+    change["token_store"]["kind"] = json!("redis");
+    change
+}
 
 /// What this machine lacks is neither the network's fault nor the server's or the proxy's.
 #[test]

@@ -56,8 +56,14 @@ pub enum Format {
     Base64,
     /// Hexadecimal digits.
     Hex,
-    /// http:// or https://.
+    /// A server's or a page's address: http:// or https://.
     Url,
+    /// A path below such an address.
+    UrlPath,
+    /// A proxy's address.
+    Proxy,
+    /// A Redis' address.
+    Redis,
     /// No white space inside.
     NoSpace,
     /// Up to five tags of up to five characters, commas between.

@@ -1,7 +1,7 @@
 //! A file in place of a field: `pdfFile`, `imageFile` and their like.
 
 use super::condition::is_empty;
-use super::format::{PATH, fits};
+use super::format::{PATH, flaw};
 use super::state::Check;
 use crate::catalog::Format;
 use crate::crypto::encoding;
@@ -17,7 +17,7 @@ impl Check<'_> {
     pub fn file(&mut self, name: &str, target: &str, from: Value, beside: Option<Value>) -> Option<Value> {
         let fault = match (beside.filter(|v| !is_empty(v)), from) {
             (Some(_), _) => Fault::new(name, "rule", format!("{name} 和 {target} 只能给一个")),
-            (None, Value::String(path)) if !fits(Format::Path, &path) => {
+            (None, Value::String(path)) if flaw(Format::Path, &path).is_some() => {
                 Fault::new(name, "format", format!("{name} 应为{PATH}"))
             }
             (None, Value::String(path)) => match read_limited(&path, FILE_LIMIT) {

@@ -1,24 +1,43 @@
 //! Forms of texts: dates, digits, Base64, addresses and the like.
 
+use crate::address::{Address, Purpose, path_fits};
 use crate::catalog::Format;
 use crate::crypto::encoding::hex_decode;
 use crate::json;
+use std::borrow::Cow;
 
-/// Whether a text has the form.
-pub fn fits(format: Format, text: &str) -> bool {
+/// What an address of this form is for.
+pub fn purpose(format: Format) -> Option<Purpose> {
     match format {
-        Format::None => true,
+        Format::Url => Some(Purpose::Server),
+        Format::Proxy => Some(Purpose::Proxy),
+        Format::Redis => Some(Purpose::Redis),
+        _ => None,
+    }
+}
+
+/// What is wrong with a text that has not the form, as words that follow the field's name; never a part of the text.
+pub fn flaw(format: Format, text: &str) -> Option<Cow<'static, str>> {
+    if let Some(purpose) = purpose(format) {
+        let cause = Address::read(text, purpose).err()?;
+        return Some(format!("不正确：{cause}。应形如 {}", purpose.form()).into());
+    }
+    if format == Format::UrlPath {
+        return path_fits(text).err().map(|cause| format!("不正确：{cause}").into());
+    }
+    (!fits(format, text)).then(|| format!("应为{}", format_words(format)).into())
+}
+
+/// Whether a text has the form; addresses are told more of ([`flaw`]).
+fn fits(format: Format, text: &str) -> bool {
+    match format {
+        Format::None | Format::Url | Format::UrlPath | Format::Proxy | Format::Redis => true,
         Format::Date => is_date(text),
         Format::Datetime => text.split_once(' ').is_some_and(|(date, time)| is_date(date) && is_time(time)),
         Format::Alnum => text.bytes().all(|b| b.is_ascii_alphanumeric()),
         Format::Digits => text.bytes().all(|b| b.is_ascii_digit()),
         Format::Base64 => text.trim_end_matches('=').bytes().all(|b| b.is_ascii_alphanumeric() || b"+/-_".contains(&b)),
         Format::Hex => hex_decode(text).is_ok(),
-        Format::Url => text.strip_prefix("http://").or_else(|| text.strip_prefix("https://")).is_some_and(|rest| {
-            !rest.is_empty()
-                && !rest.starts_with('/')
-                && !rest.contains(|letter: char| letter.is_whitespace() || letter.is_control())
-        }),
         Format::NoSpace => !text.contains(char::is_whitespace),
         Format::Tags => {
             let tags: Vec<&str> = text.split(',').collect();
@@ -33,16 +52,15 @@ pub fn fits(format: Format, text: &str) -> bool {
 pub const PATH: &str = "文件路径，里面却有控制字符：反斜杠在 JSON 里要写成 \\\\，例如 C:\\\\new\\\\a.pdf";
 
 /// The form in words.
-pub fn format_words(format: Format) -> &'static str {
+fn format_words(format: Format) -> &'static str {
     match format {
-        Format::None => "文本",
+        Format::None | Format::Url | Format::UrlPath | Format::Proxy | Format::Redis => "文本",
         Format::Date => "日期 yyyy-MM-dd，例如 1990-01-31",
         Format::Datetime => "时间 yyyy-MM-dd HH:mm:ss，例如 2020-01-31 08:30:00",
         Format::Alnum => "字母和数字",
         Format::Digits => "数字",
         Format::Base64 => "Base64",
         Format::Hex => "十六进制",
-        Format::Url => "http:// 或 https:// 开头的网址",
         Format::NoSpace => "不含空格的文本",
         Format::Tags => "用逗号分开的标签，最多 5 个，每个最多 5 个字符",
         Format::Json => "JSON 文本",

@@ -1,6 +1,6 @@
 //! How long, great and formed a value may be, and which values a code table knows.
 
-use super::format::{fits, format_words};
+use super::format::flaw;
 use super::state::Check;
 use crate::catalog::{Field, Format};
 use crate::error::Fault;
@@ -43,9 +43,9 @@ impl Check<'_> {
         }
         if let Value::String(text) = value
             && !text.is_empty()
-            && !fits(row.format, text)
+            && let Some(flaw) = flaw(row.format, text)
         {
-            let fault = || Fault::new(name, "format", format!("{}应为{}", label(), format_words(row.format)));
+            let fault = || Fault::new(name, "format", format!("{}{flaw}", label()));
             // No file has such a name, whatever a check lets pass.
             if row.format == Format::Path { self.faults.add(fault) } else { self.soft(fault) }
         }

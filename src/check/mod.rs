@@ -28,7 +28,7 @@ use crate::catalog::{Fields, Operation};
 use crate::error::{Error, Faults};
 use block::Block;
 pub use file::FILE_LIMIT;
-pub use format::PATH;
+pub use format::{PATH, purpose};
 use serde_json::{Map, Value};
 use state::Check;
 pub use state::Checked;

@@ -2,12 +2,14 @@
 
 use super::profile::Profile;
 use super::secret::fetch_secret;
-use crate::catalog::Mask;
+use crate::address::Address;
+use crate::catalog::{Field, Mask};
 use crate::check;
 use crate::check::block::{Block, block_rows};
 use crate::check::names::unknown_name;
 use crate::error::{Error, Fault, Faults, Kind};
 use crate::json::document;
+use crate::json::is_invisible;
 use crate::text::Encoding;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -42,14 +44,15 @@ pub fn parse(text: &str, encoding: Encoding) -> Result<Config, Error> {
             Map::new()
         }
     };
-    let blocks = read_blocks(&root, "", None, &mut faults);
+    let mut warnings = document.warnings;
+    let blocks = read_blocks(&root, "", None, &mut faults, &mut warnings);
     let mut checked = BTreeMap::new();
     for (name, overrides) in &profiles {
         let Value::Object(overrides) = overrides else {
             faults.add(|| Fault::new(format!("profiles.{name}"), "type", format!("profiles.{name} 应为对象")));
             continue;
         };
-        let merged = read_blocks(overrides, &format!("profiles.{name}."), Some(&root), &mut faults);
+        let merged = read_blocks(overrides, &format!("profiles.{name}."), Some(&root), &mut faults, &mut warnings);
         checked.insert(name.clone(), (merged, overrides));
     }
     if !faults.is_empty() {
@@ -60,7 +63,7 @@ pub fn parse(text: &str, encoding: Encoding) -> Result<Config, Error> {
         return Err(error);
     }
     let default = Arc::new(Profile::new(blocks, None)?);
-    let (text, profiles, warnings) = (text.to_owned(), BTreeMap::new(), document.warnings);
+    let (text, profiles) = (text.to_owned(), BTreeMap::new());
     let mut config = Config { text, default: default.clone(), profiles, warnings, untold: Vec::new() };
     for (name, (blocks, overrides)) in checked {
         config.profiles.insert(name, Arc::new(Profile::new(blocks, Some((&default, overrides)))?));
@@ -83,6 +86,7 @@ fn read_blocks(
     prefix: &str,
     base: Option<&Map<String, Value>>,
     faults: &mut Faults,
+    warnings: &mut Vec<String>,
 ) -> BTreeMap<&'static str, Block> {
     for name in given.keys() {
         if !block_rows().any(|(known, _)| known == name) {
@@ -104,16 +108,35 @@ fn read_blocks(
             Some(_) => faults.add(|| Fault::new(format!("{prefix}{name}"), "type", format!("{prefix}{name} 应为对象"))),
         }
         for (key, value) in &mut values {
-            let secret = rows.iter().any(|row| row.name == key && row.mask == Mask::Secret);
-            if secret && let Err(fault) = fetch_secret(&format!("{prefix}{name}.{key}"), value) {
+            let Some(row) = rows.iter().find(|row| row.name == key) else { continue };
+            let place = format!("{prefix}{name}.{key}");
+            if row.mask == Mask::Secret
+                && let Err(fault) = fetch_secret(&place, value)
+            {
                 faults.add(|| fault);
                 *value = Value::Null;
+            }
+            // What a profile takes over has been told where it stands.
+            let own = given.get(name).is_some_and(|block| block.get(key).is_some());
+            if without_blanks(row, value) && own {
+                warnings.push(format!("{place}（{}）前后的空白已去掉", row.meaning));
             }
         }
         let values = check::settings(rows, values, &format!("{prefix}{name}."), faults);
         blocks.insert(name, Block::new(name, values));
     }
     blocks
+}
+
+/// Brings an address into the form in which it is used; says whether there were blanks around it. What is none stays,
+/// for the check to name.
+fn without_blanks(row: &Field, value: &mut Value) -> bool {
+    let (Some(purpose), Value::String(text)) = (check::purpose(row.format), &*value) else { return false };
+    let inside = text.trim_matches(|letter: char| letter.is_whitespace() || is_invisible(letter));
+    let blanks = !inside.is_empty() && inside.len() < text.len();
+    let meant = Address::read(inside, purpose).map_or_else(|_| inside.to_owned(), |address| address.to_string());
+    *value = Value::String(meant);
+    blanks
 }
 
 impl Config {

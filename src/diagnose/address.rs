@@ -3,9 +3,10 @@
 use super::step::{Diagnosis, Finding};
 use crate::engine::clock;
 use crate::error::Kind;
+use crate::platform::connect::connect;
 use crate::transport::{Answer, Probe, Route, bad_address, resolve};
 use serde_json::{Value, json};
-use std::net::{IpAddr, SocketAddr, TcpStream};
+use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// A certificate that ends within so many days is worth a word.
@@ -92,7 +93,7 @@ fn names(route: &Route, origin: &str, limit: Duration, addresses: &mut Vec<Socke
 fn unreachable(route: &Route, addresses: &[SocketAddr], limit: Duration) -> Option<Finding> {
     let mut last = None;
     for address in addresses {
-        match TcpStream::connect_timeout(address, limit) {
+        match connect(address, limit) {
             Ok(_) => return None,
             Err(error) => last = Some((address, error)),
         }

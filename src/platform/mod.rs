@@ -3,6 +3,7 @@
 //! - [`library`] knows where the library lies and keeps it loaded.
 //! - [`fork`] keeps a forked process from using what is its parent's.
 //! - [`browser`] finds Chrome in the registry and asks the system to open an address.
+//! - [`connect`] opens connections, with a limit that holds on old Windows too.
 //! - [`dpapi`] and [`local_time`] ask the system what the standard library does not.
 //! - [`files`] reads and writes files that a path names, [`drives`] knows which lie on a network; [`time_limit`] runs
 //!   what may hang.
@@ -10,6 +11,7 @@
 #![allow(unsafe_code)]
 
 pub mod browser;
+pub mod connect;
 pub mod dpapi;
 pub mod drives;
 pub mod files;

@@ -25,9 +25,7 @@ pub fn not_json(answer: &Answer) -> Error {
         "json" if is_cut(answer) => {
             ("应答的 JSON 在中间断了", "服务器或网关没有发完：稍后再试，一直这样请把请求编号交给平台方")
         }
-        "json" => {
-            ("应答是 JSON，但不是接口的格式", "检查配置的地址；如果地址没错，请把请求编号交给平台方")
-        }
+        "json" => ("应答是 JSON，但不是接口的格式", "检查配置的地址；如果地址没错，请把请求编号交给平台方"),
         _ => ("应答不是预期的 JSON", "检查配置的地址；如果地址没错，请把请求编号交给平台方"),
     };
     let mut error = Error::new(Kind::Protocol, message).hint(hint);
@@ -106,8 +104,7 @@ fn kind(answer: &Answer, text: &str) -> &'static str {
 /// Whether the text ends before its JSON does.
 fn is_cut(answer: &Answer) -> bool {
     let text = unwrapped(answer, &mut Vec::new()).text;
-    !json::is_too_deep(text.as_bytes())
-        && scan(&mend(&text, false).text).is_err_and(|stop| stop.is_cut())
+    !json::is_too_deep(text.as_bytes()) && scan(&mend(&text, false).text).is_err_and(|stop| stop.is_cut())
 }
 
 /// A page's title, or its first words.
@@ -132,7 +129,8 @@ fn without_tags(page: &str) -> String {
         let name = from.get(..6).unwrap_or_default().to_ascii_lowercase();
         let end = if name == "script" { "</script" } else { "</style" };
         let hidden = name == "script" || name.starts_with("style");
-        let behind = if hidden { from.to_ascii_lowercase().find(end).and_then(|at| from.get(at..)) } else { Some(from) };
+        let behind =
+            if hidden { from.to_ascii_lowercase().find(end).and_then(|at| from.get(at..)) } else { Some(from) };
         rest = behind.and_then(|behind| behind.split_once('>')).map_or("", |(_, rest)| rest);
         if out.trim().chars().count() > LONGEST {
             return out;

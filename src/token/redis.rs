@@ -8,9 +8,11 @@
 
 use super::place::{Ask, Found, LEASE, Place, Trouble};
 use super::resp::{Connection, Reply, Stream};
+use crate::address::{Address, Purpose};
 use crate::error::{Error, Kind};
+use crate::platform::connect::connect;
 use crate::transport::{Transport, resolve};
-use percent_encoding::percent_decode_str;
+use std::borrow::Cow;
 use std::io::{self, ErrorKind};
 use std::net::TcpStream;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -45,12 +47,7 @@ struct Server {
 impl RedisStore {
     /// `redis://[user:password@]host[:port][/database]`, or `rediss://` with TLS. Nothing is opened yet.
     pub fn new(url: &str, transport: &Arc<Transport>) -> Result<RedisStore, Error> {
-        let (tls, rest) = match url.split_once("://") {
-            Some(("redis", rest)) => (false, rest),
-            Some(("rediss", rest)) => (true, rest),
-            _ => return Err(wrong_url()),
-        };
-        let server = server(rest).ok_or_else(wrong_url)?;
+        let (tls, server) = server(url).map_err(wrong_url)?;
         Ok(RedisStore { server, tls: tls.then(|| transport.clone()), idle: Mutex::default() })
     }
 
@@ -112,7 +109,7 @@ impl RedisStore {
         let mut last = io::Error::from(ErrorKind::NotFound);
         let resolved = resolve(&self.server.host, self.server.port, SOCKET_LIMIT).map_err(|_| ErrorKind::NotFound)?;
         for address in resolved {
-            match TcpStream::connect_timeout(&address, SOCKET_LIMIT) {
+            match connect(&address, SOCKET_LIMIT) {
                 Ok(socket) => {
                     socket.set_read_timeout(Some(SOCKET_LIMIT))?;
                     socket.set_write_timeout(Some(SOCKET_LIMIT))?;
@@ -161,34 +158,29 @@ impl RedisStore {
     }
 }
 
-fn wrong_url() -> Error {
-    Error::new(Kind::Config, "token_store.url 应为 redis://[用户:密码@]主机[:端口][/库号]，TLS 用 rediss://")
-        .hint("密码里的 @ : / % 等要写成 %40 %3A %2F %25")
+fn wrong_url(cause: &str) -> Error {
+    Error::new(Kind::Config, format!("token_store.url 不正确：{cause}"))
+        .hint(format!("应形如 {}", Purpose::Redis.form()))
 }
 
-/// `[user:password@]host[:port][/database]`.
-fn server(text: &str) -> Option<Server> {
-    let decoded = |text: &str| percent_decode_str(text).decode_utf8().ok().map(|text| text.into_owned());
-    let (account, place) = text.rsplit_once('@').map_or((None, text), |(account, place)| (Some(account), place));
-    let (mut user, mut password) = (None, None);
-    if let Some(account) = account {
-        // A name without a colon is a password in older Redis URLs.
-        let (name, word) = account.split_once(':').unwrap_or(("", account));
-        user = Some(decoded(name)?).filter(|name| !name.is_empty());
-        password = Some(decoded(word)?).filter(|word| !word.is_empty());
-    }
-    let (address, database) = place.split_once('/').unwrap_or((place, ""));
-    let database = if database.is_empty() { 0 } else { database.parse().ok()? };
-    let (host, port) = match address.strip_prefix('[') {
-        Some(rest) => {
-            let (host, port) = rest.split_once(']')?;
-            (host, if port.is_empty() { None } else { Some(port.strip_prefix(':')?) })
-        }
-        None => address.split_once(':').map_or((address, None), |(host, port)| (host, Some(port))),
+/// What an address says, and whether it wants TLS.
+fn server(url: &str) -> Result<(bool, Server), &'static str> {
+    let address = Address::read(url, Purpose::Redis)?;
+    // A name without a colon is a password in older Redis URLs.
+    let (user, password) = match address.account() {
+        Some((user, Some(password))) => (Some(user), Some(password)),
+        Some((password, None)) => (None, Some(password)),
+        None => (None, None),
     };
-    let port = port.map_or(Some(6379), |port| port.parse().ok())?;
-    let fine = !host.is_empty() && !host.contains(|letter: char| letter.is_whitespace() || "?#@/".contains(letter));
-    fine.then(|| Server { host: host.to_owned(), port, user, password, database })
+    let given = |text: Option<Cow<str>>| text.filter(|text| !text.is_empty()).map(Cow::into_owned);
+    let server = Server {
+        host: address.bare_host().to_owned(),
+        port: address.port.unwrap_or(6379),
+        user: given(user),
+        password: given(password),
+        database: address.database(),
+    };
+    Ok((address.scheme == "rediss", server))
 }
 
 impl Place for RedisStore {
@@ -255,16 +247,13 @@ mod tests {
     #[test]
     fn urls_are_taken_apart() {
         let parts = |url: &str| {
-            let server = server(url).unwrap();
-            (server.host, server.port, server.user, server.password, server.database)
+            let (tls, server) = server(url).unwrap();
+            (tls, server.host, server.port, server.user, server.password, server.database)
         };
         let text = |text: &str| Some(text.to_owned());
-        assert_eq!(parts("10.0.0.5"), ("10.0.0.5".into(), 6379, None, None, 0));
-        assert_eq!(parts(":p%40s:s@h:7000/3"), ("h".into(), 7000, None, text("p@s:s"), 3));
-        assert_eq!(parts("u:p@[::1]:7000"), ("::1".into(), 7000, text("u"), text("p"), 0));
-        assert_eq!(parts("old@h/"), ("h".into(), 6379, None, text("old"), 0));
-        for wrong in ["", ":6379", "h:port", "h:99999", "h/x", "h o", "[::1", "[::1]x", "h?db=1"] {
-            assert!(server(wrong).is_none(), "{wrong}");
-        }
+        assert_eq!(parts("redis://10.0.0.5"), (false, "10.0.0.5".into(), 6379, None, None, 0));
+        assert_eq!(parts("Rediss://:p%40s:s@h:7000/3"), (true, "h".into(), 7000, None, text("p@s:s"), 3));
+        assert_eq!(parts("redis://u:p@[::1]:7000"), (false, "::1".into(), 7000, text("u"), text("p"), 0));
+        assert_eq!(parts("redis://old@h/"), (false, "h".into(), 6379, None, text("old"), 0));
     }
 }

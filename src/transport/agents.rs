@@ -3,6 +3,7 @@
 use super::connection::Connection;
 use super::failure::{AtProxy, Unsent};
 use super::forward::{CompleteLines, ToProxy};
+use super::proxy_login::FirstAnswer;
 use super::resolver::Resolver;
 use super::settings::Settings;
 use super::socket::TcpConnector;
@@ -73,9 +74,10 @@ impl AgentSettings {
 
     /// Through a proxy that makes a tunnel: SOCKS, or CONNECT for https.
     pub fn tunnel(self, proxy: ureq::Proxy, tls: TlsConnector) -> ureq::Agent {
+        let log_in = proxy.username().is_some();
         let chain =
-            ().chain(MarkProxy(SocksConnector::default()))
-                .chain(MarkProxy(ConnectProxyConnector::default()))
+            ().chain(MarkProxy { connector: SocksConnector::default(), log_in })
+                .chain(MarkProxy { connector: ConnectProxyConnector::default(), log_in })
                 .chain(TcpConnector)
                 .chain(tls);
         ureq::Agent::with_parts(self.config(Some(proxy)), Outermost { chain, proxied: true }, Resolver::default())
@@ -83,7 +85,7 @@ impl AgentSettings {
 
     /// Plain http through an HTTP proxy.
     pub fn forward(self, proxy: &ureq::Proxy) -> ureq::Agent {
-        let chain = ().chain(MarkProxy(TcpConnector)).chain(CompleteLines);
+        let chain = ().chain(MarkProxy { connector: TcpConnector, log_in: false }).chain(CompleteLines);
         let toward = ToProxy { proxy: proxy.uri().clone(), resolver: Resolver::default() };
         // Some proxies close after each answer without a word of it, and the next request would run into the close.
         let settings = AgentSettings { connections: 0, ..self };
@@ -106,19 +108,25 @@ impl<In: Wire, C: Connector<In>> Connector<In> for Outermost<C> {
     fn connect(&self, details: &ConnectionDetails, chained: Option<In>) -> Result<Option<Self::Out>, ureq::Error> {
         let whole = details.config.proxy().is_some() == self.proxied;
         let made = self.chain.connect(details, chained).map_err(Unsent::mark)?;
-        Ok(made.map(|made| if whole { Connection::new(made.boxed()).boxed() } else { made.boxed() }))
+        Ok(made.map(
+            |made| if whole { Connection::new(made.boxed()).boxed() } else { FirstAnswer::new(made.boxed()).boxed() },
+        ))
     }
 }
 
 /// Marks the failures of a connector as the proxy's.
 #[derive(Debug)]
-struct MarkProxy<C>(C);
+struct MarkProxy<C> {
+    connector: C,
+    /// A log-in is configured.
+    log_in: bool,
+}
 
 impl<In: Wire, C: Connector<In>> Connector<In> for MarkProxy<C> {
     type Out = C::Out;
 
     fn connect(&self, details: &ConnectionDetails, chained: Option<In>) -> Result<Option<C::Out>, ureq::Error> {
         // What came from further out is not this connector's.
-        self.0.connect(details, chained).map_err(AtProxy::mark)
+        self.connector.connect(details, chained).map_err(|error| AtProxy::mark(error, self.log_in))
     }
 }

@@ -2,15 +2,16 @@
 
 use super::agents::{AgentSettings, LONGEST_REQUEST_HEAD};
 use super::body::{inflate, read_whole};
-use super::failure::{bad_address, bad_header, explain, is_broken, is_closed, timeout, too_long};
+use super::failure::{bad_header, explain, is_broken, is_closed, timeout, too_long};
 use super::message::{Answer, Limits, Outgoing};
 use super::no_proxy::NoProxy;
 use super::proxy::Proxied;
+use super::proxy_login::Offered;
 use super::redirect::within_origin;
 use super::settings::Settings;
 use super::tls::connector::TlsConnector;
 use super::tls::trust::Trust;
-use super::url::{bare_host, port};
+use super::url::{bare_host, port, read};
 use crate::error::{Error, Kind};
 use std::borrow::Cow;
 use std::net::TcpStream;
@@ -138,7 +139,7 @@ impl Transport {
         if head > LONGEST_REQUEST_HEAD {
             return Err(too_long(head, LONGEST_REQUEST_HEAD));
         }
-        let uri: Uri = url.parse().map_err(bad_address)?;
+        let uri = read(url)?;
         let (agent, log_in) = self.agent_for(&uri);
         let log_in = log_in.map(|log_in| (http::header::PROXY_AUTHORIZATION, Cow::Owned(log_in.to_owned())));
         let request = || {
@@ -168,13 +169,17 @@ impl Transport {
                 return Err(timeout(true));
             }
             let request = request()?;
+            let log_in = request.headers().contains_key(http::header::PROXY_AUTHORIZATION);
             let result = if request.method() == http::Method::GET {
                 self.limited(agent, request.map(|_| ()), left)
             } else {
                 self.limited(agent, request, left)
             };
             match result {
-                Ok(response) => return self.take(response),
+                Ok(response) => {
+                    refused_by_proxy(&response, log_in)?;
+                    return self.take(response);
+                }
                 Err(error) if is_closed(&error) => {}
                 Err(error) => return Err(explain(error)),
             }
@@ -220,4 +225,17 @@ impl Transport {
         let request = agent.configure_request(request).timeout_global(Some(left));
         agent.run(request.timeout_connect(Some(connect)).timeout_resolve(Some(connect)).build())
     }
+}
+
+/// A proxy's refusal of plain http: a server of its own wants no log-in of this kind.
+fn refused_by_proxy(response: &http::Response<ureq::Body>, log_in: bool) -> Result<(), Error> {
+    let ways = response.headers().get_all(http::header::PROXY_AUTHENTICATE);
+    let told = log_in || ways.iter().next().is_some();
+    if response.status() != http::StatusCode::PROXY_AUTHENTICATION_REQUIRED || !told {
+        return Ok(());
+    }
+    let mut error = Offered::by(ways.iter().filter_map(|way| way.to_str().ok())).refused(Kind::Http, log_in);
+    error.message.push_str("（HTTP 407）");
+    error.http_status = Some(response.status().as_u16());
+    Err(error)
 }

@@ -1,5 +1,6 @@
 //! What went wrong on the line, in Chinese for the person at the desk and in English for `tool.diagnose`.
 
+use super::proxy_login::{LogInWanted, Offered};
 use super::this_machine::{self, Shortage};
 use super::tls::failure::TlsFailure;
 use crate::error::{Error, Kind};
@@ -13,7 +14,11 @@ pub struct Unsent(pub ureq::Error);
 
 /// A failure on the way to the proxy or by it.
 #[derive(Debug)]
-pub struct AtProxy(pub ureq::Error);
+pub struct AtProxy {
+    error: ureq::Error,
+    /// A log-in is configured.
+    log_in: bool,
+}
 
 /// The connection ended before the answer did.
 #[derive(Debug)]
@@ -53,8 +58,8 @@ impl Unsent {
 
 impl AtProxy {
     /// Marks a failure as the proxy's.
-    pub fn mark(error: ureq::Error) -> ureq::Error {
-        ureq::Error::Other(Box::new(AtProxy(error)))
+    pub fn mark(error: ureq::Error, log_in: bool) -> ureq::Error {
+        ureq::Error::Other(Box::new(AtProxy { error, log_in }))
     }
 }
 
@@ -87,7 +92,7 @@ pub fn explain(error: ureq::Error) -> Error {
         Err(inner) => inner,
     };
     if let Some(failure) = inner.downcast_ref::<AtProxy>() {
-        Error { unsent: true, ..at_proxy(&failure.0) }
+        Error { unsent: true, ..at_proxy(&failure.error, failure.log_in) }
     } else if let Some(failure) = inner.downcast_ref::<TlsFailure>() {
         failure.explain()
     } else if inner.is::<Broken>() {
@@ -110,7 +115,7 @@ fn explain_plain(error: &ureq::Error) -> Error {
             .english("host name not found", "check the configured address, the DNS and the cable; with a SOCKS proxy that resolves names use socks5h://"),
         ureq::Error::ConnectionFailed => unsent("连不上服务器", "检查地址、端口和防火墙")
             .english("no connection to the server", "check address, port and firewall"),
-        ureq::Error::ConnectProxyFailed(_) => at_proxy(error),
+        ureq::Error::ConnectProxyFailed(_) => at_proxy(error, false),
         ureq::Error::Decompress(_, _) => Error::new(Kind::Protocol, "应答的压缩数据损坏")
             .hint("稍后再试；一直这样请联系平台方")
             .english("the compressed answer is damaged", "try again later, or ask the platform"),
@@ -131,13 +136,8 @@ fn unknown() -> Error {
 }
 
 /// SOCKS failures come as words inside an I/O error, CONNECT failures as a status in a sentence.
-fn at_proxy(error: &ureq::Error) -> Error {
-    const REFUSED_LOGIN: (&str, &str, &str, &str) = (
-        "代理不接受用户名或密码",
-        "检查 http.proxy 里的用户名和密码；特殊字符要写成 %XX",
-        "the proxy does not accept the user name or password",
-        "check user name and password in http.proxy; special characters are written as %XX",
-    );
+fn at_proxy(error: &ureq::Error, log_in: bool) -> Error {
+    let refused_log_in = |offered: Offered| offered.refused(Kind::Transport, log_in);
     const REFUSED_TARGET: (&str, &str, &str, &str) = (
         "代理不允许访问这个地址",
         "请网络管理员在代理上放行该地址和端口，或把院内地址写进 http.no_proxy",
@@ -165,7 +165,10 @@ fn at_proxy(error: &ureq::Error) -> Error {
     let words = match error {
         ureq::Error::Other(inner) => {
             if let Some(inner) = inner.downcast_ref::<Unsent>() {
-                return at_proxy(&inner.0);
+                return at_proxy(&inner.0, log_in);
+            }
+            if let Some(LogInWanted(offered)) = inner.downcast_ref::<LogInWanted>() {
+                return refused_log_in(*offered);
             }
             // An https proxy with a certificate of its own.
             match inner.downcast_ref::<TlsFailure>() {
@@ -175,7 +178,7 @@ fn at_proxy(error: &ureq::Error) -> Error {
             }
         }
         ureq::Error::ConnectProxyFailed(reason) => match reason {
-            reason if reason.contains("407") || reason.contains("401") => REFUSED_LOGIN,
+            reason if reason.contains("407") || reason.contains("401") => return refused_log_in(Offered::Basic),
             reason if reason.contains("403") => REFUSED_TARGET,
             reason if reason.contains("50") => BEHIND,
             _ => OTHER,
@@ -196,8 +199,8 @@ fn at_proxy(error: &ureq::Error) -> Error {
                 io::ErrorKind::ConnectionRefused
                 | io::ErrorKind::HostUnreachable
                 | io::ErrorKind::NetworkUnreachable => UNREACHABLE,
-                io::ErrorKind::PermissionDenied => REFUSED_LOGIN,
-                _ if words.contains("auth") => REFUSED_LOGIN,
+                io::ErrorKind::PermissionDenied => return refused_log_in(Offered::Basic),
+                _ if words.contains("auth") => return refused_log_in(Offered::Basic),
                 _ if words.contains("ruleset") => REFUSED_TARGET,
                 _ if words.contains("unreachable") || words.contains("refused") || words.contains("SOCKS server") => {
                     BEHIND
@@ -290,7 +293,7 @@ mod tests {
     /// The words for a system call that failed, on the way to the server and to the proxy.
     fn words(error: impl Fn() -> io::Error) -> [String; 2] {
         let direct = explain(ureq::Error::Io(error()));
-        let through = explain(AtProxy::mark(ureq::Error::Io(error())));
+        let through = explain(AtProxy::mark(ureq::Error::Io(error()), true));
         [direct, through].map(|error| error.message + &error.hint)
     }
 

@@ -24,7 +24,7 @@ impl Resolve for ToProxy {
         config: &ureq::config::Config,
         limit: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, Error> {
-        self.resolver.resolve(&self.proxy, config, limit).map_err(AtProxy::mark)
+        self.resolver.resolve(&self.proxy, config, limit).map_err(|error| AtProxy::mark(error, false))
     }
 }
 

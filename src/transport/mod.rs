@@ -5,7 +5,7 @@
 //! sent must be told from one after.
 //!
 //! - `client` sends a request and takes the answer, with repetitions and redirects (`redirect`, `body`).
-//! - `agents` makes ureq's agents: direct, and through a proxy (`proxy`, `forward`, `no_proxy`).
+//! - `agents` makes ureq's agents: direct, and through a proxy (`proxy`, `proxy_login`, `forward`, `no_proxy`).
 //! - `connection` is what a request goes over; `resolver` finds addresses, `socket` connects, `tls` encrypts, `cbc` as
 //!   old Windows servers want it.
 //! - `failure` says what went wrong, `this_machine` where it is nobody else's fault; `probe` looks at a connection step
@@ -23,6 +23,7 @@ mod message;
 mod no_proxy;
 mod probe;
 mod proxy;
+mod proxy_login;
 mod redirect;
 mod resolver;
 mod settings;

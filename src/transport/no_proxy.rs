@@ -1,6 +1,8 @@
 //! `http.no_proxy`: the addresses that are reached without the proxy.
 
+use crate::address;
 use crate::error::{Error, Kind};
+use crate::redact::without_log_in;
 use std::net::IpAddr;
 
 /// The list, checked.
@@ -42,7 +44,7 @@ impl NoProxy {
 
 fn rule(entry: &str) -> Result<Rule, Error> {
     let wrong = || {
-        Error::new(Kind::Config, format!("http.no_proxy 里的 {entry} 不正确"))
+        Error::new(Kind::Config, format!("http.no_proxy 里的 {} 不正确", without_log_in(entry)))
             .hint("应为主机名、*.域名、IP 或 10.0.0.0/8 这样的网段，可带 :端口")
     };
     if entry.eq_ignore_ascii_case("<local>") {
@@ -57,7 +59,7 @@ fn rule(entry: &str) -> Result<Rule, Error> {
     // A bare IPv6 address has colons of its own.
     let (host, port) = match entry.rsplit_once(':') {
         Some((host, port)) if !host.contains(':') || host.ends_with(']') => {
-            (host, Some(port.parse().map_err(|_| wrong())?))
+            (host, Some(address::port(port).map_err(|_| wrong())?))
         }
         _ => (entry, None),
     };
@@ -147,7 +149,9 @@ mod tests {
 
     #[test]
     fn what_is_no_net_is_told() {
-        for entry in ["10.0.0.0/33", "10.0.0/8", "10.0.0.0/x", "his:port", "a/b"] {
+        for entry in
+            ["10.0.0.0/33", "10.0.0/8", "10.0.0.0/x", "his:port", "his:0", "his:+80", "his:80800", "[::1]:", "a/b"]
+        {
             assert!(NoProxy::parse(&[entry]).is_err(), "{entry}");
         }
     }

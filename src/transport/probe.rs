@@ -1,18 +1,18 @@
 //! Looking at a connection step by step, for `tool.diagnose`.
 
 use super::client::Transport;
-use super::failure::{bad_address, bad_header, explain};
+use super::failure::{bad_header, explain};
 use super::message::Answer;
 use super::resolver::{Resolver, in_time};
 use super::tls::certificate::Certificate;
 use super::tls::connector::{Seen, TlsConnector};
 use super::tls::trust::Trust;
-use super::url::{bare_host, port};
+use super::url::{bare_host, port, read};
 use crate::error::{Error, Kind};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use ureq::http::{self, Uri};
+use ureq::http;
 
 /// Where a connection to an address goes first.
 pub struct Route {
@@ -39,8 +39,7 @@ pub struct Probe {
 impl Transport {
     /// Which way an address is reached; none for an address that is none.
     pub fn route(&self, url: &str) -> Option<Route> {
-        let url: Uri = url.parse().ok()?;
-        url.scheme()?;
+        let url = read(url).ok()?;
         let host = bare_host(&url);
         Some(match self.proxied.as_ref().filter(|proxied| !proxied.exceptions.covers(host, port(&url))) {
             None => Route { proxy: None, proxy_resolves: false, host: host.to_owned(), port: port(&url) },
@@ -92,7 +91,7 @@ impl Transport {
         seen: &Arc<Mutex<Option<Seen>>>,
         end: Instant,
     ) -> Result<Answer, Error> {
-        let uri: Uri = url.parse().map_err(bad_address)?;
+        let uri = read(url)?;
         let mut request = http::Request::new(&b""[..]);
         *request.uri_mut() = uri.clone();
         let (kept, log_in) = self.agent_for(&uri);

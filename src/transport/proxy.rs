@@ -3,6 +3,7 @@
 use super::agents::AgentSettings;
 use super::no_proxy::NoProxy;
 use super::tls::connector::TlsConnector;
+use crate::address::{Address, Purpose};
 use crate::crypto::encoding::base64_encode;
 use crate::error::{Error, Kind};
 
@@ -26,20 +27,25 @@ impl Proxied {
         settings: AgentSettings,
         tls: impl Fn() -> TlsConnector,
     ) -> Result<Proxied, Error> {
-        let wrong = |_| {
-            Error::new(Kind::Config, "http.proxy 不正确")
-                .hint("应形如 http://用户:密码@主机:端口 或 socks5://主机:端口；用户名和密码里的特殊字符写成 %XX")
+        let wrong = |cause: &str| {
+            Error::new(Kind::Config, format!("http.proxy 不正确：{cause}"))
+                .hint(format!("应形如 {}", Purpose::Proxy.form()))
         };
-        let given = ureq::Proxy::new(url).map_err(wrong)?;
-        // Built anew, so that the port is always there.
-        let mut builder = ureq::Proxy::builder(given.protocol()).host(given.host()).port(given.port());
-        if let Some(user) = given.username() {
-            builder = builder.username(user);
+        let address = Address::read(url, Purpose::Proxy).map_err(wrong)?;
+        let protocol = ureq::ProxyProtocol::try_from(address.scheme).map_err(|_| wrong("没有这种代理"))?;
+        let own_port = match address.scheme {
+            "http" => 80,
+            "https" => 443,
+            _ => 1080,
+        };
+        let mut builder = ureq::Proxy::builder(protocol).host(address.host).port(address.port.unwrap_or(own_port));
+        if let Some((user, password)) = address.account() {
+            builder = builder.username(&user);
+            if let Some(password) = password {
+                builder = builder.password(&password);
+            }
         }
-        if let Some(password) = given.password() {
-            builder = builder.password(password);
-        }
-        let proxy = builder.build().map_err(wrong)?;
+        let proxy = builder.build().map_err(|_| wrong("主机或用户名不能用"))?;
         let forward =
             (proxy.protocol() == ureq::ProxyProtocol::Http).then(|| (settings.forward(&proxy), log_in(&proxy)));
         Ok(Proxied { tunnel: settings.tunnel(proxy.clone(), tls()), forward, exceptions, proxy })

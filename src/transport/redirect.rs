@@ -1,12 +1,12 @@
 //! Where a redirect may lead: nowhere but to the origin that was asked. Body and credentials go along.
 
-use super::url::port;
+use super::url::{port, read};
 use ureq::http::Uri;
 
 /// The redirect's target when it stays within the origin: scheme, host and port (RFC 6454 section 4). A step from http to
 /// https, both on their own ports, is the one that servers make to protect what is sent, and stays within too.
 pub fn within_origin(from: &str, location: &str) -> Option<String> {
-    let from: Uri = from.parse().ok()?;
+    let from = read(from).ok()?;
     let scheme = from.scheme_str()?;
     let whole = if location.starts_with("//") {
         format!("{scheme}:{location}")
@@ -21,7 +21,7 @@ pub fn within_origin(from: &str, location: &str) -> Option<String> {
         };
         format!("{scheme}://{}{path}", from.authority()?)
     };
-    let to: Uri = whole.parse().ok()?;
+    let to = read(&whole).ok()?;
     let ends = |url: &Uri| (url.scheme_str().map(str::to_owned), port(url));
     let (begun, ended) = (ends(&from), ends(&to));
     let safer = begun == (Some("http".into()), 80) && ended == (Some("https".into()), 443);
@@ -56,6 +56,7 @@ mod tests {
             "ftp://a.example:81/",
             "",
             "http://a.example:81@b.example/",
+            "http://user@a.example:81/",
             // Another port or scheme is another server, on whatever host.
             "//A.example/y",
             "http://a.example/y",
@@ -64,6 +65,19 @@ mod tests {
             "https://a.example/y",
         ] {
             assert_eq!(within_origin(from, elsewhere), None, "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn a_port_that_is_none_is_not_the_own_one() {
+        for (from, port) in [("http://a.example/x", 80), ("https://a.example/x", 443)] {
+            let scheme = from.split(':').next().unwrap();
+            let to = |port: &str| within_origin(from, &format!("{scheme}://a.example:{port}/y"));
+            assert!(to(&port.to_string()).is_some());
+            for wrong in ["80011", "65536", "0", "x", "", "80x", "-1"] {
+                assert_eq!(to(wrong), None, "{from} {wrong}");
+                assert_eq!(within_origin(from, &format!("//a.example:{wrong}/y")), None, "{from} {wrong}");
+            }
         }
     }
 

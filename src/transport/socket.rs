@@ -3,6 +3,7 @@
 //! ureq's own looks whether anything has come by reading a byte that is then gone: enough for plain HTTP, where a byte
 //! that nobody asked for is the end of a connection. Over TLS it may belong to a message of TLS itself.
 
+use crate::platform::connect::connect;
 use std::fmt;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -43,7 +44,7 @@ fn open(addresses: &[SocketAddr], limit: Duration) -> Result<TcpStream, Error> {
         if share.is_zero() {
             return Err(Error::Timeout(Timeout::Connect));
         }
-        match TcpStream::connect_timeout(address, share) {
+        match connect(address, share) {
             Ok(stream) => return Ok(stream),
             Err(error) => failure = in_time(error, Timeout::Connect),
         }

@@ -405,6 +405,9 @@ fn forms(format: Format) -> &'static [(&'static str, bool)] {
         Format::Base64 => &[("JVBE\r\n Ri0xLjQ=", true), ("汉字", false), ("ab#c", false)],
         Format::Hex => &[("0aF9", true), ("0a1", false), ("0g", false)],
         Format::Url => &[("https://a.example/x", true), ("ftp://a.example", false), ("a.example", false)],
+        Format::UrlPath => &[("/a/b%20c", true), ("a", false), ("/a?b", false)],
+        Format::Proxy => &[("socks5://u:p@a.example:1", true), ("ftp://a.example", false), ("a.example:0", false)],
+        Format::Redis => &[("rediss://:p@a.example/1", true), ("a.example", false), ("redis://a.example/x", false)],
         Format::Path => {
             &[("C:\\his\\a.pdf", true), ("\\\\server\\文件 1.pdf", true), ("C:\new.pdf", false), ("/tmp/\u{7}", false)]
         }

@@ -1,4 +1,4 @@
-//! Tests of the fallbacks for Windows XP (`src/xp`), run under Wine by scripts/test-windows.sh.
+//! Tests of the fallbacks for Windows XP (`src/xp`) and of connecting as XP wants it, run under Wine by scripts/test-windows.sh.
 //!
 //! This program takes the fallbacks at link time exactly as the DLL does, so the standard library's
 //! locks, channels, files and so on run on them here too. Without an argument it runs all tests and
@@ -7,6 +7,10 @@
 #[path = "../../../src/xp/mod.rs"]
 mod xp;
 
+#[path = "../../../src/platform/connect.rs"]
+mod connect;
+
+mod connecting;
 mod direct;
 mod files;
 mod locks;
@@ -32,7 +36,7 @@ fn main() {
 
 fn run_all() {
     let mut failed = 0;
-    let tests = [direct::TESTS, locks::TESTS, parking::TESTS, start::TESTS, files::TESTS];
+    let tests = [direct::TESTS, locks::TESTS, parking::TESTS, start::TESTS, files::TESTS, connecting::TESTS];
     for &(name, test) in tests.iter().flat_map(|list| list.iter()) {
         let (done, outcome) = mpsc::channel();
         // The test runs beside this thread, which can then tell a hang from a failure. It looks
