@@ -187,3 +187,71 @@ fn without_entities(text: &str) -> Option<String> {
     out.push_str(rest);
     Some(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_encoding_is_the_texts_and_not_the_declared_one() {
+        let gbk = |text: &str| Encoding::Gbk.encode_plain(text.into());
+        let read = |bytes: &[u8], declared| {
+            let decoded = decode(bytes, declared);
+            (decoded.text, decoded.encoding, decoded.lossy)
+        };
+        for declared in [None, Some(Encoding::Utf8), Some(Encoding::Gbk)] {
+            for text in ["{\"name\":\"张三丰\"}", "欧阳", "茜茜琳婷燕", "€"] {
+                assert_eq!(read(text.as_bytes(), declared), (text.into(), Encoding::Utf8, false), "{declared:?}");
+                if text != "€" {
+                    assert_eq!(read(&gbk(text), declared), (text.into(), Encoding::Gbk, false), "{declared:?}");
+                }
+            }
+            // Half a character in a text that is long enough to be known.
+            let spoilt = [b"\xE5\xBC\"", "挂号成功，请准时就诊".as_bytes()].concat();
+            assert_eq!(read(&spoilt, declared), ("\u{FFFD}\"挂号成功，请准时就诊".into(), Encoding::Utf8, true));
+            let spoilt = [&gbk("挂号成功，请准时就诊")[..], b"\xD5\""].concat();
+            assert_eq!(read(&spoilt, declared), ("挂号成功，请准时就诊\u{FFFD}\"".into(), Encoding::Gbk, true));
+        }
+        // Two bytes that are a letter in both: what is declared counts.
+        assert_eq!(read(b"\xD2\xBB", Some(Encoding::Gbk)).0, "一");
+        assert_eq!(read(b"\xD2\xBB", None).0, "\u{4BB}");
+    }
+
+    #[test]
+    fn declared_names_are_read_in_every_spelling() {
+        for name in ["gbk", "gb2312", "gb18030", "x-gbk", "cp936", "\"gbk\"", " gbk "] {
+            assert_eq!(charset(&format!("text/html; a=b; charset={name}")), Some(Encoding::Gbk), "{name}");
+        }
+        assert_eq!(charset("application/json;charset=utf-8"), Some(Encoding::Utf8));
+        assert!(charset("text/html").is_none() && charset("text/html; charset=latin1").is_none());
+    }
+
+    #[test]
+    fn only_what_is_plainly_a_wrapping_is_opened() {
+        let open = |text: &str| opened(text).map(|(inner, _)| inner);
+        for (text, inner) in [
+            ("<string>{&quot;a&quot;:&#49;,&#x22;b\":\"&lt;&amp;&gt;\"}</string>", "{\"a\":1,\"b\":\"<&>\"}"),
+            ("<?xml version='1.0'?>\n<string xmlns=\"u\"><![CDATA[{\"a\":\"<b>\"}]]></string>\n", "{\"a\":\"<b>\"}"),
+            (" \"{\\\"a\\\":1}\" ", "{\"a\":1}"),
+            ("{ \"d\" : {\"a\":1} }", "{\"a\":1}"),
+            ("{\"d\":\"{}\"}", "{}"),
+        ] {
+            assert_eq!(open(text).as_deref(), Some(inner), "{text}");
+        }
+        for text in [
+            "",
+            "\"ok\"",
+            "\"{\" }",
+            "{\"d\":1}",
+            "{\"d\":{},\"e\":1}",
+            "{\"data\":{}}",
+            "<strings>{}</strings>",
+            "<string>{}",
+            "<string>&unknown;</string>",
+            "<string><b/></string>",
+            "<html></html>",
+        ] {
+            assert!(open(text).is_none(), "{text}");
+        }
+    }
+}

@@ -53,3 +53,25 @@ pub fn inflate(packed: &[u8], limit: u64) -> Result<Vec<u8>, ureq::Error> {
         done => done,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    #[test]
+    fn deflate_is_unpacked_in_both_forms_and_within_the_limit() {
+        let text = "一".repeat(10_000).into_bytes();
+        let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+        zlib.write_all(&text).unwrap();
+        let zlib = zlib.finish().unwrap();
+        let bare = &zlib[2..zlib.len() - 4];
+        for packed in [&zlib, bare] {
+            assert_eq!(inflate(packed, 30_000).unwrap(), text);
+            assert!(matches!(inflate(packed, 29_999), Err(ureq::Error::Other(_))));
+            assert!(matches!(inflate(&packed[..packed.len() / 2], 30_000), Err(ureq::Error::Decompress(..))));
+        }
+        assert!(matches!(inflate(b"not packed", 30_000), Err(ureq::Error::Decompress(..))));
+        assert_eq!(inflate(b"", 0).unwrap(), b"");
+    }
+}
