@@ -188,7 +188,7 @@ pub struct Error {
     /// Nothing of the request has reached the vendor, so it can be sent again whatever it does.
     pub unsent: bool,
     /// The same in English, for the failures that `tool.diagnose` explains: what happened and what to do.
-    pub english: Option<(&'static str, &'static str)>,
+    pub english: Option<Box<(&'static str, &'static str)>>,
 }
 
 impl Error {
@@ -216,7 +216,7 @@ impl Error {
 
     /// Adds the same in English: what happened, what to do.
     pub fn english(mut self, message: &'static str, hint: &'static str) -> Error {
-        self.english = Some((message, hint));
+        self.english = Some(Box::new((message, hint)));
         self
     }
 

@@ -164,8 +164,11 @@ fn one_bad_character_costs_only_itself() {
     }
 }
 
-/// What a server that is none of the vendors' sends: status, type, body, what is told of it, and what must not be.
-fn strange() -> Vec<(u16, &'static str, Vec<u8>, &'static str, [&'static str; 2], &'static str)> {
+/// Status, type and body of an answer, the kind and the words that are told of it, and what must not be.
+type Strange = (u16, &'static str, Vec<u8>, &'static str, [&'static str; 2], &'static str);
+
+/// What servers that are none of the vendors' send.
+fn strange() -> Vec<Strange> {
     let gbk = |text: &str| encoding_rs::GBK.encode(text).0.into_owned();
     vec![
         (200, "application/json", Vec::new(), "empty", ["空的", "0 字节"], "开头"),

@@ -172,7 +172,7 @@ impl Finding {
 
     /// A failure of the library as a finding.
     pub fn of(error: &Error) -> Finding {
-        let (message_en, hint_en) = error.english.map_or_else(
+        let (message_en, hint_en) = error.english.as_deref().map_or_else(
             || {
                 let (message, hint) = by_kind(error.kind);
                 let code =
@@ -181,7 +181,7 @@ impl Finding {
                 let status = status.map_or_else(String::new, |status| format!(" (HTTP {status})"));
                 (format!("{message}{code}{status}"), hint)
             },
-            |(message, hint)| (message.to_owned(), hint),
+            |(message, hint)| ((*message).to_owned(), *hint),
         );
         let finding = Finding::bad(error.message.clone(), message_en)
             .todo(error.hint.clone(), hint_en)
