@@ -35,7 +35,8 @@ run() {
     -artifact_prefix="fuzz/artifacts/$target/" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 >"$log" 2>&1; then
     echo "ok fuzz $target: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") executions in $seconds s"
   else
-    printf '%s\nnot ok fuzz %s\n' "$(tail -n 60 "$log")" "$target"
+    # What the target itself says of it comes before the stack.
+    printf '%s\n%s\nnot ok fuzz %s\n' "$(grep -m 1 -A 5 'panicked at' "$log")" "$(tail -n 60 "$log")" "$target"
     return 1
   fi
 }
