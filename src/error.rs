@@ -149,6 +149,23 @@ pub struct Refusal {
     pub data: Payload,
 }
 
+/// What came in the place of an answer that can be read.
+#[derive(Clone)]
+pub struct Came {
+    /// HTTP status.
+    pub status: u16,
+    /// `Content-Type` without its parameters.
+    pub content_type: String,
+    /// Bytes of the body.
+    pub length: usize,
+    /// `empty`, `html`, `xml`, `json`, `text` or `binary`.
+    pub kind: &'static str,
+    /// What was expected.
+    pub expected: &'static str,
+    /// The first words, for the caller alone.
+    pub words: String,
+}
+
 /// A failed call.
 #[derive(Clone)]
 pub struct Error {
@@ -164,12 +181,14 @@ pub struct Error {
     pub fields: Vec<Fault>,
     /// What the vendor said, when it answered.
     pub refusal: Option<Box<Refusal>>,
+    /// What came, when it was no answer of the vendor's.
+    pub came: Option<Box<Came>>,
     /// The HTTP status, when there was an answer.
     pub http_status: Option<u16>,
     /// Nothing of the request has reached the vendor, so it can be sent again whatever it does.
     pub unsent: bool,
     /// The same in English, for the failures that `tool.diagnose` explains: what happened and what to do.
-    pub english: Option<(&'static str, &'static str)>,
+    pub english: Option<Box<(&'static str, &'static str)>>,
 }
 
 impl Error {
@@ -182,6 +201,7 @@ impl Error {
             retryable: matches!(kind, Kind::Timeout | Kind::Transport),
             fields: Vec::new(),
             refusal: None,
+            came: None,
             http_status: None,
             unsent: false,
             english: None,
@@ -196,7 +216,7 @@ impl Error {
 
     /// Adds the same in English: what happened, what to do.
     pub fn english(mut self, message: &'static str, hint: &'static str) -> Error {
-        self.english = Some((message, hint));
+        self.english = Some(Box::new((message, hint)));
         self
     }
 
@@ -233,6 +253,16 @@ impl Error {
 
     /// What the caller is told: what happened, and the vendor's own sentence where it says more than that.
     pub fn told(&self) -> String {
+        if let Some(came) = &self.came {
+            let kind = if came.content_type.is_empty() { "没有 Content-Type" } else { &came.content_type };
+            let words = match came.words.as_str() {
+                "" => String::new(),
+                words => format!("，开头是“{}”", printable(words)),
+            };
+            let Came { status, length, expected, .. } = &**came;
+            let kind = printable(kind);
+            return format!("{}。收到 HTTP {status}，{kind}，{length} 字节{words}；应为{expected}", self.message);
+        }
         let said = self.refusal.as_ref().map_or("", |refusal| refusal.message.trim());
         if bare(&self.message).contains(&bare(said)) {
             return self.message.clone();

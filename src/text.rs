@@ -47,6 +47,25 @@ impl Encoding {
         }
     }
 
+    /// Text from a server, with U+FFFD for what is no character of this encoding.
+    pub fn decode_lossy(self, bytes: &[u8]) -> String {
+        if self == Encoding::Utf8 {
+            return String::from_utf8_lossy(bytes).into_owned();
+        }
+        let mut out = String::with_capacity(bytes.len().saturating_mul(3) / 2);
+        let mut rest = bytes;
+        while let [first, ..] = rest {
+            let (letter, length) = next_letter(rest).unwrap_or_else(|| {
+                // What follows half a character is read by itself, unless both bytes are of a character that nobody has.
+                let unknown = !first.is_ascii() && rest.get(1).is_some_and(|next| *next >= 0x80);
+                (char::REPLACEMENT_CHARACTER, if unknown { 2 } else { 1 })
+            });
+            out.push(letter);
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        out
+    }
+
     /// JSON for a caller: what the encoding cannot hold becomes a `\u` escape. All of it stands inside JSON
     /// strings, because JSON's own signs are ASCII.
     pub fn encode_json(self, text: String) -> Vec<u8> {
@@ -128,22 +147,27 @@ const EURO: u16 = 0x80;
 fn decode_gbk(bytes: &[u8]) -> Option<String> {
     let mut out = String::with_capacity(bytes.len() * 3 / 2);
     let mut rest = bytes;
-    loop {
-        let (letter, length) = match *rest {
-            [] => return Some(out),
-            [byte @ 0..=0x7F, ..] => (char::from(byte), 1),
-            [0x80, ..] => ('€', 1),
-            [a @ 0x81..=0xFE, b @ b'0'..=b'9', c @ 0x81..=0xFE, d @ b'0'..=b'9', ..] => (four_bytes([a, b, c, d])?, 4),
-            [lead @ 0x81..=0xFE, trail @ (0x40..=0x7E | 0x80..=0xFE), ..] => {
-                let column = usize::from(trail) - if trail < 0x7F { 0x40 } else { 0x41 };
-                let unit = two_bytes().get((usize::from(lead) - 0x81) * 190 + column).filter(|unit| **unit != 0)?;
-                (char::from_u32(u32::from(*unit))?, 2)
-            }
-            _ => return None,
-        };
+    while !rest.is_empty() {
+        let (letter, length) = next_letter(rest)?;
         out.push(letter);
         rest = rest.get(length..)?;
     }
+    Some(out)
+}
+
+/// The character that bytes begin with, and how many it has of them.
+fn next_letter(bytes: &[u8]) -> Option<(char, usize)> {
+    Some(match *bytes {
+        [byte @ 0..=0x7F, ..] => (char::from(byte), 1),
+        [0x80, ..] => ('€', 1),
+        [a @ 0x81..=0xFE, b @ b'0'..=b'9', c @ 0x81..=0xFE, d @ b'0'..=b'9', ..] => (four_bytes([a, b, c, d])?, 4),
+        [lead @ 0x81..=0xFE, trail @ (0x40..=0x7E | 0x80..=0xFE), ..] => {
+            let column = usize::from(trail) - if trail < 0x7F { 0x40 } else { 0x41 };
+            let unit = two_bytes().get((usize::from(lead) - 0x81) * 190 + column).filter(|unit| **unit != 0)?;
+            (char::from_u32(u32::from(*unit))?, 2)
+        }
+        _ => return None,
+    })
 }
 
 /// Where GBK put the ideographs that GB 2312 lacks, in the order of Unicode (GBK/3 and GBK/4).
@@ -280,6 +304,15 @@ mod tests {
             let text = Gbk.decode(bytes).unwrap();
             assert_eq!((Gbk.length(&text), Utf8.length(&text)), (bytes.len(), text.len()));
         }
+    }
+
+    #[test]
+    fn half_a_character_costs_only_itself() {
+        let text = |bytes: &[u8]| Gbk.decode_lossy(bytes);
+        assert_eq!(text(b"\xD5\xC5\xD5\"}"), "张\u{FFFD}\"}");
+        assert_eq!(text(b"\xFF\xD5\xC5"), text(b"\xFF\xD5").clone() + &text(b"\xC5"));
+        assert_eq!(text(b"\xD5"), "\u{FFFD}");
+        assert_eq!(Utf8.decode_lossy(b"\xE5\xBC\""), "\u{FFFD}\"");
     }
 
     #[test]

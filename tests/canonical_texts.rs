@@ -84,6 +84,23 @@ fn healthcard_activation_page_vector_6() {
     );
 }
 
+/// healthcard-public section 6: fastjson, seen running. Top-level texts are not touched.
+#[test]
+fn healthcard_control_characters_in_nested_texts_are_written_as_by_fastjson() {
+    let plain = "\u{b}\u{e}\u{f}\u{1a}\u{1f}\u{7f}\u{85}\u{9f}\u{a0}\u{2028}\u{2029}\u{202a}\u{1}\u{10}\u{8}\u{c}\t\r\n\"\\/<é中😀";
+    let written = "\\u000B\\u000E\\u000F\\u001A\\u001F\\u007F\\u0085\\u009F\u{a0}\\u2028\\u2029\u{202a}\\u0001\\u0010\\b\\f\\t\\r\\n\\\"\\\\/<é中😀";
+    let req = members(json!({"items": [{"n": plain, "m": {"k\u{7f}": ["\u{1d}"]}}], "top": plain}));
+    assert_eq!(
+        healthcard::canonical(&Map::new(), &req),
+        format!("items=[{{\"m\":{{\"k\\u007F\":[\"\\u001D\"]}},\"n\":\"{written}\"}}]&top={plain}")
+    );
+    let differing = (0..=0x20FF).filter_map(char::from_u32).filter(|letter| {
+        let req = members(json!({"x": [letter.to_string()]}));
+        healthcard::canonical(&Map::new(), &req) != format!("x={}", req["x"])
+    });
+    assert_eq!(differing.count(), 44);
+}
+
 #[test]
 fn healthcard_names_sort_by_code_unit_not_by_culture() {
     let common = members(json!({"a":1,"B":2,"_":3,"é":4,"Z":5}));

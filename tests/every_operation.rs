@@ -2,10 +2,15 @@
 //! row is in this test by itself.
 
 mod common;
+#[path = "common/servers.rs"]
+mod servers;
 
 use common::*;
+use hisbridge_sandbox::Fault;
 use serde_json::json;
+use servers::by_hand;
 use std::collections::BTreeSet;
+use std::io::Write;
 
 /// What an example says for a Windows desk, and where the test puts it.
 fn prepared(name: &str, folder: &std::path::Path) -> serde_json::Value {
@@ -77,4 +82,174 @@ fn every_operation_is_documented_in_the_header() {
         assert!(names.insert(row.full_name), "{} twice", row.full_name);
     }
     assert!(names.len() >= 80, "{}", names.len());
+}
+
+/// One question of each system whose answer is the same every time.
+const QUESTIONS: [&str; 5] = [
+    "imaging.check",
+    "ywx.syn_doctor_search",
+    "reservation.order",
+    "healthcard.get_health_card_by_qr_code",
+    "signit.templates_apply",
+];
+
+#[test]
+fn a_disguised_answer_says_the_same_and_the_disguise_is_told() {
+    let _alone = alone();
+    SANDBOX.change_settings(|settings| settings.reservation_token_code = 401);
+    for name in QUESTIONS {
+        let plain = call(name, example(name));
+        assert_eq!((&plain["ok"], &plain["warnings"]), (&json!(true), &json!([])), "{name}: {plain:#}");
+        for (variant, remark) in [
+            ("gbk", ""),
+            ("gbk_as_utf8", "GBK"),
+            ("gbk_untold", "GBK"),
+            ("utf8_as_gbk", "UTF-8"),
+            ("html", ""),
+            ("untyped", ""),
+            ("nul", "NUL"),
+            ("bom", "BOM"),
+            ("blanks", ""),
+            ("string", "JSON 字符串"),
+            ("asmx", ".asmx"),
+            ("d", "ASP.NET"),
+            ("d_string", "ASP.NET"),
+        ] {
+            // The token comes so too.
+            SANDBOX.kill_tokens();
+            SANDBOX.arm("*", 0, Fault::Disguised { variant: variant.into() });
+            let envelope = call(name, example(name));
+            SANDBOX.clear_faults();
+            assert_eq!(envelope["ok"], true, "{name} {variant}: {envelope:#}");
+            for member in ["code", "message", "data"] {
+                // Ids and a viewer's ciphertext are made anew each time; everything that is not ASCII stays.
+                let same = |envelope: &serde_json::Value| {
+                    let text = envelope[member].to_string();
+                    text.chars().filter(|letter| !letter.is_ascii_alphanumeric()).collect::<String>()
+                };
+                assert_eq!(same(&envelope), same(&plain), "{name} {variant}: {member}");
+            }
+            let warnings = envelope["warnings"].to_string();
+            // An address and a ciphertext are ASCII in every encoding; a ciphertext inside a string is what the document
+            // leaves open.
+            let ascii = ["imaging.check", "reservation.order"].contains(&name) && ["GBK", "UTF-8"].contains(&remark);
+            let expected = !(remark.is_empty() || ascii || name == "reservation.order" && variant == "string");
+            if expected {
+                assert!(warnings.contains(remark), "{name} {variant}: {warnings}");
+            } else if remark.is_empty() {
+                assert_eq!(warnings, "[]", "{name} {variant}");
+            }
+        }
+    }
+}
+
+#[test]
+fn one_bad_character_costs_only_itself() {
+    let _alone = alone();
+    SANDBOX.change_settings(|settings| settings.reservation_token_code = 401);
+    for name in ["reservation.order", "healthcard.get_health_card_by_qr_code", "ywx.syn_doctor_search"] {
+        let plain = call(name, example(name));
+        assert_eq!(plain["ok"], true, "{name}: {plain:#}");
+        for variant in ["surrogate", "control", "half"] {
+            SANDBOX.arm("*", 0, Fault::BadCharacter { variant: variant.into() });
+            let envelope = call(name, example(name));
+            SANDBOX.clear_faults();
+            let text = envelope.to_string();
+            assert_eq!(text.matches('\u{FFFD}').count(), 2, "the character and the remark, {name} {variant}: {text}");
+            let mended: serde_json::Value = serde_json::from_str(&text.replace('\u{FFFD}', "")).expect("JSON");
+            assert_eq!((&mended["data"], &mended["message"]), (&plain["data"], &plain["message"]), "{name} {variant}");
+            let warnings = envelope["warnings"].to_string();
+            assert!(warnings.contains("应答里 /") && warnings.contains("坏字符"), "{name} {variant}: {warnings}");
+        }
+    }
+}
+
+/// Status, type and body of an answer, the kind and the words that are told of it, and what must not be.
+type Strange = (u16, &'static str, Vec<u8>, &'static str, [&'static str; 2], &'static str);
+
+/// What servers that are none of the vendors' send.
+fn strange() -> Vec<Strange> {
+    let gbk = |text: &str| encoding_rs::GBK.encode(text).0.into_owned();
+    vec![
+        (200, "application/json", Vec::new(), "empty", ["空的", "0 字节"], "开头"),
+        (
+            200,
+            "text/html; charset=utf-8",
+            "<!DOCTYPE html><script>var a='脚本'</script><title>上网认证 13800138000</title><body>请登录".into(),
+            "html",
+            ["网页", "上网认证 ***"],
+            "13800138000",
+        ),
+        (
+            404,
+            "text/html",
+            gbk("<html><head><title>404 - 找不到文件或目录。</title></head><body>服务器错误</body></html>"),
+            "html",
+            ["HTTP 404", "找不到文件或目录"],
+            "<title",
+        ),
+        (
+            500,
+            "text/xml",
+            "<?xml version=\"1.0\"?><s:Fault><faultstring>对象引用未设置</faultstring></s:Fault>".into(),
+            "xml",
+            ["text/xml", "对象引用未设置"],
+            "<s:",
+        ),
+        (
+            200,
+            "application/json",
+            "{\"status\":\"0\",\"data\":{\"name\":\"欧阳某".into(),
+            "json",
+            ["中间断了", "字节"],
+            "欧阳",
+        ),
+        (200, "application/json", "[{\"name\":\"欧阳某\"}]".into(), "json", ["不是接口的格式", "应为"], "欧阳"),
+        (
+            200,
+            "image/png",
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0".to_vec(),
+            "binary",
+            ["二进制", "image/png"],
+            "IHDR",
+        ),
+    ]
+}
+
+#[test]
+fn what_cannot_be_read_says_what_came() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("his.log");
+    for (status, content_type, body, kind, told, never) in strange() {
+        let length = body.len();
+        let port = by_hand(move |stream, _| {
+            let head = format!(
+                "HTTP/1.1 {status} x\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+            );
+            let _ = stream.write_all(&[head.as_bytes(), &body].concat());
+        });
+        let mut configuration = SANDBOX.config_json();
+        configuration["ywx"]["base_url"] = json!(format!("http://127.0.0.1:{port}"));
+        configuration["log"] = json!({"file": log, "level": "debug"});
+        configure(&configuration);
+        let envelope = call("ywx.syn_doctor_search", example("ywx.syn_doctor_search"));
+        let message = envelope["error"]["message"].as_str().expect("words").to_owned();
+        assert_eq!(envelope["http_status"], status, "{envelope:#}");
+        for words in [told[0], told[1], &format!("HTTP {status}"), &format!("{length} 字节"), "应为平台的 JSON"]
+        {
+            assert!(message.contains(words), "{kind}: {words} in {message}");
+        }
+        assert!(!message.contains(never), "{kind}: {message}");
+        let diagnosis = data("tool.diagnose", json!({"system": "ywx"}));
+        let found = json!({"status": status, "content_type": content_type.split(';').next(), "length": length, "kind": kind, "expected": "平台的 JSON"});
+        let steps = diagnosis["steps"].as_array().expect("steps");
+        assert!(steps.iter().any(|step| step["detail"]["answer"] == found), "{found}: {diagnosis:#}");
+        let logged = std::fs::read_to_string(&log).expect("the log");
+        let line = logged.lines().rev().find(|line| line.contains("syn_doctor_search")).expect("its line");
+        assert!(line.contains(&format!(" came={kind} ")), "{line}");
+        for words in ["上网认证", "找不到文件", "对象引用", "欧阳"] {
+            assert!(!logged.contains(words) && !diagnosis.to_string().contains(words), "{words}");
+        }
+    }
 }

@@ -71,9 +71,32 @@ fn cells() -> Vec<Cell> {
         Fault::Drip { every_ms: 0, bytes: 1 },
         Fault::Chunked,
         Fault::Gzip,
+        Fault::Deflate { raw: false },
+        Fault::Deflate { raw: true },
         Fault::DeadKeepalive { after_ms: 5 },
     ] {
         add(How::Answer(fault), Works, LONG);
+    }
+    // What old servers and their frameworks make of a right answer.
+    for variant in [
+        "gbk",
+        "gbk_as_utf8",
+        "gbk_untold",
+        "utf8_as_gbk",
+        "html",
+        "untyped",
+        "nul",
+        "bom",
+        "blanks",
+        "string",
+        "asmx",
+        "d",
+        "d_string",
+    ] {
+        add(How::Answer(Fault::Disguised { variant: variant.into() }), Works, LONG);
+    }
+    for variant in ["surrogate", "control", "half"] {
+        add(How::Answer(Fault::BadCharacter { variant: variant.into() }), Works, LONG);
     }
     // Too slow.
     add(How::Answer(Fault::Slow { delay_ms: 2500 }), TIMEOUT, SHORT);

@@ -51,12 +51,16 @@ impl Responder {
         let mut answer = replaced.unwrap_or_else(|| vendors.answer(context, request));
         if let Some(fault) = &fault {
             fault.corrupt(&mut answer);
+            fault.spoil(&mut answer);
         }
         if let Some(key) = answer.seal_key
             && let Ok(sealed) = crypto::aes_ecb_encrypt(key.as_bytes(), &answer.body)
         {
             answer.body = crypto::base64(&sealed).into_bytes();
             answer.content_type = "text/plain;charset=UTF-8";
+        }
+        if let Some(fault) = &fault {
+            fault.disguise(&mut answer);
         }
         (answer, fault)
     }

@@ -173,7 +173,7 @@ impl Finding {
 
     /// A failure of the library as a finding.
     pub fn of(error: &Error) -> Finding {
-        let (message_en, hint_en) = error.english.map_or_else(
+        let (message_en, hint_en) = error.english.as_deref().map_or_else(
             || {
                 let (message, hint) = by_kind(error.kind);
                 let code =
@@ -182,11 +182,25 @@ impl Finding {
                 let status = status.map_or_else(String::new, |status| format!(" (HTTP {status})"));
                 (format!("{message}{code}{status}"), hint)
             },
-            |(message, hint)| (message.to_owned(), hint),
+            |(message, hint)| ((*message).to_owned(), *hint),
         );
-        Finding::bad(error.message.clone(), message_en)
+        let finding = Finding::bad(error.message.clone(), message_en)
             .todo(error.hint.clone(), hint_en)
-            .with("kind", error.kind.name())
+            .with("kind", error.kind.name());
+        match &error.came {
+            // What came may say anything: its words are for the caller of an operation alone.
+            Some(came) => finding.with(
+                "answer",
+                json!({
+                    "status": came.status,
+                    "content_type": came.content_type,
+                    "length": came.length,
+                    "kind": came.kind,
+                    "expected": came.expected,
+                }),
+            ),
+            None => finding,
+        }
     }
 }
 

@@ -137,7 +137,7 @@ impl<'a> Exchange<'a> {
         let outgoing = self.system.seal(call)?;
         let limits = Limits { end, repeatable: self.system.repeatable(call), cancel: self.cancel };
         let answer = self.profile.transport.send(&outgoing, &limits)?;
-        let mut opened = self.system.open(call, &answer).map_err(|error| self.without_secrets(error));
+        let mut opened = self.system.open(call, &answer).map_err(|error| self.without_secrets(call.fields, error));
         if let Ok(opened) = &mut opened {
             opened.warnings.drain(..).for_each(|warning| self.notes.warn(Some(warning)));
         }
@@ -148,8 +148,8 @@ impl<'a> Exchange<'a> {
         match opened {
             // A vendor's own refusal tells more than the status that it came with.
             Ok(opened) if fine || (!opened.ok && !opened.code.is_empty()) => Ok(((opened, status), told)),
-            Ok(_) => Err(http_error(&answer)),
-            Err(_) if !fine => Err(http_error(&answer)),
+            Ok(_) => Err(self.without_secrets(call.fields, http_error(&answer))),
+            Err(_) if !fine => Err(self.without_secrets(call.fields, http_error(&answer))),
             Err(mut error) => {
                 error.http_status = Some(status);
                 Err(error)

@@ -73,11 +73,33 @@ impl Exchange<'_> {
     }
 
     /// An error about an answer that cannot be read, which may tell how it begins.
-    pub(super) fn without_secrets(&self, mut error: Error) -> Error {
+    pub(super) fn without_secrets(&self, fields: &Map<String, Value>, mut error: Error) -> Error {
         let tokens = Redactor::new(self.notes.tokens.iter().map(String::as_str));
         for words in [&mut error.message, &mut error.hint] {
             *words = tokens.text(&self.profile.secrets.text(words)).into_owned();
         }
+        if let Some(came) = &mut error.came {
+            let mut said = Vec::new();
+            texts(&Value::Object(fields.clone()), &mut said);
+            let known = Redactor::new(said.iter().map(String::as_str));
+            for words in [&mut came.words, &mut came.content_type] {
+                *words = known.sentence(&tokens.sentence(&self.profile.secrets.sentence(words))).into_owned();
+                // A Chinese name is shorter than any secret.
+                let names = said.iter().filter(|text| !text.is_ascii() && text.chars().count() > 1);
+                names.for_each(|name| *words = words.replace(name.as_str(), "***"));
+            }
+        }
         error
+    }
+}
+
+/// The texts of a request that may be a patient's, wherever an answer repeats them.
+fn texts(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => members.values().for_each(|value| texts(value, found)),
+        Value::Array(items) => items.iter().for_each(|value| texts(value, found)),
+        Value::String(text) => found.push(text.clone()),
+        Value::Number(number) => found.push(number.to_string()),
+        _ => {}
     }
 }

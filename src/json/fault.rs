@@ -37,6 +37,11 @@ impl Stop {
         Stop { at, what, before: None }
     }
 
+    /// Whether the text ends before its JSON does.
+    pub fn is_cut(&self) -> bool {
+        matches!(self.what, What::Over(_) | What::Open)
+    }
+
     /// The fault in words; places are counted in characters and in the bytes of this encoding.
     pub fn explain(&self, text: &str, encoding: Encoding) -> Words {
         let (before, rest) = text.split_at_checked(self.at).unwrap_or((text, ""));

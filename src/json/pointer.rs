@@ -13,6 +13,11 @@ pub enum Found {
     Json(String),
 }
 
+/// A member's name as a step of a JSON pointer.
+pub fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
 /// The value at a JSON pointer (RFC 6901).
 pub fn get(json: &str, pointer: &str) -> Found {
     let Some(root) = parse(json.as_bytes()) else { return Found::Scalar(String::new()) };

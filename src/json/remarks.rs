@@ -26,3 +26,12 @@ pub fn last_counts(found: &Scan) -> Option<String> {
     let names = listed(found.twice.iter().map(|twice| twice.name.as_str()), found.twice_count);
     Some(format!("应答里 {names} 不止一个，用的是最后一个"))
 }
+
+/// The remark on characters that were replaced in an answer.
+pub fn replaced(places: &[String]) -> Option<String> {
+    if places.is_empty() {
+        return None;
+    }
+    let names = listed(places.iter().map(String::as_str), places.len());
+    Some(format!("应答里 {names} 的文本有坏字符，已换成 U+FFFD（�）；其余内容照收"))
+}

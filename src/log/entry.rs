@@ -59,6 +59,10 @@ impl Entry<'_> {
         if let Some(status) = status {
             add(format_args!(" http={status}"));
         }
+        // Of what came in the place of an answer only the kind: it may say anything.
+        if let Some(came) = self.outcome.as_ref().err().and_then(|error| error.came.as_ref()) {
+            add(format_args!(" came={}", came.kind));
+        }
         add(format_args!(" {}ms pid={}", self.elapsed_ms, std::process::id()));
         if self.warnings > 0 {
             add(format_args!(" warnings={}", self.warnings));

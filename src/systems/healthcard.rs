@@ -3,10 +3,11 @@
 //! Source: 实施对接方案 V2.1, section 3.1. Where the document's two demos differ (a trailing `&` after empty values),
 //! nothing empty is sent, so both agree.
 
-use super::answer::{json_members, member, not_json};
+use super::answer::{json_members, member};
 use super::outgoing::{post_json, query_text};
 use super::path::stays_below;
 use super::system::{Call, Opened, System};
+use super::unreadable::not_json;
 use crate::catalog::{
     HEALTHCARD_BATCH_ACTIVE_CARD_URL, HEALTHCARD_GET_APP_TOKEN, HEALTHCARD_REQUEST, Method, Operation,
 };
@@ -43,14 +44,15 @@ impl System for HealthCard {
     }
 
     fn open(&self, call: &Call, answer: &Answer) -> Result<Opened, Error> {
-        let members = json_members(call, answer, "rsp")?;
+        let mut warnings = Vec::new();
+        let members = json_members(call, answer, "rsp", &mut warnings)?;
         let common_out = members.object("commonOut").ok_or_else(|| not_json(answer))?;
         let code = common_out.code("resultCode").ok_or_else(|| not_json(answer))?;
         if !answers(&common_out.text("requestId"), &call.request_id) {
             return Err(Error::new(Kind::Protocol, "收到的是对另一个请求的应答（requestId 不符），没有采用")
                 .hint("中间的网关或代理弄混了应答：请网络管理员检查；提交类操作请先查询结果"));
         }
-        let (message, warnings) = (common_out.text("errMsg"), members.warning.clone().into_iter().collect());
+        let message = common_out.text("errMsg");
         Ok(Opened { ok: code == "0", code, message, data: members.into_payload("rsp"), warnings })
     }
 
@@ -223,7 +225,7 @@ fn sorted_json(value: &Value, out: &mut String) {
                 if at > 0 {
                     out.push(',');
                 }
-                out.push_str(&Value::String(name.clone()).to_string());
+                fastjson_text(name, out);
                 out.push(':');
                 sorted_json(value, out);
             }
@@ -239,8 +241,31 @@ fn sorted_json(value: &Value, out: &mut String) {
             }
             out.push(']');
         }
+        Value::String(text) => fastjson_text(text, out),
         scalar => out.push_str(&scalar.to_string()),
     }
+}
+
+/// A text as the document's demo writes it inside nested values: fastjson's hexadecimal is upper-case, and it escapes
+/// some letters that JSON lets stand.
+fn fastjson_text(text: &str, out: &mut String) {
+    out.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\u{8}' => out.push_str("\\b"),
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\u{c}' => out.push_str("\\f"),
+            '\r' => out.push_str("\\r"),
+            ..' ' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' => {
+                out.push_str(&format!("\\u{:04X}", u32::from(letter)));
+            }
+            _ => out.push(letter),
+        }
+    }
+    out.push('"');
 }
 
 /// Base64(SHA-256(text + appSecret)) (3.1.3.3).

@@ -3,9 +3,10 @@
 //! Source: the platform's interface document, sections 2 and 3. The ciphertext is upper-case hexadecimal with its
 //! leading 04, the signature upper-case, the timestamp in seconds.
 
-use super::answer::{code, json_object, member, not_json};
+use super::answer::{code, json_object, member};
 use super::outgoing::{post_json, query_text};
 use super::system::{Call, Opened, System};
+use super::unreadable::not_json;
 use crate::catalog::{IMAGING_HIS_LOGIN, IMAGING_OPEN_VIEWER, Operation};
 use crate::check::block::Block;
 use crate::crypto::{digest, encoding, sm2};

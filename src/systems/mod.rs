@@ -1,7 +1,8 @@
 //! The vendors' rules behind one trait: how a checked request becomes a signed HTTP request, and an HTTP answer the
 //! vendor's own words again. Fields, limits and codes are not here but in the catalogue.
 //!
-//! `system` is the trait; `outgoing`, `answer` and `path` are what the vendors have in common.
+//! `system` is the trait; `outgoing`, `answer` and `path` are what the vendors have in common; `wrapping` reads an answer's text,
+//! `unreadable` says what came instead.
 
 mod answer;
 pub mod browser;
@@ -16,13 +17,15 @@ mod request_id;
 pub mod reservation;
 pub mod signit;
 mod system;
+mod unreadable;
 mod webhook;
+mod wrapping;
 pub mod ywx;
 
-pub use answer::http_error;
 pub use outgoing::query_text;
 pub use request_id::request_id;
 pub use system::{Call, NO_FIELDS, Opened, System};
+pub use unreadable::http_error;
 
 /// The rules of a system of the catalogue.
 pub fn by_name(name: &str) -> Option<&'static dyn System> {

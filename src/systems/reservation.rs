@@ -3,9 +3,11 @@
 //! Source: 浙里办体检预约信息同步接口说明. How the ciphertext sits in the document's "form data" is not said, hence the
 //! setting `body`. The answer's envelope is one ciphertext in the document's sample; an error is plain JSON there.
 
-use super::answer::{code, member, not_json, parse};
+use super::answer::{code, member, parse};
 use super::outgoing::percent;
 use super::system::{Call, Opened, System};
+use super::unreadable::not_json;
+use super::wrapping::{self, Decoded, decode, unwrapped};
 use crate::catalog::{Operation, RESERVATION_TOKEN};
 use crate::check::block::Block;
 use crate::crypto::{aes_ecb, encoding};
@@ -53,7 +55,7 @@ impl System for Reservation {
         let mut data = envelope.shift_remove("result").unwrap_or_default();
         if let Value::String(text) = &data {
             match decrypt(key, text) {
-                Ok(opened) => data = parse(opened.as_bytes(), &mut warnings).unwrap_or(Value::String(opened)),
+                Ok(opened) => data = parse(&opened, &mut warnings).unwrap_or(Value::String(opened.text)),
                 // Where an object or a list is due, a text that cannot be opened is no result.
                 Err(error) if ok && call.row.has_data => return Err(error),
                 Err(_) => {}
@@ -102,17 +104,18 @@ fn pair(name: &str, value: &str) -> String {
 
 /// The envelope of an answer: a ciphertext as text or as a JSON string, or plain JSON.
 fn envelope(key: &[u8], answer: &Answer, warnings: &mut Vec<String>) -> Result<Value, Error> {
-    let text = std::str::from_utf8(answer.body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&answer.body))
-        .map_err(|_| not_json(answer))?;
-    let sealed = match parse(text.as_bytes(), warnings) {
+    let decoded = unwrapped(answer, warnings);
+    let sealed = match parse(&decoded, warnings) {
         Some(Value::String(inner)) => inner,
         Some(value) => return Ok(value),
-        None => text.to_owned(),
+        None => decoded.text,
     };
     if encoding::binary_decode(&sealed).map_or(true, |bytes| bytes.is_empty()) {
         return Err(not_json(answer));
     }
-    parse(decrypt(key, &sealed)?.as_bytes(), warnings).ok_or_else(|| not_json(answer))
+    let mut opened = decrypt(key, &sealed)?;
+    wrapping::open(&mut opened, warnings);
+    parse(&opened, warnings).ok_or_else(|| not_json(answer))
 }
 
 /// The configured key's bytes, of one of AES's three lengths.
@@ -134,11 +137,11 @@ fn encrypt(key: &[u8], text: &str) -> Result<String, Error> {
 }
 
 /// The text in a ciphertext, in Base64 as the document says or in hexadecimal; white space in it does not count.
-fn decrypt(key: &[u8], sealed: &str) -> Result<String, Error> {
+fn decrypt(key: &[u8], sealed: &str) -> Result<Decoded, Error> {
     let cannot = |what: String| {
         Error::new(Kind::Protocol, format!("应答解不开：{what}")).hint("核对 reservation.aes_key 是否为平台私发的 key")
     };
     let cipher = aes_ecb::read_ciphertext(sealed).map_err(|error| cannot(error.to_string()))?;
     let bytes = aes_ecb::decrypt(key, &cipher).map_err(|error| cannot(error.to_string()))?;
-    String::from_utf8(bytes).map_err(|_| cannot("内容不是 UTF-8 文本".into()))
+    Ok(decode(&bytes, None))
 }

@@ -3,10 +3,11 @@
 //! Source: 医易签接口文档 1.2; the token, the other shapes of answers and the callback's signature are of the vendor's
 //! public pages and SDK (signit-public). The callback is checked in `webhook`.
 
-use super::answer::{code, json_object, member, not_json};
+use super::answer::{code, json_object, member};
 use super::outgoing::{JSON, get, query_text};
 use super::path::stays_below;
 use super::system::{Call, Opened, System};
+use super::unreadable::not_json;
 use super::webhook;
 use crate::catalog::{Operation, SIGNIT_OAUTH_TOKEN, SIGNIT_REQUEST, SIGNIT_VERIFY_WEBHOOK};
 use crate::check::block::Block;

@@ -3,10 +3,11 @@
 //! Source: 医网信院内移动签名接口说明, sections 2–6. There is no signature and no token: `clientSecret` goes with the
 //! interfaces whose tables list it, which is the catalogue's matter. The callbacks are checked in `callback`.
 
-use super::answer::{json_members, not_json};
+use super::answer::json_members;
 use super::callback;
 use super::outgoing::{get, object, post_json};
 use super::system::{Call, Opened, System};
+use super::unreadable::not_json;
 use crate::catalog::{Operation, YWX_VERIFY_CALLBACK};
 use crate::check::block::Block;
 use crate::crypto::{digest, encoding};
@@ -41,9 +42,10 @@ impl System for Ywx {
     }
 
     fn open(&self, call: &Call, answer: &Answer) -> Result<Opened, Error> {
-        let members = json_members(call, answer, "data")?;
+        let mut warnings = Vec::new();
+        let members = json_members(call, answer, "data", &mut warnings)?;
         let code = members.code("status").ok_or_else(|| not_json(answer))?;
-        let (message, warnings) = (members.text("message"), members.warning.clone().into_iter().collect());
+        let message = members.text("message");
         Ok(Opened { ok: code == "0", code, message, data: members.into_payload("data"), warnings })
     }
 

@@ -1,7 +1,7 @@
 //! Sends a request and takes the whole answer: repeated where that is safe, redirected within the origin.
 
 use super::agents::{AgentSettings, LONGEST_REQUEST_HEAD};
-use super::body::read_whole;
+use super::body::{inflate, read_whole};
 use super::failure::{bad_header, explain, is_broken, is_closed, timeout, too_long};
 use super::message::{Answer, Limits, Outgoing};
 use super::no_proxy::NoProxy;
@@ -192,7 +192,10 @@ impl Transport {
         let header = |name: http::HeaderName| head.headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
         // An answer from a cache has the time of its making.
         let cached = header(http::header::AGE).is_some_and(|age| age.trim() != "0");
-        let body = match read_whole(body, self.limit) {
+        let deflated =
+            header(http::header::CONTENT_ENCODING).is_some_and(|coding| coding.trim().eq_ignore_ascii_case("deflate"));
+        let read = read_whole(body, self.limit);
+        let body = match read.and_then(|body| if deflated { inflate(&body, self.limit) } else { Ok(body) }) {
             Ok(body) => body,
             // Proxies cut their own error pages short; the status says it all.
             Err(error) if !head.status.is_success() && is_broken(&error) => Vec::new(),

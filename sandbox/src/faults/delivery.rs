@@ -81,7 +81,12 @@ pub fn deliver(
         }
         Some(Fault::Gzip) => {
             let packed = gzip::compress(&answer.body)?;
-            write_gzip(connection, answer, packed, close, clock)?;
+            write_packed(connection, answer, "gzip", packed, close, clock)?;
+            Ok(after)
+        }
+        Some(Fault::Deflate { raw }) => {
+            let packed = gzip::deflate(&answer.body, *raw)?;
+            write_packed(connection, answer, "deflate", packed, close, clock)?;
             Ok(after)
         }
         Some(Fault::BadGzip { variant }) => {
@@ -94,7 +99,7 @@ pub fn deliver(
                     _ => packed[middle] ^= 1,
                 }
             }
-            write_gzip(connection, answer, packed, close, clock)?;
+            write_packed(connection, answer, "gzip", packed, close, clock)?;
             Ok(after)
         }
         Some(Fault::BadHead { variant }) => {
@@ -135,6 +140,8 @@ pub fn deliver(
             Fault::Html { .. }
             | Fault::BadJson
             | Fault::WrongShape { .. }
+            | Fault::Disguised { .. }
+            | Fault::BadCharacter { .. }
             | Fault::BadCiphertext
             | Fault::Status { .. }
             | Fault::VendorError { .. },
@@ -145,15 +152,16 @@ pub fn deliver(
     }
 }
 
-fn write_gzip(
+fn write_packed(
     connection: &mut dyn Connection,
     answer: &Answer,
+    coding: &str,
     packed: Vec<u8>,
     close: bool,
     clock: &Clock,
 ) -> io::Result<()> {
     let length = Length::Declared(packed.len() as u64);
-    let mut wire = head(answer, &length, "Content-Encoding: gzip\r\n", close, clock);
+    let mut wire = head(answer, &length, &format!("Content-Encoding: {coding}\r\n"), close, clock);
     wire.extend(packed);
     connection.write_all(&wire)
 }

@@ -1,4 +1,4 @@
-//! gzip: an answer packed, and a bomb.
+//! gzip and deflate: an answer packed, and a bomb.
 
 use crate::serve::Connection;
 use flate2::{Compress, Compression, Crc, FlushCompress};
@@ -7,6 +7,18 @@ use std::io::{self, Write};
 /// The bytes packed.
 pub fn compress(bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
+
+/// The bytes as `deflate` packs them: in zlib's format, or the bare stream.
+pub fn deflate(bytes: &[u8], raw: bool) -> io::Result<Vec<u8>> {
+    if raw {
+        let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(bytes)?;
+        return encoder.finish();
+    }
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes)?;
     encoder.finish()
 }

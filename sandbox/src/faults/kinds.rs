@@ -54,6 +54,23 @@ pub enum Fault {
         #[serde(default = "plain")]
         variant: String,
     },
+    /// A proper answer under `Content-Encoding: deflate`, whether it was asked for or not.
+    Deflate {
+        /// The bare stream, as old servers send it, instead of zlib's format.
+        #[serde(default)]
+        raw: bool,
+    },
+    /// The right answer as a server's framework disguises it.
+    Disguised {
+        /// `gbk`, `gbk_as_utf8`, `gbk_untold`, `utf8_as_gbk` (in one encoding and said to be another), `html`, `untyped`,
+        /// `nul`, `bom`, `blanks`, `string` (JSON inside a JSON string), `asmx`, `d` and `d_string` (of ASP.NET).
+        variant: String,
+    },
+    /// The right answer with something before its first Chinese character that is none.
+    BadCharacter {
+        /// `surrogate` (`\\ud800`), `control` (a raw U+0001), `half` (two bytes of a character of three).
+        variant: String,
+    },
     /// gzip of that many zero bytes.
     GzipBomb {
         /// Size when unpacked.

@@ -4,6 +4,7 @@
 mod armed;
 mod content;
 mod delivery;
+mod disguise;
 mod gzip;
 mod kinds;
 mod malformed_head;

@@ -65,7 +65,7 @@ fn compact(value: &Value, nulls_inside: bool) -> String {
             let pairs: Vec<String> = sorted
                 .iter()
                 .filter(|(_, inner)| nulls_inside || !inner.is_null())
-                .map(|(name, inner)| format!("{}:{}", Value::String((*name).clone()), compact(inner, nulls_inside)))
+                .map(|(name, inner)| format!("{}:{}", quoted(name), compact(inner, nulls_inside)))
                 .collect();
             format!("{{{}}}", pairs.join(","))
         }
@@ -73,6 +73,26 @@ fn compact(value: &Value, nulls_inside: bool) -> String {
             let items: Vec<String> = items.iter().map(|inner| compact(inner, nulls_inside)).collect();
             format!("[{}]", items.join(","))
         }
+        Value::String(text) => quoted(text),
         scalar => scalar.to_string(),
     }
+}
+
+/// A string inside a nested value as fastjson, which the Java demo uses, was seen to write it: of 264 characters tried
+/// it wrote 44 otherwise than other JSON writers.
+fn quoted(text: &str) -> String {
+    const UPPER_CASE: [u32; 9] = [0x0B, 0x0E, 0x0F, 0x1A, 0x1B, 0x1C, 0x1D, 0x1E, 0x1F];
+    let json_of = |one: char| Value::String(one.to_string()).to_string().trim_matches('"').to_owned();
+    let mut out = String::from("\"");
+    for one in text.chars() {
+        let code = one as u32;
+        if UPPER_CASE.contains(&code) || (0x7F..0xA0).contains(&code) || code == 0x2028 || code == 0x2029 {
+            out += &format!("\\u{code:04X}");
+        } else if one == '"' {
+            out += "\\\"";
+        } else {
+            out += &json_of(one);
+        }
+    }
+    out + "\""
 }
