@@ -39,6 +39,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("signed by one that may not", "by-mute.chain", "by-mute"),
     ("signed by version 1", "by-old.chain", "by-old"),
     ("signed by openssl req -x509", "by-own.chain", "by-own"),
+    ("leaf alone", "good.pem", "good"),
 ];
 
 /// The certificates are made once; the folder stays for the tests of this program.
@@ -369,7 +370,6 @@ fn http_and_https_mixed_up_and_wrong_files_are_told() {
         ("ca_file", "nowhere.pem", "不存在"),
         ("ca_file", "good.key", "没有可用的证书"),
         ("ca_file", "middle.crl", "没有可用的证书"),
-        ("ca_file", "old.pem", "X.509 v1"),
         ("crl_file", "nowhere.crl", "不存在"),
         ("crl_file", "root.pem", "没有吊销列表"),
         ("crl_file", "root.der", "读不懂"),
@@ -378,4 +378,98 @@ fn http_and_https_mixed_up_and_wrong_files_are_told() {
         let error = hisbridge::config::replace(&wrong.to_string()).err().expect("refused");
         assert!(error.message.contains(words) && error.message.contains(key), "{file}: {}", error.message);
     }
+}
+
+/// A certificate of old making: its name, the key, the digest of its signature, its common name, whether it is of
+/// version 1, and its last day; with the word for what is old about it.
+type Old = (&'static str, &'static str, &'static str, &'static str, bool, &'static str);
+
+const OLD: &[Old] = &[
+    ("short", "rsa:1024", "sha256", "127.0.0.1", false, "1024"),
+    ("odd", "rsa:1030", "sha256", "127.0.0.1", false, "1030"),
+    ("first", "rsa:2048", "sha256", "127.0.0.1", true, "v1"),
+    ("sha1", "rsa:2048", "sha1", "127.0.0.1", false, "SHA-1"),
+    ("all", "rsa:1024", "sha1", "127.0.0.1", true, "1024"),
+    ("broken", "rsa:768", "sha256", "127.0.0.1", false, "768"),
+    ("past", "rsa:1024", "sha1", "127.0.0.1", true, "有效期到"),
+    ("elsewhere", "rsa:1024", "sha1", "elsewhere.example", true, "主机名"),
+];
+
+/// Makes an old certificate; gives its file and that of its key.
+fn old_certificate(folder: &Path, (name, key, digest, host, first, _): Old) -> [String; 2] {
+    let (file, key_file, request) = (format!("{name}.pem"), format!("{name}.key"), format!("{name}.csr"));
+    let bits = key.strip_prefix("rsa:").expect("a length");
+    openssl(folder, &["genrsa", "-out", &key_file, bits]);
+    let subject = format!("/CN={host}");
+    openssl(folder, &["req", "-new", "-config", "ca.cnf", "-key", &key_file, "-out", &request, "-subj", &subject]);
+    std::fs::write(folder.join("bare.cnf"), "basicConstraints = CA:FALSE\n").expect("written");
+    let days = if name == "past" { "-1" } else { "30" };
+    let digest = format!("-{digest}");
+    let common = ["x509", "-req", "-in", &request, "-signkey", &key_file, &digest, "-days", days, "-out", &file];
+    let extensions: &[&str] = if first { &[] } else { &["-extfile", "bare.cnf"] };
+    openssl(folder, &[&common[..], extensions].concat());
+    [file, key_file].map(|name| folder.join(name).display().to_string())
+}
+
+/// However old its making, a server's own certificate in the file is accepted: that one, for its host, in its time, and
+/// by a server that has its key.
+#[test]
+fn old_certificates_are_accepted_when_they_are_pinned() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::copy(ISSUED.join("ca.cnf"), folder.path().join("ca.cnf")).expect("copied");
+    for old in OLD {
+        let (name, words) = (old.0, old.5);
+        let [file, key] = old_certificate(folder.path(), *old);
+        for version in ["-tls1_2", "-tls1_3"] {
+            let low = ["-cipher", "DEFAULT@SECLEVEL=0", "-cert", &file, "-key", &key];
+            let server = s_server(&[&[version], &low[..]].concat(), "");
+            let ask = |http: Value| {
+                let mut configuration = SANDBOX.config_json_for(&format!("https://127.0.0.1:{}", server.port));
+                configuration["http"] = with(&http, json!({"retries": 0}));
+                configure(&configuration);
+                let error = call("imaging.check", example("imaging.check"))["error"].clone();
+                let found = call("tool.diagnose", json!({"system": "imaging"}))["data"].clone();
+                let steps = found["steps"].as_array().cloned().unwrap_or_default();
+                let step = steps.into_iter().find(|step| step["step"] == "tls").unwrap_or_default();
+                (error, step)
+            };
+            let reached = |http: Value| {
+                let (error, step) = ask(http.clone());
+                assert_ne!(error["kind"], "tls", "{name} {version} {http}: {error:#}");
+                assert_eq!(step["ok"], true, "{name} {version} {http}: {step:#}");
+            };
+            let refused = |http: Value, words: &str| {
+                let (error, step) = ask(http.clone());
+                assert_eq!(error["kind"], "tls", "{name} {version} {http}: {error:#}");
+                assert_eq!((&error["message"], &error["hint"]), (&step["message"], &step["hint"]), "{step:#}");
+                let told = error.to_string();
+                assert!(told.contains(words), "{name} {version} {http}: {words} is missing in {told}");
+                error["hint"].as_str().expect("a hint").contains("http.ca_file")
+            };
+            let pin = json!({"ca_file": file});
+            let ca = json!({"ca_file": ISSUED.join("root.pem")});
+            match name {
+                "broken" | "past" | "elsewhere" => assert!(!refused(pin, words), "{name}: it is pinned already"),
+                _ => {
+                    reached(pin);
+                    reached(json!({"accept_invalid_certs": true}));
+                    assert!(refused(json!({}), words) && refused(ca, words), "{name}: pinning is the way");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_missing_intermediate_is_told() {
+    let _alone = alone();
+    let hospital = Hospital::open();
+    let root = json!({"ca_file": hospital.file("root.pem")});
+    for http in [json!({}), root] {
+        hospital.refuses("leaf alone", http.clone(), "中间证书");
+        hospital.refuses("leaf alone", http, "Hospital CA");
+    }
+    hospital.accepts("leaf alone", json!({"ca_file": hospital.file("middle.pem")}));
+    hospital.accepts("good", json!({"ca_file": hospital.file("root.pem")}));
 }

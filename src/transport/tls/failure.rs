@@ -1,7 +1,9 @@
 //! What went wrong in TLS, in words.
 
+use super::certificate::date;
+use super::refusal::Refusal;
 use crate::error::{Error, Kind};
-use rustls::CertificateError;
+use rustls::{CertificateError, OtherError};
 use std::fmt;
 
 /// A failure of rustls as one of ureq.
@@ -29,6 +31,11 @@ impl TlsFailure {
             return Error::new(Kind::Crypto, "系统没有给出随机数")
                 .hint("重启电脑后再试")
                 .english("the system gave no random numbers", "restart the computer and try again");
+        }
+        if let rustls::Error::InvalidCertificate(C::Other(OtherError(inner))) = &self.0
+            && let Some(refusal) = inner.downcast_ref::<Refusal>()
+        {
+            return refusal.explain();
         }
         let (message, hint, english, english_hint) = match &self.0 {
             rustls::Error::InvalidCertificate(certificate) => match certificate {
@@ -94,7 +101,16 @@ impl TlsFailure {
                 "check the address, the proxy and the server's TLS settings",
             ),
         };
-        Error::new(Kind::Tls, message).hint(hint).english(english, english_hint)
+        let when = match &self.0 {
+            rustls::Error::InvalidCertificate(C::ExpiredContext { not_after, .. }) => {
+                format!("（有效期到 {}）", date(not_after.as_secs()))
+            }
+            rustls::Error::InvalidCertificate(C::NotValidYetContext { not_before, .. }) => {
+                format!("（从 {} 起有效）", date(not_before.as_secs()))
+            }
+            _ => String::new(),
+        };
+        Error::new(Kind::Tls, format!("{message}{when}")).hint(hint).english(english, english_hint)
     }
 }
 

@@ -2,12 +2,16 @@
 //!
 //! - [`trust`] is what an `http` block trusts, [`verifier`] holds certificates against it.
 //! - [`connector`] makes connections, `records` is what they go over; [`provider`] brings the cryptography.
-//! - [`certificate`] reads what is told of a certificate; [`failure`] says what went wrong.
+//! - [`certificate`] reads what is told of a certificate; `signature` checks a handshake by its key, `rsa` by a short one.
+//! - [`failure`] says what went wrong, [`refusal`] why a certificate is not accepted.
 
 pub mod certificate;
 pub mod connector;
 pub mod failure;
 pub mod provider;
 mod records;
+pub mod refusal;
+mod rsa;
+mod signature;
 pub mod trust;
 mod verifier;

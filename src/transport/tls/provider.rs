@@ -12,7 +12,7 @@ use webpki::ring as verify;
 
 /// What a server's certificate may be signed with: what the public CAs sign with (CA/Browser Forum Baseline
 /// Requirements section 7.1.3.2). Ed25519 is not among them, nor in any browser.
-static ALGORITHMS: WebPkiSupportedAlgorithms = WebPkiSupportedAlgorithms {
+pub static ALGORITHMS: WebPkiSupportedAlgorithms = WebPkiSupportedAlgorithms {
     all: &[
         verify::ECDSA_P256_SHA256,
         verify::ECDSA_P256_SHA384,

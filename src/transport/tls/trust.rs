@@ -16,7 +16,6 @@ use rustls::client::{VerifierBuilderError, WebPkiServerVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, ServerName};
-use rustls::server::ParsedCertificate;
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use std::net::TcpStream;
 use std::sync::Arc;
@@ -114,10 +113,6 @@ fn certificates(path: &str) -> Result<Vec<CertificateDer<'static>>, Error> {
     let mut check = RootCertStore::empty();
     if found.is_empty() || check.add_parsable_certificates(found.iter().cloned()).0 == 0 {
         return Err(wrong("里面没有可用的证书"));
-    }
-    // No server can show one of version 1, which has no host name, and it is no authority.
-    if !found.iter().any(|certificate| ParsedCertificate::try_from(certificate).is_ok()) {
-        return Err(wrong("里面只有 X.509 v1 证书，分不清是 CA 还是服务器的，请换成 v3 证书"));
     }
     Ok(found)
 }
