@@ -1,6 +1,10 @@
 //! TLS against an nginx with a private CA: what is trusted, and in which words the rest is refused.
 
 mod common;
+#[path = "certificates/handshakes.rs"]
+mod handshakes;
+#[path = "certificates/old.rs"]
+mod old;
 #[path = "common/servers.rs"]
 mod servers;
 
@@ -212,6 +216,9 @@ distinguished_name = name
             &["req", "-x509", "-new", "-key", &at, "-out", &out, "-subj", "/CN=his", "-days", "30", "-addext", &host],
         );
     }
+    let rsa =
+        ["req", "-x509", "-nodes", "-newkey", "rsa:2048", "-days", "30", "-subj", "/CN=his", "-keyout", "rsa.key"];
+    openssl(folder, &[&rsa[..], &["-out", "rsa.pem", "-addext", "subjectAltName=IP:127.0.0.1"]].concat());
     for extensions in ["leaf", "plain", "mute"] {
         own(extensions, extensions, extensions);
     }
@@ -257,7 +264,9 @@ fn a_private_ca_is_trusted_when_its_file_says_so() {
     hospital.refuses("good", json!({"ca_file": hospital.file("stranger.pem")}), "不受信任");
     // Taking the root out of the file takes the trust away.
     hospital.accepts("good", json!({"ca_file": hospital.file("root.pem")}));
-    hospital.refuses("good", json!({"ca_file": hospital.file("stranger.pem")}), "http.ca_file");
+    hospital.refuses("good", json!({"ca_file": hospital.file("stranger.pem")}), "加进 http.ca_file");
+    hospital.refuses("good", json!({}), "配置为 http.ca_file");
+    hospital.refuses("self-signed", json!({"ca_file": hospital.file("stranger.pem")}), "加进 http.ca_file");
 }
 
 #[test]
@@ -269,7 +278,7 @@ fn wrong_certificates_are_refused_in_the_right_words() {
         ("expired", "已过期"),
         ("early", "还没有生效"),
         ("other host", "不是发给这个主机名"),
-        ("no subjectAltName", "SAN"),
+        ("no subjectAltName", "这张证书本身放进 http.ca_file"),
         ("self-signed", "不受信任"),
         ("old TLS", "TLS 1.2"),
     ] {
@@ -377,87 +386,6 @@ fn http_and_https_mixed_up_and_wrong_files_are_told() {
         let wrong = hospital.configuration("good", json!({key: hospital.file(file)}));
         let error = hisbridge::config::replace(&wrong.to_string()).err().expect("refused");
         assert!(error.message.contains(words) && error.message.contains(key), "{file}: {}", error.message);
-    }
-}
-
-/// A certificate of old making: its name, the key, the digest of its signature, its common name, whether it is of
-/// version 1, and its last day; with the word for what is old about it.
-type Old = (&'static str, &'static str, &'static str, &'static str, bool, &'static str);
-
-const OLD: &[Old] = &[
-    ("short", "rsa:1024", "sha256", "127.0.0.1", false, "1024"),
-    ("odd", "rsa:1030", "sha256", "127.0.0.1", false, "1030"),
-    ("first", "rsa:2048", "sha256", "127.0.0.1", true, "v1"),
-    ("sha1", "rsa:2048", "sha1", "127.0.0.1", false, "SHA-1"),
-    ("all", "rsa:1024", "sha1", "127.0.0.1", true, "1024"),
-    ("broken", "rsa:768", "sha256", "127.0.0.1", false, "768"),
-    ("past", "rsa:1024", "sha1", "127.0.0.1", true, "有效期到"),
-    ("elsewhere", "rsa:1024", "sha1", "elsewhere.example", true, "主机名"),
-];
-
-/// Makes an old certificate; gives its file and that of its key.
-fn old_certificate(folder: &Path, (name, key, digest, host, first, _): Old) -> [String; 2] {
-    let (file, key_file, request) = (format!("{name}.pem"), format!("{name}.key"), format!("{name}.csr"));
-    let bits = key.strip_prefix("rsa:").expect("a length");
-    openssl(folder, &["genrsa", "-out", &key_file, bits]);
-    let subject = format!("/CN={host}");
-    openssl(folder, &["req", "-new", "-config", "ca.cnf", "-key", &key_file, "-out", &request, "-subj", &subject]);
-    std::fs::write(folder.join("bare.cnf"), "basicConstraints = CA:FALSE\n").expect("written");
-    let days = if name == "past" { "-1" } else { "30" };
-    let digest = format!("-{digest}");
-    let common = ["x509", "-req", "-in", &request, "-signkey", &key_file, &digest, "-days", days, "-out", &file];
-    let extensions: &[&str] = if first { &[] } else { &["-extfile", "bare.cnf"] };
-    openssl(folder, &[&common[..], extensions].concat());
-    [file, key_file].map(|name| folder.join(name).display().to_string())
-}
-
-/// However old its making, a server's own certificate in the file is accepted: that one, for its host, in its time, and
-/// by a server that has its key.
-#[test]
-fn old_certificates_are_accepted_when_they_are_pinned() {
-    let _alone = alone();
-    let folder = tempfile::tempdir().expect("a folder");
-    std::fs::copy(ISSUED.join("ca.cnf"), folder.path().join("ca.cnf")).expect("copied");
-    for old in OLD {
-        let (name, words) = (old.0, old.5);
-        let [file, key] = old_certificate(folder.path(), *old);
-        for version in ["-tls1_2", "-tls1_3"] {
-            let low = ["-cipher", "DEFAULT@SECLEVEL=0", "-cert", &file, "-key", &key];
-            let server = s_server(&[&[version], &low[..]].concat(), "");
-            let ask = |http: Value| {
-                let mut configuration = SANDBOX.config_json_for(&format!("https://127.0.0.1:{}", server.port));
-                configuration["http"] = with(&http, json!({"retries": 0}));
-                configure(&configuration);
-                let error = call("imaging.check", example("imaging.check"))["error"].clone();
-                let found = call("tool.diagnose", json!({"system": "imaging"}))["data"].clone();
-                let steps = found["steps"].as_array().cloned().unwrap_or_default();
-                let step = steps.into_iter().find(|step| step["step"] == "tls").unwrap_or_default();
-                (error, step)
-            };
-            let reached = |http: Value| {
-                let (error, step) = ask(http.clone());
-                assert_ne!(error["kind"], "tls", "{name} {version} {http}: {error:#}");
-                assert_eq!(step["ok"], true, "{name} {version} {http}: {step:#}");
-            };
-            let refused = |http: Value, words: &str| {
-                let (error, step) = ask(http.clone());
-                assert_eq!(error["kind"], "tls", "{name} {version} {http}: {error:#}");
-                assert_eq!((&error["message"], &error["hint"]), (&step["message"], &step["hint"]), "{step:#}");
-                let told = error.to_string();
-                assert!(told.contains(words), "{name} {version} {http}: {words} is missing in {told}");
-                error["hint"].as_str().expect("a hint").contains("http.ca_file")
-            };
-            let pin = json!({"ca_file": file});
-            let ca = json!({"ca_file": ISSUED.join("root.pem")});
-            match name {
-                "broken" | "past" | "elsewhere" => assert!(!refused(pin, words), "{name}: it is pinned already"),
-                _ => {
-                    reached(pin);
-                    reached(json!({"accept_invalid_certs": true}));
-                    assert!(refused(json!({}), words) && refused(ca, words), "{name}: pinning is the way");
-                }
-            }
-        }
     }
 }
 

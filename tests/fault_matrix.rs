@@ -59,6 +59,8 @@ struct Cell {
 const TIMEOUT: Outcome = Fails("timeout", true);
 const TRANSPORT: Outcome = Fails("transport", true);
 const TLS: Outcome = Fails("tls", false);
+/// Who cuts a handshake may be a firewall, or a server that is restarted.
+const CUT_TLS: Outcome = Fails("tls", true);
 const PROTOCOL: Outcome = Fails("protocol", false);
 
 /// Every fault and what it must lead to.
@@ -114,7 +116,7 @@ fn cells() -> Vec<Cell> {
         add(How::Answer(fault.clone()), TRANSPORT, LONG);
         add(How::Tls(fault), TRANSPORT, LONG);
     }
-    add(How::At("cut_handshake"), TRANSPORT, LONG);
+    add(How::At("cut_handshake"), CUT_TLS, LONG);
     add(How::Away, TRANSPORT, LONG);
     // Not what HTTP or gzip says.
     for variant in

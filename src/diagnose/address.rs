@@ -147,7 +147,8 @@ fn of_proxy(proxy: &str, probe: &Probe) -> Finding {
 fn of_tls(insecure: bool, probe: &Probe) -> Finding {
     let certificate = probe.certificate.as_ref().map_or(Value::Null, |found| found.json());
     if let Err(error) = &probe.outcome
-        && probe.tls.is_none()
+        // In TLS 1.3 a server may refuse the handshake when it is over on this side.
+        && (probe.tls.is_none() || error.kind == Kind::Tls)
     {
         return Finding::of(error).with("certificate", certificate);
     }

@@ -84,11 +84,7 @@ pub fn explain(error: ureq::Error) -> Error {
         error => return explain_plain(&error),
     };
     let inner = match inner.downcast::<Unsent>() {
-        Ok(failure) => {
-            let mut explained = explain(failure.0);
-            explained.unsent = true;
-            return explained;
-        }
+        Ok(failure) => return nothing_sent(failure.0),
         Err(inner) => inner,
     };
     if let Some(failure) = inner.downcast_ref::<AtProxy>() {
@@ -106,6 +102,22 @@ pub fn explain(error: ureq::Error) -> Error {
     } else {
         unknown()
     }
+}
+
+/// Words for a failure before anything of the request was sent: there is no outcome to look up.
+fn nothing_sent(error: ureq::Error) -> Error {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    let reset =
+        matches!(&error, ureq::Error::Io(io) if matches!(io.kind(), BrokenPipe | ConnectionAborted | ConnectionReset));
+    if reset || is_broken(&error) {
+        return unsent("服务器接受连接后又断开了", "检查地址、端口和防火墙，稍后再试")
+            .english("the server closed the new connection", "check address, port and firewall");
+    }
+    let explained = explain(error);
+    if explained.kind == Kind::Timeout && !explained.unsent {
+        return timeout(true);
+    }
+    Error { unsent: true, ..explained }
 }
 
 fn explain_plain(error: &ureq::Error) -> Error {
@@ -286,7 +298,7 @@ pub fn bad_address<T>(_: T) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::{AtProxy, explain};
+    use super::{AtProxy, Unsent, explain};
     use crate::transport::this_machine::SHORTAGES;
     use std::io;
 
@@ -295,6 +307,23 @@ mod tests {
         let direct = explain(ureq::Error::Io(error()));
         let through = explain(AtProxy::mark(ureq::Error::Io(error()), true));
         [direct, through].map(|error| error.message + &error.hint)
+    }
+
+    #[test]
+    fn what_was_not_sent_has_no_outcome_to_look_up() {
+        use io::ErrorKind as E;
+        for kind in
+            [E::TimedOut, E::WouldBlock, E::ConnectionReset, E::ConnectionAborted, E::BrokenPipe, E::UnexpectedEof]
+        {
+            let told = [false, true].map(|before| {
+                let error = ureq::Error::Io(kind.into());
+                explain(if before { Unsent::mark(error) } else { error })
+            });
+            assert_eq!(told.each_ref().map(|error| error.hint.contains("查询结果")), [true, false], "{kind}");
+            assert_eq!(told.map(|error| (error.retryable, error.unsent)), [(true, false), (true, true)], "{kind}");
+        }
+        let global = explain(Unsent::mark(ureq::Error::Timeout(ureq::Timeout::Global)));
+        assert!(global.unsent && !global.hint.contains("查询结果"));
     }
 
     #[test]

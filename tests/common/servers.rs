@@ -6,6 +6,8 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
 /// A server; dropping it stops it and removes its folder.
@@ -29,9 +31,21 @@ impl Drop for Server {
     }
 }
 
-/// A port of this machine that is free now.
+/// A port of this machine that is free now and is given to nobody else. It lies below those that Linux gives out by
+/// itself, so that no connection takes it before its server does, and apart from those of other test programs.
 pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a free port").port()
+    static GIVEN: AtomicU32 = AtomicU32::new(0);
+    const FIRST: u32 = 10_000;
+    const COUNT: u32 = 22_000;
+    let own = std::process::id() % COUNT * 509;
+    for _ in 0..COUNT {
+        let place = (own + GIVEN.fetch_add(1, Relaxed)) % COUNT;
+        let port = u16::try_from(FIRST + place).expect("a port");
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+    panic!("no port is free");
 }
 
 /// A program from Debian; a missing one fails the test and names its package.
@@ -153,7 +167,14 @@ pub fn nginx(servers: &str, port: u16) -> Server {
     allow_everybody(&at);
     let mut command = Command::new(program("nginx", "nginx-light"));
     command.arg("-e").arg("stderr").arg("-c").arg(&configuration).arg("-p").arg(&at);
-    start(command, folder, port, listens)
+    // It opens them one after the other.
+    let ports: Vec<u16> = servers.split("listen 127.0.0.1:").skip(1).map(leading_number).collect();
+    start(command, folder, port, |_| ports.iter().all(|port| listens(*port)))
+}
+
+fn leading_number(text: &str) -> u16 {
+    let digits = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    text[..digits].parse().expect("a port")
 }
 
 /// OpenSSL's own server, which shows a page about the connection. The configuration is OpenSSL's, with the sections that

@@ -82,7 +82,7 @@ impl Certificate {
         let subject: AnyRef<'_> = content.decode().ok()?;
         let key = content.decode::<AnyRef<'_>>().ok()?.to_der().ok()?;
         let extensions = extensions(content).unwrap_or_default();
-        let common_name = attributes(subject)?.into_iter().filter(|(kind, _)| kind == COMMON_NAME).next_back();
+        let common_name = attributes(subject)?.into_iter().rfind(|(kind, _)| kind == COMMON_NAME);
         Some(Certificate {
             subject: name(subject)?,
             issuer,

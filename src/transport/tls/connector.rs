@@ -1,9 +1,10 @@
 //! Wraps https connections in TLS.
 
 use super::certificate::Certificate;
-use super::failure::{failed, handshake};
+use super::failure::{Stage, failed, handshake, last_word, refuses_handshake};
 use super::records::Records;
 use super::trust::Trust;
+use crate::transport::failure::Unsent;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConnection, StreamOwned};
 use std::fmt;
@@ -64,10 +65,13 @@ impl<In: Transport> Connector<In> for TlsConnector {
         let mut session = ClientConnection::new(config, name).map_err(failed)?;
         let mut socket = Records::new(TransportAdapter::new(transport.boxed(), details.current_time.clone()));
         socket.set_timeout(details.timeout);
-        session.complete_io(&mut socket).map_err(handshake)?;
+        if let Err(error) = session.complete_io(&mut socket) {
+            let error = last_word(&mut session, &mut socket, error);
+            return Err(handshake(error, self.trust.stage(&session)));
+        }
         self.note(&session);
         let buffers = LazyBuffers::new(details.config.input_buffer_size(), details.config.output_buffer_size());
-        Ok(Some(Either::B(TlsTransport { buffers, stream: StreamOwned::new(session, socket) })))
+        Ok(Some(Either::B(TlsTransport { buffers, stream: StreamOwned::new(session, socket), answered: false })))
     }
 }
 
@@ -75,13 +79,24 @@ impl<In: Transport> Connector<In> for TlsConnector {
 pub struct TlsTransport {
     buffers: LazyBuffers,
     stream: StreamOwned<ClientConnection, Records>,
+    /// Something of an answer has come.
+    answered: bool,
 }
 
 impl TlsTransport {
+    /// In TLS 1.3 a server may refuse the handshake, as for a certificate that the client has not, when the request has
+    /// gone out already. Nobody has read the request then.
+    fn failed(&mut self, error: std::io::Error) -> ureq::Error {
+        let StreamOwned { conn: session, sock: line } = &mut self.stream;
+        let error = last_word(session, line, error);
+        let error = handshake(error, Stage { agreed: true, finished: true, modern: false });
+        if !self.answered && refuses_handshake(&error) { Unsent::mark(error) } else { error }
+    }
+
     /// Takes what has come out of every layer, without waiting: the line, rustls, and what that has decrypted. Nothing
     /// if a record is cut, or the session is over.
     fn take_what_came(&mut self) -> Option<()> {
-        let TlsTransport { buffers, stream: StreamOwned { conn: session, sock: line } } = self;
+        let TlsTransport { buffers, stream: StreamOwned { conn: session, sock: line }, .. } = self;
         loop {
             let state = session.process_new_packets().ok()?;
             if state.plaintext_bytes_to_read() > 0 {
@@ -102,12 +117,14 @@ impl Transport for TlsTransport {
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
         self.stream.sock.set_timeout(timeout);
         let output = self.buffers.output().get(..amount).unwrap_or_default();
-        self.stream.write_all(output).map_err(handshake)
+        let written = self.stream.write_all(output);
+        written.map_err(|error| self.failed(error))
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
         self.stream.sock.set_timeout(timeout);
-        let amount = self.stream.read(self.buffers.input_append_buf()).map_err(handshake)?;
+        let amount = self.stream.read(self.buffers.input_append_buf()).map_err(|error| self.failed(error))?;
+        self.answered |= amount > 0;
         self.buffers.input_appended(amount);
         Ok(amount > 0)
     }

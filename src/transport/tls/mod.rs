@@ -3,8 +3,10 @@
 //! - [`trust`] is what an `http` block trusts, [`verifier`] holds certificates against it.
 //! - [`connector`] makes connections, `records` is what they go over; [`provider`] brings the cryptography.
 //! - [`certificate`] reads what is told of a certificate; `signature` checks a handshake by its key, `rsa` by a short one.
-//! - [`failure`] says what went wrong, [`refusal`] why a certificate is not accepted.
+//! - [`failure`] says what went wrong, [`refusal`] why a certificate is not accepted, `alert` what a
+//!   server says of a handshake.
 
+mod alert;
 pub mod certificate;
 pub mod connector;
 pub mod failure;

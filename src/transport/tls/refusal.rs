@@ -19,6 +19,8 @@ pub enum Weakness {
     Version1,
     /// Signed with this digest.
     Digest(&'static str),
+    /// Its host is named by its common name alone.
+    NoHostName,
 }
 
 /// A certificate that is not accepted.
@@ -26,8 +28,12 @@ pub enum Weakness {
 pub enum Refusal {
     /// No browser takes it either; `http.ca_file` may hold it.
     Weak(Weakness),
+    /// The handshake is not signed by the certificate's key.
+    Signature,
     /// The server has sent no certificate but its own, and nobody known has issued that.
     Alone { issuer: String },
+    /// Nobody known has issued it, and the certificates of `http.ca_file` do not help.
+    NotInFile { issuer: String },
 }
 
 impl Weakness {
@@ -53,7 +59,7 @@ impl Refusal {
     pub fn explain(&self) -> Error {
         let weak = match self {
             Refusal::Alone { issuer } => {
-                let issuer: String = printable(issuer).chars().take(LONGEST_NAME).collect();
+                let issuer = shown(issuer);
                 return Error::new(
                     Kind::Tls,
                     format!("服务器证书的签发者不受信任：服务器没有发来中间证书，签发者“{issuer}”不在信任的根证书里"),
@@ -63,6 +69,26 @@ impl Refusal {
                     "the issuer of the server's certificate is not trusted: the server sends no intermediate certificate",
                     "have the server send its intermediate certificate, or put the issuer's certificate into http.ca_file",
                 );
+            }
+            Refusal::NotInFile { issuer } => {
+                let issuer = shown(issuer);
+                return Error::new(
+                    Kind::Tls,
+                    format!("服务器证书的签发者不受信任：签发者“{issuer}”和这张证书本身都不在 http.ca_file 里"),
+                )
+                .hint("向对方要签发这张证书的 CA 证书（换过 CA 的要新的），加进 http.ca_file 的文件里")
+                .english(
+                    "the issuer of the server's certificate is not trusted: it is not in http.ca_file",
+                    "add the certificate of the CA that issued it, the new one if the CA was renewed, to the file of http.ca_file",
+                );
+            }
+            Refusal::Signature => {
+                return Error::new(Kind::Tls, "服务器没能证明证书是它的：握手签名不对")
+                    .hint("请对方检查服务器的证书和私钥是不是一对，以及中间有没有改写流量的网关")
+                    .english(
+                        "the handshake is not signed by the certificate's key",
+                        "have certificate and key of the server checked, and look for a gateway that changes the traffic",
+                    );
             }
             Refusal::Weak(weak) => weak,
         };
@@ -90,9 +116,18 @@ impl Refusal {
                 format!("服务器证书用 {digest} 签名，已不安全"),
                 "the server's certificate is signed with SHA-1 or MD5",
             ),
+            Weakness::NoHostName => (
+                "服务器证书没有写主机名（SAN），只写在 CN 里，太旧".into(),
+                "the server's certificate names its host by its common name alone",
+            ),
         };
         Error::new(Kind::Tls, message).hint(PIN.0).english(english, PIN.1)
     }
+}
+
+/// A name as a message may tell it.
+fn shown(name: &str) -> String {
+    printable(name).chars().take(LONGEST_NAME).collect()
 }
 
 impl fmt::Display for Refusal {

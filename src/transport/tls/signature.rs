@@ -3,12 +3,13 @@
 
 use super::certificate::Certificate;
 use super::provider::ALGORITHMS;
+use super::refusal::{Refusal, Weakness};
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::pki_types::{CertificateDer, SubjectPublicKeyInfoDer};
 use rustls::{CertificateError, DigitallySignedStruct, Error, PeerMisbehaved};
 use webpki::RawPublicKeyEntity;
 
-/// Shortest and longest RSA keys that are checked here. Shorter ones anybody can break.
+/// The RSA keys that are checked here. Shorter ones anybody can break.
 const SHORT_RSA: std::ops::Range<usize> = 1024..2048;
 
 /// In TLS 1.2 the scheme does not fix the curve.
@@ -43,6 +44,9 @@ fn check(
     let mapping = ALGORITHMS.mapping.iter().find(|(scheme, _)| *scheme == signed.scheme);
     let (scheme, algorithms) = mapping.ok_or(PeerMisbehaved::SignedHandshakeWithUnadvertisedSigScheme)?;
     let valid = match certificate.rsa_key() {
+        Some(key) if key.bits() < SHORT_RSA.start => {
+            return Err(Refusal::Weak(Weakness::ShortKey(key.bits())).error().into());
+        }
         Some(key) if SHORT_RSA.contains(&key.bits()) => key.has_signed(*scheme, message, signed.signature()),
         _ => {
             let key = SubjectPublicKeyInfoDer::from(certificate.key.as_slice());
@@ -51,5 +55,5 @@ fn check(
             possible.any(|algorithm| key.verify_signature(*algorithm, message, signed.signature()).is_ok())
         }
     };
-    if valid { Ok(HandshakeSignatureValid::assertion()) } else { Err(CertificateError::BadSignature.into()) }
+    if valid { Ok(HandshakeSignatureValid::assertion()) } else { Err(Refusal::Signature.error().into()) }
 }

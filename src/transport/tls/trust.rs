@@ -4,7 +4,7 @@
 //! what it has signed too: whoever has the key of any other can sign with it all the same.
 
 use super::certificate::Certificate;
-use super::failure::{TlsFailure, handshake};
+use super::failure::{Stage, TlsFailure, handshake, last_word};
 use super::provider::{Suites, provider};
 use super::verifier::{NoVerification, Verification};
 use crate::error::{Error, Kind};
@@ -51,9 +51,18 @@ impl Trust {
     pub fn secure(&self, host: &str, mut socket: TcpStream) -> Result<StreamOwned<ClientConnection, TcpStream>, Error> {
         let name = ServerName::try_from(host.to_owned()).map_err(|_| bad_address(()))?;
         let session = self.config().and_then(|config| ClientConnection::new(config, name));
-        let mut session = session.map_err(|error| TlsFailure(error).explain())?;
-        session.complete_io(&mut socket).map_err(|error| explain(handshake(error)))?;
+        let mut session = session.map_err(|error| TlsFailure::from(error).explain())?;
+        if let Err(error) = session.complete_io(&mut socket) {
+            let error = last_word(&mut session, &mut socket, error);
+            return Err(explain(handshake(error, self.stage(&session))));
+        }
         Ok(StreamOwned::new(session, socket))
+    }
+
+    /// How far a handshake has come.
+    pub fn stage(&self, session: &ClientConnection) -> Stage {
+        let (agreed, finished) = (session.peer_certificates().is_some(), !session.is_handshaking());
+        Stage { agreed, finished, modern: self.suites == Suites::Modern }
     }
 
     /// The client configuration, made at the first call.

@@ -27,6 +27,29 @@ impl Verification {
     pub fn new(chains: Arc<WebPkiServerVerifier>, own: Vec<CertificateDer<'static>>) -> Verification {
         Verification { chains, own }
     }
+
+    /// What webpki has to say, or more.
+    fn in_plain_words(
+        &self,
+        error: CertificateError,
+        found: &Certificate,
+        others: &[CertificateDer<'_>],
+    ) -> CertificateError {
+        let own_signer = found.subject == found.issuer;
+        let issuer = || found.issuer.clone();
+        match error {
+            CertificateError::UnknownIssuer if !own_signer && others.is_empty() => {
+                Refusal::Alone { issuer: issuer() }.error()
+            }
+            CertificateError::UnknownIssuer if !self.own.is_empty() => Refusal::NotInFile { issuer: issuer() }.error(),
+            // That it is called a CA matters less than that nobody else has signed it.
+            CertificateError::Other(_) if own_signer && !self.own.is_empty() => {
+                Refusal::NotInFile { issuer: issuer() }.error()
+            }
+            CertificateError::Other(_) if own_signer => CertificateError::UnknownIssuer,
+            error => error,
+        }
+    }
 }
 
 impl ServerCertVerifier for Verification {
@@ -55,7 +78,12 @@ impl ServerCertVerifier for Verification {
         if !pinned && weakness.is_none() {
             return match error {
                 None => Ok(ServerCertVerified::assertion()),
-                Some(error) => Err(in_plain_words(error, &found, others).into()),
+                Some(CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. })
+                    if is_for(&found, certificate, host).is_ok() =>
+                {
+                    Err(Refusal::Weak(Weakness::NoHostName).error().into())
+                }
+                Some(error) => Err(self.in_plain_words(error, &found, others).into()),
             };
         }
         is_for(&found, certificate, host)?;
@@ -86,19 +114,6 @@ impl ServerCertVerifier for Verification {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.chains.supported_verify_schemes()
-    }
-}
-
-/// What webpki has to say, or more.
-fn in_plain_words(error: CertificateError, found: &Certificate, others: &[CertificateDer<'_>]) -> CertificateError {
-    let own_signer = found.subject == found.issuer;
-    match error {
-        // That it is called a CA matters less than that nobody else has signed it.
-        CertificateError::Other(_) if own_signer => CertificateError::UnknownIssuer,
-        CertificateError::UnknownIssuer if !own_signer && others.is_empty() => {
-            Refusal::Alone { issuer: found.issuer.clone() }.error()
-        }
-        error => error,
     }
 }
 
