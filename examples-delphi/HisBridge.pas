@@ -214,7 +214,7 @@ function HisImagingOpenViewer(const Request: string): string;
 /// 明, 2.3.2.
 ///
 /// Request fields:
-/// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+/// - clientId string [required, always from the configuration]: 第三方厂商标识
 /// - openId string: 用户开放标识
 /// - phone string: 用户手机号
 /// - userIdcardNum string: 证件号
@@ -254,7 +254,7 @@ function HisYwxSynDoctorSearch(const Request: string): string;
 /// 3.3.1.
 ///
 /// Request fields:
-/// - clientId string [required, from the configuration when absent]: 第三方应用注册 ID
+/// - clientId string [required, always from the configuration]: 第三方应用注册 ID
 /// - responseType string [required, default code]: 授权类型（固定值 code）
 ///   code 授权码
 /// - selfSign bool: 开启自动签（true 表示开启）
@@ -280,7 +280,7 @@ function HisYwxOauthAuthorize(const Request: string): string;
 /// With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final.
 ///
 /// Request fields:
-/// - clientId string [required, from the configuration when absent]: 第三方应用注册 ID
+/// - clientId string [required, always from the configuration]: 第三方应用注册 ID
 /// - requestId string [required]: OAuth 认证请求接口返回的请求 id
 ///
 /// Answer (`data`):
@@ -305,8 +305,8 @@ function HisYwxOauthTokeninfo(const Request: string): string;
 /// 4.3.1.
 ///
 /// Request fields:
-/// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-/// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+/// - clientId string [required, always from the configuration]: 第三方厂商标识
+/// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 /// - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
 /// - sysTag string: 系统类型（同步签名数据带着此标记才被自动签名；不传按 NULL 处理）
 ///
@@ -326,8 +326,8 @@ function HisYwxSelfSignRequest(const Request: string): string;
 /// With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final.
 ///
 /// Request fields:
-/// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-/// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+/// - clientId string [required, always from the configuration]: 第三方厂商标识
+/// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 /// - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
 /// - sysTag string: 系统类型（与请求授权时一致；不传按 NULL 处理）
 ///
@@ -347,8 +347,8 @@ function HisYwxSelfSignGetResult(const Request: string): string;
 /// 4.3.3.
 ///
 /// Request fields:
-/// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-/// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+/// - clientId string [required, always from the configuration]: 第三方厂商标识
+/// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 /// - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
 /// - sysTag string: 系统类型（与请求授权时一致；不传按 NULL 处理）
 ///
@@ -389,8 +389,8 @@ function HisYwxComputeDigestForAlg(const Request: string): string;
 /// 接口说明, 4.3.5.
 ///
 /// Request fields:
-/// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-/// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+/// - clientId string [required, always from the configuration]: 第三方厂商标识
+/// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 /// - urId string [required, max 64, alnum]: 签名订单流水 ID（字母、数字或字母数字组合，长度 64 位以内）
 /// - patientName string [required]: 患者姓名
 /// - patientAge string [required]: 患者年龄
@@ -468,8 +468,8 @@ function HisYwxSynRecipeInfo(const Request: string): string;
 /// , 4.3.6.
 ///
 /// Request fields:
-/// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-/// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+/// - clientId string [required, always from the configuration]: 第三方厂商标识
+/// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 /// - signType int [required]: 签名方式
 ///   0 推送签名（仅限推送到医网信APP） | 1 SDK 集成签名 | 2 PC 二维码签名
 /// - templateId string [required]: 模板 ID（合同类如 contract_001，行政办公类如 office_001）
@@ -509,7 +509,7 @@ function HisYwxSignInfoSyn(const Request: string): string;
 /// With `_options.wait_ms` it asks again every 3000 ms (at most 120 s) until the state is final.
 ///
 /// Request fields:
-/// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+/// - clientId string [required, always from the configuration]: 第三方厂商标识
 /// - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 ///
 /// Answer (`data`):
@@ -532,7 +532,7 @@ function HisYwxQuerySignDataByUniqueId(const Request: string): string;
 /// 签名接口说明, 5.1.1.
 ///
 /// Request fields:
-/// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+/// - clientId string [required, always from the configuration]: 第三方厂商标识
 /// - startDate string [required, yyyy-MM-dd HH:mm:ss]: 开始时间（yyyy-MM-dd HH:mm:ss）
 /// - endDate string [required, yyyy-MM-dd HH:mm:ss]: 结束时间（yyyy-MM-dd HH:mm:ss）
 /// - pageNum int [required, default 1]: 页码（默认 1）
@@ -566,8 +566,8 @@ function HisYwxSignDataListSearchByTime(const Request: string): string;
 /// With `_options.wait_ms` it asks again every 3000 ms (at most 120 s) until the state is final.
 ///
 /// Request fields:
-/// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-/// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+/// - clientId string [required, always from the configuration]: 第三方厂商标识
+/// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 /// - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 /// - isP1 bool: 是否需要获取 p1 签名值（true 返回用户证书和 p1 签名值；false 返回 p7 签名值）
 ///
@@ -609,7 +609,7 @@ function HisYwxExistUnsign(const Request: string): string;
 /// 移动签名接口说明, 5.1.4.
 ///
 /// Request fields:
-/// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+/// - clientId string [required, always from the configuration]: 第三方厂商标识
 /// - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 ///
 /// Example: {"uniqueId":"57cacee629a94aa4959bcfb1b939a472"}
@@ -624,8 +624,8 @@ function HisYwxDeleteUnsignedDataByUniqueId(const Request: string): string;
 /// 明, 6.1.1.
 ///
 /// Request fields:
-/// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-/// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+/// - clientId string [required, always from the configuration]: 第三方厂商标识
+/// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 /// - urId string [required, max 64, alnum]: 签名订单流水 ID（字母、数字或字母数字组合，长度 64 位以内）
 /// - patientName string [required]: 患者姓名
 /// - patientAge string [required]: 患者年龄
@@ -665,8 +665,8 @@ function HisYwxVerifyDataById(const Request: string): string;
 /// 明, 6.1.2.
 ///
 /// Request fields:
-/// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-/// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+/// - clientId string [required, always from the configuration]: 第三方厂商标识
+/// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 /// - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 ///
 /// Answer (`data`):
@@ -763,8 +763,8 @@ function HisYwxVerifyCallback(const Request: string): string;
 /// 获取token.
 ///
 /// Request fields:
-/// - apikey string [required, from the configuration when absent]: apikey
-/// - secret string [required, from the configuration when absent]: secret
+/// - apikey string [required, always from the configuration]: apikey
+/// - secret string [required, always from the configuration]: secret
 ///
 /// Answer (`data`):
 /// - token string: ACCESS-TOKEN
@@ -869,14 +869,14 @@ function HisReservationArrival(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
 ///   ；部分接口要求，见各接口说明）
 /// - appId string [required, from the configuration when absent]: 服务号开发商用户凭证（开放平台官网分
-///   配的 appId；不送时取配置 app_id）
+///   配的 appId；不填时取配置 app_id。取得的 appToken 只用于这个 appId 的调用）
 ///
 /// Answer (`data`):
 /// - appToken string [required]: 接口调用凭证（其他所有接口的调用凭证）
@@ -897,8 +897,8 @@ function HisHealthcardGetAppToken(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -981,8 +981,8 @@ function HisHealthcardRegisterHealthCard(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1058,8 +1058,8 @@ function HisHealthcardGetHealthCardByHealthCode(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1135,8 +1135,8 @@ function HisHealthcardGetHealthCardByQrCode(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1170,8 +1170,8 @@ function HisHealthcardOcrInfo(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1197,7 +1197,7 @@ function HisHealthcardBindCardRelation(const Request: string): string;
 /// With `_options.outbox` it is kept on disk and sent in the background (`tool.outbox`).
 ///
 /// Request fields:
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1208,7 +1208,7 @@ function HisHealthcardBindCardRelation(const Request: string): string;
 /// - name string [required at times]: 姓名（证件类型不是健康卡时必填）
 /// - time string [required, yyyy-MM-dd HH:mm:ss]: 用卡时间（格式：yyyy-MM-dd HH:mm:ss）
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id；commonIn 的 hospitalId 与它相同）
+///   不填时取配置 hospital_id；commonIn 的 hospitalId 和取 appToken 也用它）
 /// - scene string [required]: 用卡环节（见用卡环节表）
 /// - department string [required at times]: 用卡科室（挂号、预约挂号、当日挂号时必填；见标准科室表（文
 ///   档没有附）：科室名或代码，如 0300）
@@ -1242,14 +1242,14 @@ function HisHealthcardReportHisData(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
 ///   ；部分接口要求，见各接口说明）
 /// - appId string [required, from the configuration when absent]: 服务号开发商用户凭证（开放平台官网分
-///   配的 appId；不送时取配置 app_id）
+///   配的 appId；不填时取配置 app_id。取 appToken 也用它）
 /// - qrCodeText string [required]: 二维码文本
 ///
 /// Answer (`data`):
@@ -1269,8 +1269,8 @@ function HisHealthcardGetOrderIdByOutAppId(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1323,8 +1323,8 @@ function HisHealthcardRegisterBatchHealthCard(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1358,8 +1358,8 @@ function HisHealthcardGetDynamicQrCode(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1507,6 +1507,10 @@ function HisHealthcardGetHealthCardListUrl(const Request: string): string;
 /// Request fields:
 /// - open_id string [required]: 用户 openId（明文，由本库加密成 encryptData）
 /// - redirect_uri string [required]: 回跳地址（未编码的地址，由本库编码；域名须在白名单内）
+/// - hospitalId string [required, from the configuration when absent]: 医院 ID（加密在 encryptData 里；
+///   不填时取配置 hospital_id）
+/// - appId string [required, from the configuration when absent]: 开放平台 appId（写在 encryptData 前面
+///   ；不填时取配置 app_id）
 ///
 /// Answer (`data`):
 /// - url string: 页面 URL
@@ -1560,8 +1564,8 @@ function HisHealthcardFacePictureVerifyUrl(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1585,8 +1589,8 @@ function HisHealthcardRegisterOrder(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1612,8 +1616,8 @@ function HisHealthcardVerifyFaceIdentity(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1650,8 +1654,8 @@ function HisHealthcardUpdateHealthCardId(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1727,8 +1731,8 @@ function HisHealthcardGetHealthCardByHealthCardId(const Request: string): string
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1755,8 +1759,8 @@ function HisHealthcardSsmGenQrCode(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1784,8 +1788,8 @@ function HisHealthcardSsmQueryQrCodeResult(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1832,8 +1836,8 @@ function HisHealthcardRegisterUniformVerifyOrder(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1867,8 +1871,8 @@ function HisHealthcardCheckUniformVerifyResult(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1898,8 +1902,8 @@ function HisHealthcardGetOrderInfoByOrderId(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1933,8 +1937,8 @@ function HisHealthcardRegisterRealPersonAuthOrder(const Request: string): string
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1967,8 +1971,8 @@ function HisHealthcardRegisterHealthCardPreAuth(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2042,8 +2046,8 @@ function HisHealthcardRegisterHealthCardPreFill(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2106,8 +2110,8 @@ function HisHealthcardGetRegInfoByCode(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2147,8 +2151,8 @@ function HisHealthcardGetPatientsHealthCard(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2196,8 +2200,8 @@ function HisHealthcardSavePatients(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2228,8 +2232,8 @@ function HisHealthcardSaveScanQrField(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2255,8 +2259,8 @@ function HisHealthcardGetThirdPartyPlatformInfo(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2283,8 +2287,8 @@ function HisHealthcardVerifyRealNamePatient(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2323,8 +2327,8 @@ function HisHealthcardReportRealNamePatientData(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2360,8 +2364,8 @@ function HisHealthcardReportScanQrCode(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2395,8 +2399,8 @@ function HisHealthcardReferralResultNotice(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2433,8 +2437,8 @@ function HisHealthcardSendMedicalRecordNotice(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2462,8 +2466,8 @@ function HisHealthcardCheckAppointmentLimit(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2487,8 +2491,8 @@ function HisHealthcardCheckAppointmentLimitCancel(const Request: string): string
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2514,8 +2518,8 @@ function HisHealthcardBindUnionId(const Request: string): string;
 ///
 /// Request fields:
 /// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-///   不送时取配置 hospital_id）
-/// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+///   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+/// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 ///   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 /// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 /// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2540,8 +2544,8 @@ function HisHealthcardRequest(const Request: string): string;
 /// GET , repeated after a lost answer. Source: 医易签接口文档, signit-public 1.
 ///
 /// Request fields:
-/// - client_id string [required, from the configuration when absent]: 应用 ID（同 appId）
-/// - client_secret string [required, from the configuration when absent]: 应用密钥（appSecret）
+/// - client_id string [required, always from the configuration]: 应用 ID（同 appId）
+/// - client_secret string [required, always from the configuration]: 应用密钥（appSecret）
 /// - grant_type string [required, default client_credentials]: 授权方式（固定值）
 ///   client_credentials 用应用 ID 和密钥
 ///
@@ -2565,7 +2569,7 @@ function HisSignitOauthToken(const Request: string): string;
 /// With `_options.wait_ms` it asks again every 5000 ms (at most 120 s) until the state is final.
 ///
 /// Request fields:
-/// - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+/// - X-Signit-App-Id string [required, always from the configuration]: 应用 id
 /// - appId string: 应用 ID
 /// - loginId string [required]: 登录任务 id（创建 CA 扫码登录二维码（1.1）时返回；参数表标为可选，但不
 ///   传无法指明任务）
@@ -2589,7 +2593,7 @@ function HisSignitCheckCaLoginTask(const Request: string): string;
 /// 签接口文档, signit-public 2.1.
 ///
 /// Request fields:
-/// - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+/// - X-Signit-App-Id string [required, always from the configuration]: 应用 id
 /// - patientID string: 患者就诊卡号
 /// - patientName string: 患者姓名
 /// - patientAge string: 患者年龄（5.1 的示例为数字）
@@ -2647,7 +2651,7 @@ function HisSignitTemplatesApply(const Request: string): string;
 /// Source: 医易签接口文档, signit-public 2.2.
 ///
 /// Request fields:
-/// - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+/// - X-Signit-App-Id string [required, always from the configuration]: 应用 id
 /// - patientID string: 患者就诊卡号
 /// - patientName string: 患者姓名
 /// - patientAge string: 患者年龄（5.1 的示例为数字）
@@ -2802,7 +2806,7 @@ function HisSignitVerifyWebhook(const Request: string): string;
 /// POST , never sent twice after a lost answer. Source: 医易签接口文档, signit-public 6.
 ///
 /// Request fields:
-/// - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+/// - X-Signit-App-Id string [required, always from the configuration]: 应用 id
 /// - method string [required]: HTTP 方法
 ///   GET 查询 | POST 提交 | PUT 更新 | DELETE 删除
 /// - path string [required, no_space]: 接口路径（以 / 开头，不含主机名和查询串）

@@ -275,7 +275,7 @@ End Function
 ' 明, 2.3.2.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
+' - clientId string [required, always from the configuration]: 第三方厂商标识
 ' - openId string: 用户开放标识
 ' - phone string: 用户手机号
 ' - userIdcardNum string: 证件号
@@ -316,7 +316,7 @@ End Function
 ' 3.3.1.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方应用注册 ID
+' - clientId string [required, always from the configuration]: 第三方应用注册 ID
 ' - responseType string [required, default code]: 授权类型（固定值 code）
 '   code 授权码
 ' - selfSign bool: 开启自动签（true 表示开启）
@@ -343,7 +343,7 @@ End Function
 ' With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方应用注册 ID
+' - clientId string [required, always from the configuration]: 第三方应用注册 ID
 ' - requestId string [required]: OAuth 认证请求接口返回的请求 id
 '
 ' Answer (`data`):
@@ -369,8 +369,8 @@ End Function
 ' 4.3.1.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
-' - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+' - clientId string [required, always from the configuration]: 第三方厂商标识
+' - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 ' - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
 ' - sysTag string: 系统类型（同步签名数据带着此标记才被自动签名；不传按 NULL 处理）
 '
@@ -391,8 +391,8 @@ End Function
 ' With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
-' - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+' - clientId string [required, always from the configuration]: 第三方厂商标识
+' - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 ' - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
 ' - sysTag string: 系统类型（与请求授权时一致；不传按 NULL 处理）
 '
@@ -413,8 +413,8 @@ End Function
 ' 4.3.3.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
-' - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+' - clientId string [required, always from the configuration]: 第三方厂商标识
+' - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 ' - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
 ' - sysTag string: 系统类型（与请求授权时一致；不传按 NULL 处理）
 '
@@ -457,8 +457,8 @@ End Function
 ' 接口说明, 4.3.5.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
-' - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+' - clientId string [required, always from the configuration]: 第三方厂商标识
+' - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 ' - urId string [required, max 64, alnum]: 签名订单流水 ID（字母、数字或字母数字组合，长度 64 位以内）
 ' - patientName string [required]: 患者姓名
 ' - patientAge string [required]: 患者年龄
@@ -537,8 +537,8 @@ End Function
 ' , 4.3.6.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
-' - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+' - clientId string [required, always from the configuration]: 第三方厂商标识
+' - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 ' - signType int [required]: 签名方式
 '   0 推送签名（仅限推送到医网信APP） | 1 SDK 集成签名 | 2 PC 二维码签名
 ' - templateId string [required]: 模板 ID（合同类如 contract_001，行政办公类如 office_001）
@@ -579,7 +579,7 @@ End Function
 ' With `_options.wait_ms` it asks again every 3000 ms (at most 120 s) until the state is final.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
+' - clientId string [required, always from the configuration]: 第三方厂商标识
 ' - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 '
 ' Answer (`data`):
@@ -603,7 +603,7 @@ End Function
 ' 签名接口说明, 5.1.1.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
+' - clientId string [required, always from the configuration]: 第三方厂商标识
 ' - startDate string [required, yyyy-MM-dd HH:mm:ss]: 开始时间（yyyy-MM-dd HH:mm:ss）
 ' - endDate string [required, yyyy-MM-dd HH:mm:ss]: 结束时间（yyyy-MM-dd HH:mm:ss）
 ' - pageNum int [required, default 1]: 页码（默认 1）
@@ -638,8 +638,8 @@ End Function
 ' With `_options.wait_ms` it asks again every 3000 ms (at most 120 s) until the state is final.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
-' - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+' - clientId string [required, always from the configuration]: 第三方厂商标识
+' - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 ' - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 ' - isP1 bool: 是否需要获取 p1 签名值（true 返回用户证书和 p1 签名值；false 返回 p7 签名值）
 '
@@ -683,7 +683,7 @@ End Function
 ' 移动签名接口说明, 5.1.4.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
+' - clientId string [required, always from the configuration]: 第三方厂商标识
 ' - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 '
 ' Example: {"uniqueId":"57cacee629a94aa4959bcfb1b939a472"}
@@ -699,8 +699,8 @@ End Function
 ' 明, 6.1.1.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
-' - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+' - clientId string [required, always from the configuration]: 第三方厂商标识
+' - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 ' - urId string [required, max 64, alnum]: 签名订单流水 ID（字母、数字或字母数字组合，长度 64 位以内）
 ' - patientName string [required]: 患者姓名
 ' - patientAge string [required]: 患者年龄
@@ -741,8 +741,8 @@ End Function
 ' 明, 6.1.2.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
-' - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+' - clientId string [required, always from the configuration]: 第三方厂商标识
+' - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 ' - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 '
 ' Answer (`data`):
@@ -840,8 +840,8 @@ End Function
 ' 获取token.
 '
 ' Request fields:
-' - apikey string [required, from the configuration when absent]: apikey
-' - secret string [required, from the configuration when absent]: secret
+' - apikey string [required, always from the configuration]: apikey
+' - secret string [required, always from the configuration]: secret
 '
 ' Answer (`data`):
 ' - token string: ACCESS-TOKEN
@@ -948,14 +948,14 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
 '   ；部分接口要求，见各接口说明）
 ' - appId string [required, from the configuration when absent]: 服务号开发商用户凭证（开放平台官网分
-'   配的 appId；不送时取配置 app_id）
+'   配的 appId；不填时取配置 app_id。取得的 appToken 只用于这个 appId 的调用）
 '
 ' Answer (`data`):
 ' - appToken string [required]: 接口调用凭证（其他所有接口的调用凭证）
@@ -977,8 +977,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1062,8 +1062,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1140,8 +1140,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1218,8 +1218,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1254,8 +1254,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1282,7 +1282,7 @@ End Function
 ' With `_options.outbox` it is kept on disk and sent in the background (`tool.outbox`).
 '
 ' Request fields:
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1293,7 +1293,7 @@ End Function
 ' - name string [required at times]: 姓名（证件类型不是健康卡时必填）
 ' - time string [required, yyyy-MM-dd HH:mm:ss]: 用卡时间（格式：yyyy-MM-dd HH:mm:ss）
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id；commonIn 的 hospitalId 与它相同）
+'   不填时取配置 hospital_id；commonIn 的 hospitalId 和取 appToken 也用它）
 ' - scene string [required]: 用卡环节（见用卡环节表）
 ' - department string [required at times]: 用卡科室（挂号、预约挂号、当日挂号时必填；见标准科室表（文
 '   档没有附）：科室名或代码，如 0300）
@@ -1328,14 +1328,14 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
 '   ；部分接口要求，见各接口说明）
 ' - appId string [required, from the configuration when absent]: 服务号开发商用户凭证（开放平台官网分
-'   配的 appId；不送时取配置 app_id）
+'   配的 appId；不填时取配置 app_id。取 appToken 也用它）
 ' - qrCodeText string [required]: 二维码文本
 '
 ' Answer (`data`):
@@ -1356,8 +1356,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1411,8 +1411,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1447,8 +1447,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1599,6 +1599,10 @@ End Function
 ' Request fields:
 ' - open_id string [required]: 用户 openId（明文，由本库加密成 encryptData）
 ' - redirect_uri string [required]: 回跳地址（未编码的地址，由本库编码；域名须在白名单内）
+' - hospitalId string [required, from the configuration when absent]: 医院 ID（加密在 encryptData 里；
+'   不填时取配置 hospital_id）
+' - appId string [required, from the configuration when absent]: 开放平台 appId（写在 encryptData 前面
+'   ；不填时取配置 app_id）
 '
 ' Answer (`data`):
 ' - url string: 页面 URL
@@ -1655,8 +1659,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1681,8 +1685,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1709,8 +1713,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1748,8 +1752,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1826,8 +1830,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1855,8 +1859,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1885,8 +1889,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1934,8 +1938,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1970,8 +1974,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2002,8 +2006,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2038,8 +2042,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2073,8 +2077,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2149,8 +2153,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2214,8 +2218,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2256,8 +2260,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2306,8 +2310,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2339,8 +2343,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2367,8 +2371,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2396,8 +2400,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2437,8 +2441,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2475,8 +2479,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2511,8 +2515,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2550,8 +2554,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2580,8 +2584,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2606,8 +2610,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2634,8 +2638,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2659,8 +2663,8 @@ End Function
 ' GET , repeated after a lost answer. Source: 医易签接口文档, signit-public 1.
 '
 ' Request fields:
-' - client_id string [required, from the configuration when absent]: 应用 ID（同 appId）
-' - client_secret string [required, from the configuration when absent]: 应用密钥（appSecret）
+' - client_id string [required, always from the configuration]: 应用 ID（同 appId）
+' - client_secret string [required, always from the configuration]: 应用密钥（appSecret）
 ' - grant_type string [required, default client_credentials]: 授权方式（固定值）
 '   client_credentials 用应用 ID 和密钥
 '
@@ -2685,7 +2689,7 @@ End Function
 ' With `_options.wait_ms` it asks again every 5000 ms (at most 120 s) until the state is final.
 '
 ' Request fields:
-' - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+' - X-Signit-App-Id string [required, always from the configuration]: 应用 id
 ' - appId string: 应用 ID
 ' - loginId string [required]: 登录任务 id（创建 CA 扫码登录二维码（1.1）时返回；参数表标为可选，但不
 '   传无法指明任务）
@@ -2710,7 +2714,7 @@ End Function
 ' 签接口文档, signit-public 2.1.
 '
 ' Request fields:
-' - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+' - X-Signit-App-Id string [required, always from the configuration]: 应用 id
 ' - patientID string: 患者就诊卡号
 ' - patientName string: 患者姓名
 ' - patientAge string: 患者年龄（5.1 的示例为数字）
@@ -2769,7 +2773,7 @@ End Function
 ' Source: 医易签接口文档, signit-public 2.2.
 '
 ' Request fields:
-' - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+' - X-Signit-App-Id string [required, always from the configuration]: 应用 id
 ' - patientID string: 患者就诊卡号
 ' - patientName string: 患者姓名
 ' - patientAge string: 患者年龄（5.1 的示例为数字）
@@ -2926,7 +2930,7 @@ End Function
 ' POST , never sent twice after a lost answer. Source: 医易签接口文档, signit-public 6.
 '
 ' Request fields:
-' - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+' - X-Signit-App-Id string [required, always from the configuration]: 应用 id
 ' - method string [required]: HTTP 方法
 '   GET 查询 | POST 提交 | PUT 更新 | DELETE 删除
 ' - path string [required, no_space]: 接口路径（以 / 开头，不含主机名和查询串）

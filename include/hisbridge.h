@@ -257,7 +257,7 @@ char *his_imaging_open_viewer(const char *request_json);
  * POST /gateway/doctor/synDoctorSearch, repeated after a lost answer. Source: 医网信院内移动签名接口说明, 2.3.2.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
  * - openId string: 用户开放标识
  * - phone string: 用户手机号
  * - userIdcardNum string: 证件号
@@ -295,7 +295,7 @@ char *his_ywx_syn_doctor_search(const char *request_json);
  * GET /gateway/oauth/authorize, repeated after a lost answer. Source: 医网信院内移动签名接口说明, 3.3.1.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方应用注册 ID
+ * - clientId string [required, always from the configuration]: 第三方应用注册 ID
  * - responseType string [required, default code]: 授权类型（固定值 code）
  *   code 授权码
  * - selfSign bool: 开启自动签（true 表示开启）
@@ -320,7 +320,7 @@ char *his_ywx_oauth_authorize(const char *request_json);
  * With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final. 
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方应用注册 ID
+ * - clientId string [required, always from the configuration]: 第三方应用注册 ID
  * - requestId string [required]: OAuth 认证请求接口返回的请求 id
  *
  * Answer (`data`):
@@ -344,8 +344,8 @@ char *his_ywx_oauth_tokeninfo(const char *request_json);
  * POST /gateway/selfSign/request, repeated after a lost answer. Source: 医网信院内移动签名接口说明, 4.3.1.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
- * - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
+ * - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
  * - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
  * - sysTag string: 系统类型（同步签名数据带着此标记才被自动签名；不传按 NULL 处理）
  *
@@ -365,8 +365,8 @@ char *his_ywx_self_sign_request(const char *request_json);
  * With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final. 
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
- * - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
+ * - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
  * - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
  * - sysTag string: 系统类型（与请求授权时一致；不传按 NULL 处理）
  *
@@ -386,8 +386,8 @@ char *his_ywx_self_sign_get_result(const char *request_json);
  * POST /gateway/selfSign/quit, repeated after a lost answer. Source: 医网信院内移动签名接口说明, 4.3.3.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
- * - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
+ * - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
  * - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
  * - sysTag string: 系统类型（与请求授权时一致；不传按 NULL 处理）
  *
@@ -426,8 +426,8 @@ char *his_ywx_compute_digest_for_alg(const char *request_json);
  * POST /gateway/recipe/synRecipeInfo, never sent twice after a lost answer. Source: 医网信院内移动签名接口说明, 4.3.5.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
- * - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
+ * - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
  * - urId string [required, max 64, alnum]: 签名订单流水 ID（字母、数字或字母数字组合，长度 64 位以内）
  * - patientName string [required]: 患者姓名
  * - patientAge string [required]: 患者年龄
@@ -493,8 +493,8 @@ char *his_ywx_syn_recipe_info(const char *request_json);
  * POST /gateway/signInfo/syn, never sent twice after a lost answer. Source: 医网信院内移动签名接口说明, 4.3.6.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
- * - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
+ * - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
  * - signType int [required]: 签名方式
  *   0 推送签名（仅限推送到医网信APP） | 1 SDK 集成签名 | 2 PC 二维码签名
  * - templateId string [required]: 模板 ID（合同类如 contract_001，行政办公类如 office_001）
@@ -534,7 +534,7 @@ char *his_ywx_sign_info_syn(const char *request_json);
  * With `_options.wait_ms` it asks again every 3000 ms (at most 120 s) until the state is final. 
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
  * - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
  *
  * Answer (`data`):
@@ -556,7 +556,7 @@ char *his_ywx_query_sign_data_by_unique_id(const char *request_json);
  * POST /gateway/recipe/signDataListSearchByTime, repeated after a lost answer. Source: 医网信院内移动签名接口说明, 5.1.1.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
  * - startDate string [required, yyyy-MM-dd HH:mm:ss]: 开始时间（yyyy-MM-dd HH:mm:ss）
  * - endDate string [required, yyyy-MM-dd HH:mm:ss]: 结束时间（yyyy-MM-dd HH:mm:ss）
  * - pageNum int [required, default 1]: 页码（默认 1）
@@ -589,8 +589,8 @@ char *his_ywx_sign_data_list_search_by_time(const char *request_json);
  * With `_options.wait_ms` it asks again every 3000 ms (at most 120 s) until the state is final. 
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
- * - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
+ * - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
  * - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
  * - isP1 bool: 是否需要获取 p1 签名值（true 返回用户证书和 p1 签名值；false 返回 p7 签名值）
  *
@@ -632,7 +632,7 @@ char *his_ywx_exist_unsign(const char *request_json);
  * POST /gateway/recipe/deleteUnsignedDataByUniqueId, repeated after a lost answer. Source: 医网信院内移动签名接口说明, 5.1.4.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
  * - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
  *
  * Example: {"uniqueId":"57cacee629a94aa4959bcfb1b939a472"}
@@ -647,8 +647,8 @@ char *his_ywx_delete_unsigned_data_by_unique_id(const char *request_json);
  * POST /gateway/recipe/verifyDataById, repeated after a lost answer. Source: 医网信院内移动签名接口说明, 6.1.1.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
- * - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
+ * - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
  * - urId string [required, max 64, alnum]: 签名订单流水 ID（字母、数字或字母数字组合，长度 64 位以内）
  * - patientName string [required]: 患者姓名
  * - patientAge string [required]: 患者年龄
@@ -684,8 +684,8 @@ char *his_ywx_verify_data_by_id(const char *request_json);
  * POST /gateway/recipe/verifyTimeStamp, repeated after a lost answer. Source: 医网信院内移动签名接口说明, 6.1.2.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
- * - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
+ * - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
  * - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
  *
  * Answer (`data`):
@@ -777,8 +777,8 @@ char *his_ywx_verify_callback(const char *request_json);
  * POST /reservation/sync/token, repeated after a lost answer. Source: 浙里办体检预约信息同步接口说明, 获取token.
  *
  * Request fields:
- * - apikey string [required, from the configuration when absent]: apikey
- * - secret string [required, from the configuration when absent]: secret
+ * - apikey string [required, always from the configuration]: apikey
+ * - secret string [required, always from the configuration]: secret
  *
  * Answer (`data`):
  * - token string: ACCESS-TOKEN
@@ -873,12 +873,12 @@ char *his_reservation_arrival(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenAuth/AuthObj/getAppToken, repeated after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.1.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
- * - appId string [required, from the configuration when absent]: 服务号开发商用户凭证（开放平台官网分配的 appId；不送时取配置 app_id）
+ * - appId string [required, from the configuration when absent]: 服务号开发商用户凭证（开放平台官网分配的 appId；不填时取配置 app_id。取得的 appToken 只用于这个 appId 的调用）
  *
  * Answer (`data`):
  * - appToken string [required]: 接口调用凭证（其他所有接口的调用凭证）
@@ -896,8 +896,8 @@ char *his_healthcard_get_app_token(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerHealthCard, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.2.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -970,8 +970,8 @@ char *his_healthcard_register_health_card(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getHealthCardByHealthCode, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.3.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1036,8 +1036,8 @@ char *his_healthcard_get_health_card_by_health_code(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getHealthCardByQRCode, repeated after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.4.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1102,8 +1102,8 @@ char *his_healthcard_get_health_card_by_qr_code(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/ocrInfo, repeated after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.5.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1134,8 +1134,8 @@ char *his_healthcard_ocr_info(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/bindCardRelation, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.6.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1158,7 +1158,7 @@ char *his_healthcard_bind_card_relation(const char *request_json);
  * With `_options.outbox` it is kept on disk and sent in the background (`tool.outbox`).
  *
  * Request fields:
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1166,7 +1166,7 @@ char *his_healthcard_bind_card_relation(const char *request_json);
  * - idCardNumber string [required at times]: 身份证号码（证件类型不是健康卡时必填；文档示例写作 idCard）
  * - name string [required at times]: 姓名（证件类型不是健康卡时必填）
  * - time string [required, yyyy-MM-dd HH:mm:ss]: 用卡时间（格式：yyyy-MM-dd HH:mm:ss）
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id；commonIn 的 hospitalId 与它相同）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id；commonIn 的 hospitalId 和取 appToken 也用它）
  * - scene string [required]: 用卡环节（见用卡环节表）
  * - department string [required at times]: 用卡科室（挂号、预约挂号、当日挂号时必填；见标准科室表（文档没有附）：科室名或代码，如 0300）
  * - cardType string [required]: 证件类型（01-居民身份证，11-健康卡，其他见证件类型表）
@@ -1196,12 +1196,12 @@ char *his_healthcard_report_his_data(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getOrderIdByOutAppId, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.8.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
- * - appId string [required, from the configuration when absent]: 服务号开发商用户凭证（开放平台官网分配的 appId；不送时取配置 app_id）
+ * - appId string [required, from the configuration when absent]: 服务号开发商用户凭证（开放平台官网分配的 appId；不填时取配置 app_id。取 appToken 也用它）
  * - qrCodeText string [required]: 二维码文本
  *
  * Answer (`data`):
@@ -1219,8 +1219,8 @@ char *his_healthcard_get_order_id_by_out_app_id(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerBatchHealthCard, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.9.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1264,8 +1264,8 @@ char *his_healthcard_register_batch_health_card(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getDynamicQRCode, repeated after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.10.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1295,8 +1295,8 @@ char *his_healthcard_get_dynamic_qr_code(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/verifyQRCode, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.11.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1433,6 +1433,8 @@ char *his_healthcard_get_health_card_list_url(const char *request_json);
  * Request fields:
  * - open_id string [required]: 用户 openId（明文，由本库加密成 encryptData）
  * - redirect_uri string [required]: 回跳地址（未编码的地址，由本库编码；域名须在白名单内）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（加密在 encryptData 里；不填时取配置 hospital_id）
+ * - appId string [required, from the configuration when absent]: 开放平台 appId（写在 encryptData 前面；不填时取配置 app_id）
  *
  * Answer (`data`):
  * - url string: 页面 URL
@@ -1485,8 +1487,8 @@ char *his_healthcard_face_picture_verify_url(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerOrder, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 144).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1508,8 +1510,8 @@ char *his_healthcard_register_order(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/verifyFaceIdentity, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 103).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1533,8 +1535,8 @@ char *his_healthcard_verify_face_identity(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/updateHealthCardId, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 145).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1564,8 +1566,8 @@ char *his_healthcard_update_health_card_id(const char *request_json);
  * POST /rest/auth/TXHealthCard/EHealthCardServer/ISVOpenObj/getHealthCardByHealthCardId, repeated after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 158).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1630,8 +1632,8 @@ char *his_healthcard_get_health_card_by_health_card_id(const char *request_json)
  * POST /rest/auth/TXHealthCard/EHealthCardServer/ToolsObj/ssmGenQrCode, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 155).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1655,8 +1657,8 @@ char *his_healthcard_ssm_gen_qr_code(const char *request_json);
  * With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final. 
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1679,8 +1681,8 @@ char *his_healthcard_ssm_query_qr_code_result(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerUniformVerifyOrder, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 169).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1720,8 +1722,8 @@ char *his_healthcard_register_uniform_verify_order(const char *request_json);
  * POST /rest/auth/TXHealthCard/EHealthCardServer/ISVOpenObj/checkUniformVerifyResult, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 170).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1751,8 +1753,8 @@ char *his_healthcard_check_uniform_verify_result(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getOrderInfoByOrderId, repeated after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 303).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1777,8 +1779,8 @@ char *his_healthcard_get_order_info_by_order_id(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerRealPersonAuthOrder, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 304).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1808,8 +1810,8 @@ char *his_healthcard_register_real_person_auth_order(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerHealthCardPreAuth, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 312).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1839,8 +1841,8 @@ char *his_healthcard_register_health_card_pre_auth(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerHealthCardPreFill, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 310).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1907,8 +1909,8 @@ char *his_healthcard_register_health_card_pre_fill(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getRegInfoByCode, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 287).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1964,8 +1966,8 @@ char *his_healthcard_get_reg_info_by_code(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getPatientsHealthCard, repeated after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 290).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2002,8 +2004,8 @@ char *his_healthcard_get_patients_health_card(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/savePatients, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 291).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2047,8 +2049,8 @@ char *his_healthcard_save_patients(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/saveScanQrField, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 293).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2077,8 +2079,8 @@ char *his_healthcard_save_scan_qr_field(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getThirdPartyPlatformInfo, repeated after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 235).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2101,8 +2103,8 @@ char *his_healthcard_get_third_party_platform_info(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/verifyRealNamePatient, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 236).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2126,8 +2128,8 @@ char *his_healthcard_verify_real_name_patient(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/reportRealNamePatientData, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 237).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2162,8 +2164,8 @@ char *his_healthcard_report_real_name_patient_data(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/reportScanQRCode, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 294).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2195,8 +2197,8 @@ char *his_healthcard_report_scan_qr_code(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/referralResultNotice, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 245).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2227,8 +2229,8 @@ char *his_healthcard_referral_result_notice(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/sendMedicalRecordNotice, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 261).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2260,8 +2262,8 @@ char *his_healthcard_send_medical_record_notice(const char *request_json);
  * POST /rest/auth/HealthCard/VaccinationOpenServer/OpenVaccinationObj/checkAppointmentLimit, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 250).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2286,8 +2288,8 @@ char *his_healthcard_check_appointment_limit(const char *request_json);
  * POST /rest/auth/HealthCard/VaccinationOpenServer/OpenVaccinationObj/checkAppointmentLimit, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 250).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2309,8 +2311,8 @@ char *his_healthcard_check_appointment_limit_cancel(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/bindUnionId, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2332,8 +2334,8 @@ char *his_healthcard_bind_union_id(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/{interface}, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.1.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2355,8 +2357,8 @@ char *his_healthcard_request(const char *request_json);
  * GET , repeated after a lost answer. Source: 医易签接口文档, signit-public 1.
  *
  * Request fields:
- * - client_id string [required, from the configuration when absent]: 应用 ID（同 appId）
- * - client_secret string [required, from the configuration when absent]: 应用密钥（appSecret）
+ * - client_id string [required, always from the configuration]: 应用 ID（同 appId）
+ * - client_secret string [required, always from the configuration]: 应用密钥（appSecret）
  * - grant_type string [required, default client_credentials]: 授权方式（固定值）
  *   client_credentials 用应用 ID 和密钥
  *
@@ -2379,7 +2381,7 @@ char *his_signit_oauth_token(const char *request_json);
  * With `_options.wait_ms` it asks again every 5000 ms (at most 120 s) until the state is final. 
  *
  * Request fields:
- * - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+ * - X-Signit-App-Id string [required, always from the configuration]: 应用 id
  * - appId string: 应用 ID
  * - loginId string [required]: 登录任务 id（创建 CA 扫码登录二维码（1.1）时返回；参数表标为可选，但不传无法指明任务）
  *
@@ -2401,7 +2403,7 @@ char *his_signit_check_ca_login_task(const char *request_json);
  * POST /v1/open/hospital/hospitals/templates/apply, never sent twice after a lost answer. Source: 医易签接口文档, signit-public 2.1.
  *
  * Request fields:
- * - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+ * - X-Signit-App-Id string [required, always from the configuration]: 应用 id
  * - patientID string: 患者就诊卡号
  * - patientName string: 患者姓名
  * - patientAge string: 患者年龄（5.1 的示例为数字）
@@ -2446,7 +2448,7 @@ char *his_signit_templates_apply(const char *request_json);
  * POST /v1/open/hospital/hospitals/templates/form/apply, never sent twice after a lost answer. Source: 医易签接口文档, signit-public 2.2.
  *
  * Request fields:
- * - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+ * - X-Signit-App-Id string [required, always from the configuration]: 应用 id
  * - patientID string: 患者就诊卡号
  * - patientName string: 患者姓名
  * - patientAge string: 患者年龄（5.1 的示例为数字）
@@ -2597,7 +2599,7 @@ char *his_signit_verify_webhook(const char *request_json);
  * POST , never sent twice after a lost answer. Source: 医易签接口文档, signit-public 6.
  *
  * Request fields:
- * - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+ * - X-Signit-App-Id string [required, always from the configuration]: 应用 id
  * - method string [required]: HTTP 方法
  *   GET 查询 | POST 提交 | PUT 更新 | DELETE 删除
  * - path string [required, no_space]: 接口路径（以 / 开头，不含主机名和查询串）

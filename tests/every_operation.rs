@@ -67,6 +67,48 @@ fn every_example_runs() {
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
+/// Whose value goes out where a field may come from the configuration: what notes and header say of it, and what happens.
+#[test]
+fn no_note_says_when_absent_where_the_configuration_wins() {
+    use hisbridge::catalog::{Kind, Supplied};
+    let header = std::fs::read_to_string("include/hisbridge.h").expect("the header");
+    let mut seen = BTreeSet::new();
+    for row in hisbridge::catalog::operations() {
+        let function = format!("char *his_{}_{}(const char *request_json);", row.system, row.name);
+        let comment = header.split(&function).next().and_then(|before| before.rsplit("/**").next()).unwrap_or_default();
+        for field in row.fields {
+            let Supplied::Config { key, overridable } = field.supplied else { continue };
+            let place = format!("{}: {}", row.full_name, field.name);
+            let line = comment.lines().find(|line| line.contains(&format!(" - {} ", field.name))).expect("its line");
+            let says_so =
+                ["when absent", "不填时", "不送时", "不给时", "缺省"].iter().any(|words| line.contains(words));
+            assert_eq!(says_so, overridable, "{place}: {line}");
+            assert_eq!(
+                line.contains("always from the configuration"),
+                field.required && !overridable,
+                "{place}: {line}"
+            );
+            let value = |number: u32, text: &str| if field.kind == Kind::Int { json!(number) } else { json!(text) };
+            let (configured, given) = (value(1, "configured"), value(2, "given"));
+            let values = serde_json::Map::from_iter([(key.to_owned(), configured.clone())]);
+            let block = hisbridge::check::block::Block::new(row.system, values);
+            for (request, expected) in
+                [(json!({}), &configured), (json!({field.name: given}), if overridable { &given } else { &configured })]
+            {
+                let warned = request.get(field.name).is_some() && !overridable;
+                let request = request.as_object().cloned().expect("an object");
+                let checked =
+                    hisbridge::check::request(row, request, &block, true, Default::default()).expect("checked");
+                assert_eq!(checked.fields.get(field.name), Some(expected), "{place}");
+                let words = format!("{} 用的是配置里的 {key}", field.name);
+                assert_eq!(checked.warnings.iter().any(|warning| warning.contains(&words)), warned, "{place}");
+            }
+            seen.insert((overridable, field.required));
+        }
+    }
+    assert!(seen.len() > 2, "{seen:?}");
+}
+
 #[test]
 fn every_operation_is_documented_in_the_header() {
     let header = std::fs::read_to_string("include/hisbridge.h").expect("the header");

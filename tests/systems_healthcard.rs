@@ -5,6 +5,7 @@ mod common;
 mod servers;
 
 use common::*;
+use hisbridge_sandbox::Fault;
 use serde_json::{Value, json};
 use std::thread;
 
@@ -24,6 +25,12 @@ fn received(path_end: &str) -> Value {
     serde_json::from_slice(&bytes).expect("JSON")
 }
 
+/// The sandbox's address with another spelling of its host: a token for it is still to be fetched.
+fn cold(host: &str) -> Value {
+    let url = SANDBOX.config_json()["healthcard"]["base_url"].as_str().expect("a url").replace("127.0.0.1", host);
+    json!(url)
+}
+
 #[test]
 fn eight_cold_threads_fetch_one_token() {
     let _alone = alone();
@@ -41,6 +48,133 @@ fn eight_cold_threads_fetch_one_token() {
         }
     });
     assert_eq!(SANDBOX.calls(TOKEN_PATH) - before, 1);
+}
+
+/// Two hospitals on one appId, and desktops whose configuration names none.
+#[test]
+fn the_requests_hospital_and_channel_win_over_the_configurations() {
+    let _alone = alone();
+    let mut configuration = SANDBOX.config_json();
+    configuration["healthcard"]["channel_num"] = json!(0);
+    let query = "healthcard.get_health_card_by_qr_code";
+    let report = with(&example("healthcard.report_his_data"), json!({"hospitalId": "10023"}));
+    for (host, configured) in
+        [("LocalHost", configuration["healthcard"]["hospital_id"].clone()), ("LocalhosT", json!(null))]
+    {
+        configuration["healthcard"]["base_url"] = cold(host);
+        configuration["healthcard"]["hospital_id"] = configured;
+        configure(&configuration);
+        let envelope = call(query, with(&by_qr(), json!({"hospitalId": "10023", "channelNum": "3"})));
+        assert_eq!((&envelope["ok"], &envelope["warnings"]), (&json!(true), &json!([])), "{envelope:#}");
+        for path in ["getHealthCardByQRCode", "getAppToken"] {
+            let sent = received(path);
+            assert_eq!(
+                (&sent["commonIn"]["hospitalId"], &sent["commonIn"]["channelNum"]),
+                (&json!("10023"), &json!(3))
+            );
+        }
+        data("healthcard.report_his_data", report.clone());
+        let sent = received("reportHISData");
+        assert_eq!((&sent["commonIn"]["hospitalId"], &sent["req"]["hospitalId"]), (&json!("10023"), &json!("10023")));
+        assert_eq!(sent["commonIn"]["channelNum"], 0);
+    }
+    // Both hospitals use one token: it is the application's.
+    configure(&SANDBOX.config_json());
+    data(query, by_qr());
+    let before = SANDBOX.calls(TOKEN_PATH);
+    data(query, with(&by_qr(), json!({"hospitalId": "10023"})));
+    data(query, by_qr());
+    assert_eq!(SANDBOX.calls(TOKEN_PATH), before);
+}
+
+#[test]
+fn the_requests_app_id_has_a_token_of_its_own() {
+    let _alone = alone();
+    let branch = SANDBOX.config_json()["profiles"]["branch"]["healthcard"].clone();
+    let mut configuration = SANDBOX.config_json();
+    configuration["healthcard"]["app_secret"] = branch["app_secret"].clone();
+    configure(&configuration);
+    let other = json!({"appId": branch["app_id"], "hospitalId": branch["hospital_id"]});
+    let token = data("healthcard.get_app_token", other.clone())["appToken"].clone();
+    data("healthcard.get_order_id_by_out_app_id", with(&example("healthcard.get_order_id_by_out_app_id"), other));
+    assert_eq!(received("getOrderIdByOutAppId")["commonIn"]["appToken"], token);
+    // The configured application may not use it.
+    assert_eq!(refused("healthcard.get_health_card_by_qr_code", by_qr(), "vendor")["code"], "21006");
+}
+
+#[test]
+fn the_activation_page_is_for_the_requests_hospital() {
+    let _alone = alone();
+    let request = with(&example("healthcard.batch_active_card_url"), json!({"hospitalId": "10023"}));
+    let url = data("healthcard.batch_active_card_url", request)["url"].as_str().expect("a url").to_owned();
+    let app_id = SANDBOX.config_json()["healthcard"]["app_id"].as_str().expect("an id").to_owned();
+    let (_, rest) = url.split_once("open_id=").expect("an open_id");
+    let cipher = rest.split('&').next().and_then(|text| text.strip_prefix(&app_id)).expect("the application first");
+    let cipher = percent_encoding::percent_decode_str(cipher).decode_utf8().expect("text");
+    let key = SANDBOX.config_json()["healthcard"]["app_secret"].clone();
+    let plain = data("crypto.aes_ecb_decrypt", json!({"key": key, "ciphertext": cipher}))["text"].clone();
+    assert!(plain.as_str().expect("text").ends_with("&10023"), "{plain}");
+}
+
+/// The document: one requestId is not used twice; the platform answers 10054 then.
+#[test]
+fn a_query_that_is_sent_again_is_sealed_anew() {
+    let _alone = alone();
+    data("healthcard.get_health_card_by_qr_code", by_qr());
+    let path = hisbridge::catalog::HEALTHCARD_GET_HEALTH_CARD_BY_QR_CODE.path;
+    let before = SANDBOX.calls(path);
+    SANDBOX.arm(path, 2, Fault::Close);
+    let envelope = call("healthcard.get_health_card_by_qr_code", by_qr());
+    assert_eq!(envelope["ok"], true, "{envelope:#}");
+    assert_eq!(SANDBOX.calls(path) - before, 3);
+    let common: Vec<Value> = SANDBOX
+        .last(3)
+        .iter()
+        .map(|row| {
+            hisbridge::crypto::encoding::base64_decode(row["body_base64"].as_str().expect("a body")).expect("Base64")
+        })
+        .map(|body| serde_json::from_slice::<Value>(&body).expect("JSON")["commonIn"].clone())
+        .collect();
+    assert_eq!(common[0]["requestId"], envelope["request_id"], "the envelope names the last one");
+    for name in ["requestId", "sign"] {
+        let all: std::collections::BTreeSet<String> = common.iter().map(|part| part[name].to_string()).collect();
+        assert_eq!(all.len(), 3, "{name}: {all:?}");
+    }
+}
+
+/// A desktop with a wrong hospital_id must not throw out all others: each new token kills the one before.
+#[test]
+fn a_young_token_is_not_fetched_anew_for_a_refusal() {
+    let _alone = alone();
+    let mut configuration = SANDBOX.config_json();
+    configuration["healthcard"]["base_url"] = cold("LOCALHOST");
+    configure(&configuration);
+    let before = SANDBOX.calls(TOKEN_PATH);
+    let path = hisbridge::catalog::HEALTHCARD_GET_HEALTH_CARD_BY_QR_CODE.path;
+    for (code, calls) in [("21004", 3), ("21003", 2), ("21001", 1)] {
+        let fault = || Fault::VendorError { code: code.into(), message: "x".into() };
+        SANDBOX.arm(path, 1000, fault());
+        for _ in 0..calls {
+            let sent = SANDBOX.calls(path);
+            assert_eq!(refused("healthcard.get_health_card_by_qr_code", by_qr(), "vendor")["code"], code);
+            assert_eq!(SANDBOX.calls(path) - sent, 1);
+        }
+        SANDBOX.clear_faults();
+    }
+    assert_eq!(SANDBOX.calls(TOKEN_PATH) - before, 1);
+    let wrong = with(&by_qr(), json!({"hospitalId": "77777"}));
+    data("healthcard.get_health_card_by_qr_code", by_qr());
+    for _ in 0..3 {
+        let envelope = refused("healthcard.get_health_card_by_qr_code", wrong.clone(), "vendor");
+        assert_eq!(envelope["code"], "21004");
+        assert!(envelope["error"]["hint"].to_string().contains("hospital_id"), "{envelope:#}");
+        data("healthcard.get_health_card_by_qr_code", by_qr());
+    }
+    assert_eq!(SANDBOX.calls(TOKEN_PATH) - before, 2, "tried once, because the token had worked before");
+    // One that has worked and is refused now has died.
+    SANDBOX.kill_tokens();
+    data("healthcard.get_health_card_by_qr_code", by_qr());
+    assert_eq!(SANDBOX.calls(TOKEN_PATH) - before, 3);
 }
 
 #[test]
@@ -126,7 +260,8 @@ fn a_path_that_leads_elsewhere_is_refused_before_a_token_is_fetched() {
     refused("healthcard.request", json!({"interface": "a/b", "req": {}}), "argument");
     configuration["healthcard"]["hospital_id"] = json!(null);
     configure(&configuration);
-    refused("healthcard.request", json!({"interface": "x", "req": {}}), "config");
+    let envelope = refused("healthcard.request", json!({"interface": "x", "req": {}}), "argument");
+    assert!(envelope["error"]["message"].to_string().contains("hospital_id"), "{envelope:#}");
     assert_eq!(SANDBOX.counters(), before, "something was sent");
 }
 

@@ -28,8 +28,8 @@ public function string of_oauth_token (string as_request);
 // GET , repeated after a lost answer. Source: 医易签接口文档, signit-public 1.
 //
 // Request fields:
-// - client_id string [required, from the configuration when absent]: 应用 ID（同 appId）
-// - client_secret string [required, from the configuration when absent]: 应用密钥（appSecret）
+// - client_id string [required, always from the configuration]: 应用 ID（同 appId）
+// - client_secret string [required, always from the configuration]: 应用密钥（appSecret）
 // - grant_type string [required, default client_credentials]: 授权方式（固定值）
 //   client_credentials 用应用 ID 和密钥
 //
@@ -54,7 +54,7 @@ public function string of_check_ca_login_task (string as_request);
 // With `_options.wait_ms` it asks again every 5000 ms (at most 120 s) until the state is final.
 //
 // Request fields:
-// - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+// - X-Signit-App-Id string [required, always from the configuration]: 应用 id
 // - appId string: 应用 ID
 // - loginId string [required]: 登录任务 id（创建 CA 扫码登录二维码（1.1）时返回；参数表标为可选，但不
 //   传无法指明任务）
@@ -79,7 +79,7 @@ public function string of_templates_apply (string as_request);
 // 签接口文档, signit-public 2.1.
 //
 // Request fields:
-// - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+// - X-Signit-App-Id string [required, always from the configuration]: 应用 id
 // - patientID string: 患者就诊卡号
 // - patientName string: 患者姓名
 // - patientAge string: 患者年龄（5.1 的示例为数字）
@@ -138,7 +138,7 @@ public function string of_templates_form_apply (string as_request);
 // Source: 医易签接口文档, signit-public 2.2.
 //
 // Request fields:
-// - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+// - X-Signit-App-Id string [required, always from the configuration]: 应用 id
 // - patientID string: 患者就诊卡号
 // - patientName string: 患者姓名
 // - patientAge string: 患者年龄（5.1 的示例为数字）
@@ -295,7 +295,7 @@ public function string of_request (string as_request);
 // POST , never sent twice after a lost answer. Source: 医易签接口文档, signit-public 6.
 //
 // Request fields:
-// - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+// - X-Signit-App-Id string [required, always from the configuration]: 应用 id
 // - method string [required]: HTTP 方法
 //   GET 查询 | POST 提交 | PUT 更新 | DELETE 删除
 // - path string [required, no_space]: 接口路径（以 / 开头，不含主机名和查询串）

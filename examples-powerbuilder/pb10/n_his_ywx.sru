@@ -41,7 +41,7 @@ public function string of_syn_doctor_search (string as_request);
 // 明, 2.3.2.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+// - clientId string [required, always from the configuration]: 第三方厂商标识
 // - openId string: 用户开放标识
 // - phone string: 用户手机号
 // - userIdcardNum string: 证件号
@@ -82,7 +82,7 @@ public function string of_oauth_authorize (string as_request);
 // 3.3.1.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方应用注册 ID
+// - clientId string [required, always from the configuration]: 第三方应用注册 ID
 // - responseType string [required, default code]: 授权类型（固定值 code）
 //   code 授权码
 // - selfSign bool: 开启自动签（true 表示开启）
@@ -109,7 +109,7 @@ public function string of_oauth_tokeninfo (string as_request);
 // With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方应用注册 ID
+// - clientId string [required, always from the configuration]: 第三方应用注册 ID
 // - requestId string [required]: OAuth 认证请求接口返回的请求 id
 //
 // Answer (`data`):
@@ -135,8 +135,8 @@ public function string of_self_sign_request (string as_request);
 // 4.3.1.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
 // - sysTag string: 系统类型（同步签名数据带着此标记才被自动签名；不传按 NULL 处理）
 //
@@ -157,8 +157,8 @@ public function string of_self_sign_get_result (string as_request);
 // With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
 // - sysTag string: 系统类型（与请求授权时一致；不传按 NULL 处理）
 //
@@ -179,8 +179,8 @@ public function string of_self_sign_quit (string as_request);
 // 4.3.3.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
 // - sysTag string: 系统类型（与请求授权时一致；不传按 NULL 处理）
 //
@@ -223,8 +223,8 @@ public function string of_syn_recipe_info (string as_request);
 // 接口说明, 4.3.5.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - urId string [required, max 64, alnum]: 签名订单流水 ID（字母、数字或字母数字组合，长度 64 位以内）
 // - patientName string [required]: 患者姓名
 // - patientAge string [required]: 患者年龄
@@ -303,8 +303,8 @@ public function string of_sign_info_syn (string as_request);
 // , 4.3.6.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - signType int [required]: 签名方式
 //   0 推送签名（仅限推送到医网信APP） | 1 SDK 集成签名 | 2 PC 二维码签名
 // - templateId string [required]: 模板 ID（合同类如 contract_001，行政办公类如 office_001）
@@ -345,7 +345,7 @@ public function string of_query_sign_data_by_unique_id (string as_request);
 // With `_options.wait_ms` it asks again every 3000 ms (at most 120 s) until the state is final.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+// - clientId string [required, always from the configuration]: 第三方厂商标识
 // - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 //
 // Answer (`data`):
@@ -369,7 +369,7 @@ public function string of_sign_data_list_search_by_time (string as_request);
 // 签名接口说明, 5.1.1.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+// - clientId string [required, always from the configuration]: 第三方厂商标识
 // - startDate string [required, yyyy-MM-dd HH:mm:ss]: 开始时间（yyyy-MM-dd HH:mm:ss）
 // - endDate string [required, yyyy-MM-dd HH:mm:ss]: 结束时间（yyyy-MM-dd HH:mm:ss）
 // - pageNum int [required, default 1]: 页码（默认 1）
@@ -404,8 +404,8 @@ public function string of_syn_sign_data_search (string as_request);
 // With `_options.wait_ms` it asks again every 3000 ms (at most 120 s) until the state is final.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 // - isP1 bool: 是否需要获取 p1 签名值（true 返回用户证书和 p1 签名值；false 返回 p7 签名值）
 //
@@ -449,7 +449,7 @@ public function string of_delete_unsigned_data_by_unique_id (string as_request);
 // 移动签名接口说明, 5.1.4.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+// - clientId string [required, always from the configuration]: 第三方厂商标识
 // - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 //
 // Example: {"uniqueId":"57cacee629a94aa4959bcfb1b939a472"}
@@ -465,8 +465,8 @@ public function string of_verify_data_by_id (string as_request);
 // 明, 6.1.1.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - urId string [required, max 64, alnum]: 签名订单流水 ID（字母、数字或字母数字组合，长度 64 位以内）
 // - patientName string [required]: 患者姓名
 // - patientAge string [required]: 患者年龄
@@ -507,8 +507,8 @@ public function string of_verify_time_stamp (string as_request);
 // 明, 6.1.2.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 //
 // Answer (`data`):

@@ -65,14 +65,14 @@ public function string of_get_app_token (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
 //   ；部分接口要求，见各接口说明）
 // - appId string [required, from the configuration when absent]: 服务号开发商用户凭证（开放平台官网分
-//   配的 appId；不送时取配置 app_id）
+//   配的 appId；不填时取配置 app_id。取得的 appToken 只用于这个 appId 的调用）
 //
 // Answer (`data`):
 // - appToken string [required]: 接口调用凭证（其他所有接口的调用凭证）
@@ -94,8 +94,8 @@ public function string of_register_health_card (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -179,8 +179,8 @@ public function string of_get_health_card_by_health_code (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -257,8 +257,8 @@ public function string of_get_health_card_by_qr_code (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -335,8 +335,8 @@ public function string of_ocr_info (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -371,8 +371,8 @@ public function string of_bind_card_relation (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -399,7 +399,7 @@ public function string of_report_his_data (string as_request);
 // With `_options.outbox` it is kept on disk and sent in the background (`tool.outbox`).
 //
 // Request fields:
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -410,7 +410,7 @@ public function string of_report_his_data (string as_request);
 // - name string [required at times]: 姓名（证件类型不是健康卡时必填）
 // - time string [required, yyyy-MM-dd HH:mm:ss]: 用卡时间（格式：yyyy-MM-dd HH:mm:ss）
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id；commonIn 的 hospitalId 与它相同）
+//   不填时取配置 hospital_id；commonIn 的 hospitalId 和取 appToken 也用它）
 // - scene string [required]: 用卡环节（见用卡环节表）
 // - department string [required at times]: 用卡科室（挂号、预约挂号、当日挂号时必填；见标准科室表（文
 //   档没有附）：科室名或代码，如 0300）
@@ -445,14 +445,14 @@ public function string of_get_order_id_by_out_app_id (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
 //   ；部分接口要求，见各接口说明）
 // - appId string [required, from the configuration when absent]: 服务号开发商用户凭证（开放平台官网分
-//   配的 appId；不送时取配置 app_id）
+//   配的 appId；不填时取配置 app_id。取 appToken 也用它）
 // - qrCodeText string [required]: 二维码文本
 //
 // Answer (`data`):
@@ -473,8 +473,8 @@ public function string of_register_batch_health_card (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -528,8 +528,8 @@ public function string of_get_dynamic_qr_code (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -564,8 +564,8 @@ public function string of_verify_qr_code (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -716,6 +716,10 @@ public function string of_batch_active_card_url (string as_request);
 // Request fields:
 // - open_id string [required]: 用户 openId（明文，由本库加密成 encryptData）
 // - redirect_uri string [required]: 回跳地址（未编码的地址，由本库编码；域名须在白名单内）
+// - hospitalId string [required, from the configuration when absent]: 医院 ID（加密在 encryptData 里；
+//   不填时取配置 hospital_id）
+// - appId string [required, from the configuration when absent]: 开放平台 appId（写在 encryptData 前面
+//   ；不填时取配置 app_id）
 //
 // Answer (`data`):
 // - url string: 页面 URL
@@ -772,8 +776,8 @@ public function string of_register_order (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -798,8 +802,8 @@ public function string of_verify_face_identity (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -826,8 +830,8 @@ public function string of_update_health_card_id (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -865,8 +869,8 @@ public function string of_get_health_card_by_health_card_id (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -943,8 +947,8 @@ public function string of_ssm_gen_qr_code (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -972,8 +976,8 @@ public function string of_ssm_query_qr_code_result (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1002,8 +1006,8 @@ public function string of_register_uniform_verify_order (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1051,8 +1055,8 @@ public function string of_check_uniform_verify_result (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1087,8 +1091,8 @@ public function string of_get_order_info_by_order_id (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1119,8 +1123,8 @@ public function string of_register_real_person_auth_order (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1155,8 +1159,8 @@ public function string of_register_health_card_pre_auth (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1190,8 +1194,8 @@ public function string of_register_health_card_pre_fill (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1266,8 +1270,8 @@ public function string of_get_reg_info_by_code (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1331,8 +1335,8 @@ public function string of_get_patients_health_card (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1373,8 +1377,8 @@ public function string of_save_patients (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1423,8 +1427,8 @@ public function string of_save_scan_qr_field (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1456,8 +1460,8 @@ public function string of_get_third_party_platform_info (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1484,8 +1488,8 @@ public function string of_verify_real_name_patient (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1513,8 +1517,8 @@ public function string of_report_real_name_patient_data (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1554,8 +1558,8 @@ public function string of_report_scan_qr_code (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1592,8 +1596,8 @@ public function string of_referral_result_notice (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1628,8 +1632,8 @@ public function string of_send_medical_record_notice (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1667,8 +1671,8 @@ public function string of_check_appointment_limit (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1697,8 +1701,8 @@ public function string of_check_appointment_limit_cancel (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1723,8 +1727,8 @@ public function string of_bind_union_id (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1751,8 +1755,8 @@ public function string of_request (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）

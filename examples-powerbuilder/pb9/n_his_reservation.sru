@@ -26,8 +26,8 @@ public function string of_token (string as_request);
 // ªÒ»°token.
 //
 // Request fields:
-// - apikey string [required, from the configuration when absent]: apikey
-// - secret string [required, from the configuration when absent]: secret
+// - apikey string [required, always from the configuration]: apikey
+// - secret string [required, always from the configuration]: secret
 //
 // Answer (`data`):
 // - token string: ACCESS-TOKEN

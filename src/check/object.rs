@@ -97,6 +97,7 @@ impl Check<'_> {
                     }
                     if value.is_none() || !overridable {
                         value = Some(configured.clone());
+                        self.configured.push(row.name);
                     }
                 }
             }

@@ -79,18 +79,37 @@ impl<'a> Exchange<'a> {
             self.notes.warn(warning);
             return self.outcome(fields, answer, Some(&plan));
         }
-        call.token = Some(self.token(&plan, None, end)?);
+        let token = self.token(&plan, None, end)?;
+        call.token = Some(token.clone());
         // Fetching it may have shown that the clock is off.
         call.now = clock::now(CLOCK.difference(self.clock_url));
         let (opened, status) = self.send(&call, end)?;
-        if !self.code(&opened).is_some_and(|code| code.token) {
+        if !self.blames_token(&opened) {
+            token::worked(&self.profile.tokens, &plan, &token);
             return self.outcome(fields, (opened, status), None);
         }
-        let second = self.token(&plan, call.token.as_deref(), end)?;
-        let call = self.call(self.row, fields, Some(second))?;
+        let second = self.token(&plan, Some(&token), end).inspect_err(|error| {
+            if error.refusal.is_some() {
+                token::in_vain(&self.profile.tokens, &plan);
+            }
+        })?;
+        if second == token {
+            return self.outcome(fields, (opened, status), None);
+        }
+        let call = self.call(self.row, fields, Some(second.clone()))?;
         self.notes.request_id.clone_from(&call.request_id);
         let answer = self.send(&call, end)?;
+        if self.blames_token(&answer.0) {
+            token::in_vain(&self.profile.tokens, &plan);
+        } else {
+            token::worked(&self.profile.tokens, &plan, &second);
+        }
         self.outcome(fields, answer, None)
+    }
+
+    /// Whether the vendor says that the token is dead.
+    fn blames_token(&self, opened: &Opened) -> bool {
+        self.code(opened).is_some_and(|code| code.token)
     }
 
     /// The token for a call: kept here, shared by other desktops, or fetched.
@@ -106,7 +125,8 @@ impl<'a> Exchange<'a> {
 
     /// A new token, by the system's own operation for it.
     fn fetch(&mut self, plan: &TokenPlan, end: Instant) -> Result<token::Fresh, Error> {
-        let fields = check::request(plan.row, Map::new(), self.block, false, Watch::default())?.fields;
+        let given = plan.request.clone();
+        let fields = check::request(plan.row, given, self.block, false, Watch::default())?.fields;
         let call = self.call(plan.row, &fields, None)?;
         let (opened, status) = self.send(&call, end)?;
         if !opened.ok {
@@ -134,9 +154,23 @@ impl<'a> Exchange<'a> {
 
     /// Seals, sends and opens. Beside the answer it gives the clock's difference that the answer tells.
     fn send_once(&mut self, call: &Call, end: Instant) -> Result<((Opened, u16), Option<i64>), Error> {
-        let outgoing = self.system.seal(call)?;
         let limits = Limits { end, repeatable: self.system.repeatable(call), cancel: self.cancel };
-        let answer = self.profile.transport.send(&outgoing, &limits)?;
+        let (begun, mut again) = (Instant::now(), None);
+        let mut sealed = false;
+        // No request id goes out twice: what the transport sends again is sealed anew.
+        let seal = &mut || {
+            if std::mem::replace(&mut sealed, true) {
+                let fresh = self.call(call.row, call.fields, call.token.clone())?;
+                again = Some(Call { now: call.now.saturating_add(begun.elapsed().as_secs()), ..fresh });
+            }
+            self.system.seal(again.as_ref().unwrap_or(call))
+        };
+        let answer = self.profile.transport.send(seal, &limits);
+        let call = again.as_ref().unwrap_or(call);
+        if call.row.name == self.row.name {
+            self.notes.request_id.clone_from(&call.request_id);
+        }
+        let answer = answer?;
         let mut opened = self.system.open(call, &answer).map_err(|error| self.without_secrets(call.fields, error));
         if let Ok(opened) = &mut opened {
             opened.warnings.drain(..).for_each(|warning| self.notes.warn(Some(warning)));

@@ -101,7 +101,7 @@ fn carry_out(
             Some(outcome) => outcome.map(Success::local),
             None => exchange.call(row, &fields, None).and_then(|call| exchange.system.local(&call)).map(Success::local),
         },
-        _ if options.outbox => exchange.keep(&fields),
+        _ if options.outbox => exchange.keep(&fields, &checked.configured),
         _ => exchange.wait(&fields),
     };
     exchange.warn_of_clock();

@@ -108,7 +108,7 @@ impl System for Signit {
         let Some(secret) = block.text("client_secret") else { return Ok(None) };
         let read = |data: &Value| fresh_token(data.as_object()?);
         let account = format!("signit {} {}", self.base_url(block, call.row)?, block.need("app_id")?);
-        Ok(Some(TokenPlan { account, secret: secret.to_owned(), row: &SIGNIT_OAUTH_TOKEN, read }))
+        Ok(Some(TokenPlan { account, secret: secret.to_owned(), request: Map::new(), row: &SIGNIT_OAUTH_TOKEN, read }))
     }
 }
 
