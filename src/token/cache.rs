@@ -3,9 +3,10 @@
 use super::accounts::Accounts;
 use super::lease::{Kept, Lease};
 use super::place::Wanted;
-use super::plan::{Fresh, LONGEST_LIFE, TokenPlan};
+use super::plan::{Fresh, LONGEST_LIFE, TokenPlan, YOUNG};
 use super::store::Store;
 use crate::error::{Error, Kind};
+use serde_json::{Map, Value};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -42,13 +43,27 @@ struct State {
     begun: u64,
     /// Counts the fetches that ended, so that those who waited for one know its outcome.
     round: u64,
-    failure: Option<Error>,
+    /// In whose name the last fetch failed, and why.
+    failure: Option<(Map<String, Value>, Error)>,
+    /// The token that the vendor took last.
+    worked: Option<String>,
+    /// In whose names new tokens were refused too, and until when this is held against them.
+    doubted: Vec<(Map<String, Value>, Instant)>,
+}
+
+impl State {
+    /// Whether a token that was refused in a name has died: it has worked, and the name is not what is wrong.
+    fn has_died(&self, token: &str, plan: &TokenPlan) -> bool {
+        let now = Instant::now();
+        let doubted = self.doubted.iter().any(|(name, until)| *name == plan.request && now < *until);
+        !doubted && self.worked.as_deref() == Some(token)
+    }
 }
 
 static ACCOUNTS: Accounts<Slot> = Accounts::new();
 
 /// The token of a plan. `refused` is one that the vendor did not take: if it is still the one kept here or in the
-/// store, a new one is fetched. While one thread fetches, the others wait for its outcome, at most until `end`; no
+/// store, a new one is fetched, unless it is young and has not died by all that is known: then it is given again. While one thread fetches, the others wait for its outcome, at most until `end`; no
 /// lock is held over the network. A store that fails costs a warning, not the call.
 pub fn get(
     store: &Store,
@@ -62,14 +77,20 @@ pub fn get(
     while let Some(left) = slot.time_to_wait(&state, end)? {
         let round = state.round;
         state = slot.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        // What was refused in another name may be granted in this one.
         if state.round != round
-            && let Some(failure) = &state.failure
+            && let Some((_, failure)) = state.failure.as_ref().filter(|(name, _)| *name == plan.request)
         {
             return Err(failure.clone());
         }
     }
     let now = Instant::now();
-    let kept = state.token.as_ref().filter(|kept| Some(kept.value.as_str()) != refused && now < kept.renew);
+    let refused = refused.map(|token| (token, state.has_died(token, plan)));
+    let usable = |kept: &Kept| match refused {
+        Some((token, died)) if token == kept.value => !died && now < kept.settled,
+        _ => true,
+    };
+    let kept = state.token.as_ref().filter(|kept| now < kept.renew && usable(kept));
     if let Some(kept) = kept
         && kept.alone.as_ref().is_none_or(|(_, offer)| now < *offer)
     {
@@ -87,8 +108,8 @@ pub fn get(
             Ok(token)
         }
         Err(error) => {
-            state.token = None;
-            state.failure = Some(error.clone());
+            // The token that is there stays: only a new one would have killed it.
+            state.failure = Some((plan.request.clone(), error.clone()));
             Err(error)
         }
     }
@@ -99,6 +120,25 @@ pub fn held(store: &Store, plan: &TokenPlan) -> Option<String> {
     let slot = ACCOUNTS.of(store, plan);
     let state = lock(&slot.state);
     state.token.as_ref().map(|kept| kept.value.clone())
+}
+
+/// Notes that the vendor has taken a token.
+pub fn worked(store: &Store, plan: &TokenPlan, token: &str) {
+    let slot = ACCOUNTS.of(store, plan);
+    let mut state = lock(&slot.state);
+    if state.worked.as_deref() != Some(token) {
+        state.worked = Some(token.to_owned());
+    }
+    state.doubted.retain(|(name, _)| *name != plan.request);
+}
+
+/// Notes that a token that was just fetched for a refusal was refused too.
+pub fn in_vain(store: &Store, plan: &TokenPlan) {
+    let slot = ACCOUNTS.of(store, plan);
+    let mut state = lock(&slot.state);
+    let now = Instant::now();
+    state.doubted.retain(|(name, until)| *name != plan.request && now < *until);
+    state.doubted.push((plan.request.clone(), now + YOUNG));
 }
 
 /// Fetches a token that the caller asked for by name, and keeps it: it has killed the one before.
@@ -117,7 +157,7 @@ pub fn renew<T>(
     let lease = Lease::take(store, plan, Wanted::New, end)?;
     let (result, fresh) = fetch()?;
     let Some(fresh) = fresh else { return Ok((result, None)) };
-    let kept = lease.keep(&fresh.value, fresh.use_for(), true)?;
+    let kept = lease.keep(&fresh.value, fresh.use_for(), YOUNG, true)?;
     let warning = kept.warning();
     let mut state = lock(&slot.state);
     state.token = Some(kept);
@@ -129,21 +169,23 @@ pub fn renew<T>(
 fn find_or_fetch(
     store: &Store,
     plan: &TokenPlan,
-    refused: Option<&str>,
+    refused: Option<(&str, bool)>,
     mine: Option<Kept>,
     end: Instant,
     fetch: impl FnOnce() -> Result<Fresh, Error>,
 ) -> Result<Kept, Error> {
-    let wanted = refused.map_or(Wanted::Any, |refused| Wanted::Other(refused.to_owned()));
-    let mut lease = Lease::take(store, plan, wanted, end)?;
-    if let Some((value, left)) = lease.found.take() {
-        return Ok(Kept { value, renew: Instant::now() + left.min(LONGEST_LIFE), alone: None });
+    let other = |(refused, died): (&str, bool)| Wanted::Other { refused: refused.to_owned(), died };
+    let mut lease = Lease::take(store, plan, refused.map_or(Wanted::Any, other), end)?;
+    let now = Instant::now();
+    if let Some((value, left, young)) = lease.found.take() {
+        return Ok(Kept { value, renew: now + left.min(LONGEST_LIFE), settled: now + young.min(YOUNG), alone: None });
     }
     if let Some(mine) = mine {
-        return lease.keep(&mine.value, mine.renew.saturating_duration_since(Instant::now()), false);
+        let left = |end: Instant| end.saturating_duration_since(now);
+        return lease.keep(&mine.value, left(mine.renew), left(mine.settled), false);
     }
     let fresh = fetch()?;
-    lease.keep(&fresh.value, fresh.use_for(), false)
+    lease.keep(&fresh.value, fresh.use_for(), YOUNG, false)
 }
 
 impl Slot {
@@ -195,8 +237,7 @@ mod tests {
 
     #[test]
     fn asking_for_a_new_token_waits_for_another_fetch_until_its_own_end_only() {
-        let row = &crate::catalog::HEALTHCARD_GET_APP_TOKEN;
-        let plan = TokenPlan { account: "slow".into(), secret: String::new(), row, read: |_| None };
+        let plan = plan("slow");
         thread::scope(|scope| {
             let (begun, wait_for_it) = std::sync::mpsc::channel();
             let (finish, told) = std::sync::mpsc::channel::<()>();
@@ -228,9 +269,62 @@ mod tests {
         refused: Option<&str>,
         fetch: impl FnOnce() -> Result<Fresh, Error>,
     ) -> Result<String, Error> {
+        super::get(&Store::default(), &plan(account), refused, soon(), fetch).map(|token| token.value)
+    }
+
+    fn plan(account: &str) -> TokenPlan {
         let row = &crate::catalog::HEALTHCARD_GET_APP_TOKEN;
-        let plan = TokenPlan { account: account.into(), secret: String::new(), row, read: |_| None };
-        super::get(&Store::default(), &plan, refused, soon(), fetch).map(|token| token.value)
+        TokenPlan { account: account.into(), secret: String::new(), request: Map::new(), row, read: |_| None }
+    }
+
+    #[test]
+    fn a_young_token_is_replaced_only_when_it_has_died() {
+        let store = Store::default();
+        let name = |hospital: &str| {
+            let request = Map::from_iter([("hospitalId".to_owned(), hospital.into())]);
+            TokenPlan { request, ..plan("young") }
+        };
+        let (right, wrong) = (name("right"), name("wrong"));
+        let ask = |plan: &TokenPlan, refused, next: &str| {
+            super::get(&store, plan, refused, soon(), || Ok(fresh(next.into()))).map(|token| token.value).ok()
+        };
+        assert_eq!(ask(&wrong, None, "Y0").as_deref(), Some("Y0"));
+        assert_eq!(ask(&wrong, Some("Y0"), "Y1").as_deref(), Some("Y0"));
+        worked(&store, &right, "Y0");
+        assert_eq!(ask(&wrong, Some("Y0"), "Y1").as_deref(), Some("Y1"), "it has worked and may have died");
+        in_vain(&store, &wrong);
+        worked(&store, &right, "Y1");
+        assert_eq!(ask(&wrong, Some("Y1"), "Y2").as_deref(), Some("Y1"), "the last try was in vain");
+        assert_eq!(ask(&right, Some("Y1"), "Y2").as_deref(), Some("Y2"));
+        worked(&store, &wrong, "Y2");
+        assert_eq!(ask(&wrong, Some("Y2"), "Y3").as_deref(), Some("Y3"), "put right meanwhile");
+        assert_eq!(ask(&right, Some("Y3"), "Y4").as_deref(), Some("Y3"));
+        // A minute later.
+        lock(&ACCOUNTS.of(&store, &right).state).token.as_mut().unwrap().settled = Instant::now();
+        assert_eq!(ask(&right, Some("Y3"), "Y4").as_deref(), Some("Y4"));
+    }
+
+    #[test]
+    fn a_fetch_that_fails_in_one_name_fails_nobody_else() {
+        let store = Store::default();
+        let named = |name: &str| {
+            let request = Map::from_iter([("hospitalId".to_owned(), name.into())]);
+            TokenPlan { request, ..plan("names") }
+        };
+        thread::scope(|scope| {
+            let (begun, wait_for_it) = std::sync::mpsc::channel();
+            let store = &store;
+            scope.spawn(move || {
+                super::get(store, &named("wrong"), None, soon(), || {
+                    begun.send(()).unwrap();
+                    thread::sleep(Duration::from_millis(100));
+                    Err(Error::new(Kind::Vendor, "x"))
+                })
+            });
+            wait_for_it.recv().unwrap();
+            let token = super::get(store, &named("right"), None, soon(), || Ok(fresh("N".into())));
+            assert_eq!(token.ok().map(|token| token.value).as_deref(), Some("N"));
+        });
     }
 
     #[test]
@@ -252,10 +346,11 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_token_is_fetched_once_by_all_who_had_it() {
+    fn a_refused_token_that_has_worked_is_fetched_once_by_all_who_had_it() {
         let fetches = AtomicU32::new(0);
         let fetch = || Ok(fresh(format!("R{}", fetches.fetch_add(1, Ordering::SeqCst))));
         assert_eq!(get("refused", None, fetch).ok().as_deref(), Some("R0"));
+        worked(&Store::default(), &plan("refused"), "R0");
         thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| assert_eq!(get("refused", Some("R0"), fetch).ok().as_deref(), Some("R1")));
@@ -285,8 +380,7 @@ mod tests {
 
     #[test]
     fn a_fetch_whose_thread_was_killed_blocks_nobody_for_ever() {
-        let row = &crate::catalog::HEALTHCARD_GET_APP_TOKEN;
-        let plan = TokenPlan { account: "killed".into(), secret: String::new(), row, read: |_| None };
+        let plan = plan("killed");
         let slot = ACCOUNTS.of(&Store::default(), &plan);
         // What a killed thread leaves: a fetch that began and never ends.
         std::mem::forget(slot.begin(lock(&slot.state), Instant::now()));
