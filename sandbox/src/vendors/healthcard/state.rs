@@ -28,6 +28,8 @@ pub struct Order {
 /// What the platform remembers.
 pub struct State {
     pub tokens: HashMap<&'static str, Token>,
+    /// Each developer's newest token, whatever became of it.
+    pub newest: HashMap<&'static str, String>,
     /// requestIds seen; when the first set is full it becomes the second, so memory is bounded.
     pub request_ids: [HashSet<String>; 2],
     pub cards: Vec<Card>,
@@ -45,6 +47,7 @@ impl State {
     pub fn new() -> State {
         State {
             tokens: HashMap::new(),
+            newest: HashMap::new(),
             request_ids: [HashSet::new(), HashSet::new()],
             cards: card::samples(),
             used_wechat_codes: HashSet::new(),
@@ -53,6 +56,14 @@ impl State {
             orders: HashMap::new(),
             kiosks: HashMap::new(),
         }
+    }
+
+    /// As at the start, except that the newest tokens are good.
+    pub fn reset(&mut self) {
+        let newest = std::mem::take(&mut self.newest);
+        let good = |text: &String| Token { text: text.clone(), expires_s: i64::MAX };
+        let tokens = newest.iter().map(|(app_id, text)| (*app_id, good(text))).collect();
+        *self = State { tokens, newest, ..State::new() };
     }
 
     /// All tokens become unknown (21004).
