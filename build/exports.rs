@@ -94,12 +94,17 @@ fn field_lines(out: &mut String, file: &File, field: &Field, depth: usize) {
         });
     } else if field.required_when.is_some() {
         remarks.push("required at times".to_owned());
+    } else if field.expected {
+        remarks.push("expected".to_owned());
     }
     if let Some(max) = field.max {
         remarks.push(format!("max {max}"));
     }
     if let Some(bytes) = field.max_bytes {
         remarks.push(format!("max {bytes} bytes decoded"));
+    }
+    if field.page == "url" {
+        remarks.push("url".to_owned());
     }
     match (field.low, field.high) {
         (Some(low), Some(high)) => remarks.push(format!("{low}–{high}")),

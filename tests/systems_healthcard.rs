@@ -386,6 +386,218 @@ fn a_batch_has_at_most_fifteen_items_and_every_fault_is_named_with_its_place() {
     assert_eq!(names, ["healthCardItems[1].birthday", "healthCardItems[1].patid"]);
 }
 
+/// A server that gives every call this `rsp` and code.
+fn answering(code: i64, rsp: Value) {
+    let port = servers::by_hand(move |stream, request| {
+        let rsp =
+            if request.contains("getAppToken") { json!({"appToken": "T", "expiresIn": 7200}) } else { rsp.clone() };
+        let code = if request.contains("getAppToken") { 0 } else { code };
+        let body = json!({"commonOut": {"resultCode": code, "errMsg": "x", "requestId": ""}, "rsp": rsp}).to_string();
+        let head = format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
+        servers::write(stream, &(head + &body));
+    });
+    let mut configuration = SANDBOX.config_json();
+    configuration["healthcard"]["base_url"] = json!(format!("http://127.0.0.1:{port}"));
+    configure(&configuration);
+}
+
+/// What was not done has no code of its own in some answers.
+#[test]
+fn a_success_that_is_none_is_a_warning() {
+    let _alone = alone();
+    for (operation, rsp, words) in [
+        ("bind_card_relation", json!({"result": false}), "绑定没有成功"),
+        ("bind_card_relation", json!({"result": "false"}), "绑定没有成功"),
+        ("bind_card_relation", json!({"result": true}), ""),
+        ("check_uniform_verify_result", json!({"suc": false}), "没有通过"),
+        ("check_uniform_verify_result", json!({"suc": true}), ""),
+        ("verify_face_identity", json!({"status": false}), "没有通过"),
+        ("update_health_card_id", json!({"result": false}), "没有成功"),
+        ("register_real_person_auth_order", json!({}), "没有接受"),
+        (
+            "register_batch_health_card",
+            json!({"rspItems": [{"qrCodeText": "A:1"}, {"qrCodeText": ""}, {}]}),
+            "第 2、3 条",
+        ),
+        ("register_batch_health_card", json!({"rspItems": [{"qrCodeText": "A:1"}]}), ""),
+        ("register_batch_health_card", json!({"rspItems": []}), ""),
+    ] {
+        answering(0, rsp.clone());
+        let operation = format!("healthcard.{operation}");
+        let envelope = call(&operation, example(&operation));
+        assert_eq!(envelope["ok"], true, "{envelope:#}");
+        let warnings = envelope["warnings"].as_array().expect("a list");
+        if words.is_empty() {
+            assert_eq!(warnings.len(), 0, "{rsp}: {envelope:#}");
+        } else {
+            assert!(warnings.len() == 1 && warnings[0].to_string().contains(words), "{rsp}: {envelope:#}");
+        }
+    }
+}
+
+#[test]
+fn too_many_cards_and_a_restricted_call_are_explained() {
+    let _alone = alone();
+    let unbind = json!({"unbindOrderId": "U1", "unbindURL": "https://health.tengmed.com/open/unbind?order_id=U1"});
+    answering(10057, unbind.clone());
+    let envelope = refused("healthcard.register_health_card", example("healthcard.register_health_card"), "vendor");
+    assert_eq!(envelope["data"], unbind, "the way out comes with the refusal");
+    let hint = envelope["error"]["hint"].as_str().expect("a hint");
+    assert!(hint.contains('5') && hint.contains("unbindURL"), "{hint}");
+    answering(21007, json!({}));
+    let envelope = refused("healthcard.ocr_info", example("healthcard.ocr_info"), "vendor");
+    let hint = envelope["error"]["hint"].as_str().expect("a hint");
+    assert!(hint.contains("白名单") && hint.contains("100 次"), "{hint}");
+}
+
+/// Every public client sends hospitalCode.
+#[test]
+fn a_report_names_the_hospital_by_its_code_too() {
+    let _alone = alone();
+    let report = with(&example("healthcard.report_his_data"), json!({"hospitalCode": null}));
+    let own = SANDBOX.config_json()["healthcard"]["hospital_id"].clone();
+    for (changes, id, code) in [
+        (json!({}), own.clone(), own.clone()),
+        (json!({"hospitalId": "10023"}), json!("10023"), json!("10023")),
+        (json!({"hospitalCode": "H-1"}), own, json!("H-1")),
+        (json!({"hospitalId": "10023", "hospitalCode": "H-1"}), json!("10023"), json!("H-1")),
+    ] {
+        data("healthcard.report_his_data", with(&report, changes));
+        let sent = received("reportHISData");
+        assert_eq!((&sent["req"]["hospitalId"], &sent["req"]["hospitalCode"]), (&id, &code));
+    }
+}
+
+#[test]
+fn the_configured_application_goes_where_the_platform_wants_the_related_ids() {
+    let _alone = alone();
+    let wants = [
+        "healthcard.get_health_card_by_health_code",
+        "healthcard.report_his_data",
+        "healthcard.get_dynamic_qr_code",
+        "healthcard.register_uniform_verify_order",
+        "healthcard.check_uniform_verify_result",
+        "healthcard.get_order_info_by_order_id",
+        "healthcard.register_real_person_auth_order",
+        "healthcard.get_reg_info_by_code",
+    ];
+    let mut configuration = SANDBOX.config_json();
+    configuration["healthcard"]["relate_app_id"] = json!("wx-configured");
+    configure(&configuration);
+    for row in hisbridge::catalog::HEALTHCARD.operations {
+        if row.method == hisbridge::catalog::Method::Local || row.name == "request" {
+            continue;
+        }
+        let request = with(&example(row.full_name), json!({"relateAppId": null, "relateOpenId": null}));
+        data(row.full_name, request.clone());
+        let path = row.path.rsplit('/').next().expect("a name");
+        let expected = if wants.contains(&row.full_name) { json!("wx-configured") } else { json!(null) };
+        assert_eq!(received(path)["commonIn"]["relateAppId"], expected, "{}", row.full_name);
+        data(row.full_name, with(&request, json!({"relateAppId": "wx-given", "relateOpenId": "o-given"})));
+        let sent = received(path)["commonIn"].clone();
+        assert_eq!((&sent["relateAppId"], &sent["relateOpenId"]), (&json!("wx-given"), &json!("o-given")));
+    }
+}
+
+#[test]
+fn what_only_one_of_the_documents_requires_is_a_warning() {
+    let _alone = alone();
+    let code = example("healthcard.verify_qr_code")["qrCodeText"].clone();
+    let person = json!({"cardType": "01", "idCard": "330482199309140014", "name": "张三"});
+    for (operation, request, path) in [
+        ("healthcard.verify_qr_code", json!({"qrCodeText": code}), "verifyQRCode"),
+        ("healthcard.register_uniform_verify_order", person, "registerUniformVerifyOrder"),
+    ] {
+        let envelope = call(operation, request.clone());
+        assert_eq!(envelope["ok"], true, "{envelope:#}");
+        let warnings = envelope["warnings"].as_array().expect("a list");
+        let whole = example(operation);
+        let left = whole.as_object().expect("an object").keys().filter(|name| request.get(*name).is_none());
+        let words = warnings.iter().map(Value::to_string).collect::<String>();
+        assert_eq!(warnings.len(), 1, "{envelope:#}");
+        let named = left.filter(|name| words.contains(name.as_str())).count();
+        assert!(named >= 5 && words.contains("较新的平台"), "{words}");
+        assert_eq!(received(path)["req"], request, "what was not given is not made up");
+        assert_eq!(call(operation, whole)["warnings"], json!([]));
+        for name in request.as_object().expect("an object").keys() {
+            let without = with(&request, json!({name: null}));
+            assert_eq!(faulty(&refused(operation, without, "argument")), [name.clone()]);
+        }
+    }
+}
+
+#[test]
+fn an_interface_whose_fields_are_not_public_takes_what_it_is_given() {
+    let _alone = alone();
+    let req = json!({"any": "x", "list": [{"b": 1, "a": ""}]});
+    data("healthcard.register_uniform_order", json!({"req": req}));
+    assert_eq!(received("registerUniformOrder")["req"], req);
+    assert_eq!(faulty(&refused("healthcard.register_uniform_order", json!({}), "argument")), ["req"]);
+}
+
+#[test]
+fn papers_beyond_the_documents_table_are_taken() {
+    let _alone = alone();
+    let person = with(&example("healthcard.register_health_card"), json!({"name": "李雷"}));
+    for (at, kind) in ["15", "16", "17"].into_iter().enumerate() {
+        let changes = json!({"idType": kind, "idNumber": format!("P000{at}"), "wechatCode": format!("code {at}")});
+        let envelope = call("healthcard.register_health_card", with(&person, changes));
+        assert_eq!((&envelope["ok"], &envelope["warnings"]), (&json!(true), &json!([])), "{envelope:#}");
+    }
+    let envelope =
+        call("healthcard.register_health_card", with(&person, json!({"idType": "42", "wechatCode": "code 9"})));
+    assert!(envelope["warnings"][0].to_string().contains("证件类型"), "{envelope:#}");
+    assert_eq!(received("registerHealthCard")["req"]["idType"], "42");
+}
+
+#[test]
+fn an_address_is_encoded_once() {
+    let _alone = alone();
+    let plain = "https://h.example:8443/a?x=1&y=二";
+    let encoded = "https%3A%2F%2Fh.example%3A8443%2Fa%3Fx%3D1%26y%3D%E4%BA%8C";
+    for page in [
+        "get_user_code_url",
+        "get_health_card_list_url",
+        "batch_active_card_url",
+        "take_ms_card_url",
+        "face_picture_verify_url",
+    ] {
+        let operation = format!("healthcard.{page}");
+        let request = |address: &str| with(&example(&operation), json!({"redirect_uri": address}));
+        let envelope = call(&operation, request(plain));
+        assert_eq!(envelope["warnings"], json!([]), "{envelope:#}");
+        let query = |envelope: &Value| {
+            envelope["data"]["url"].as_str().expect("a url").split("redirect_uri=").nth(1).map(str::to_owned)
+        };
+        assert_eq!(query(&envelope).as_deref(), Some(encoded));
+        let again = call(&operation, request(encoded));
+        assert_eq!(query(&again).as_deref(), Some(encoded), "{again:#}");
+        assert!(again["warnings"][0].to_string().contains("已经编码过"), "{again:#}");
+        for place in ["back", "pages/index/index"] {
+            let envelope = call(&operation, request(place));
+            if page == "take_ms_card_url" {
+                assert_eq!((&envelope["ok"], &envelope["warnings"]), (&json!(true), &json!([])), "{envelope:#}");
+            } else {
+                assert_eq!(faulty(&envelope), ["redirect_uri"], "{envelope:#}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_large_picture_is_a_warning_and_its_head_goes() {
+    let _alone = alone();
+    let picture = |bytes: usize| hisbridge::crypto::encoding::base64_encode(&vec![7; bytes]);
+    let warnings = |bytes| call("healthcard.ocr_info", json!({"imageContent": picture(bytes)}))["warnings"].clone();
+    assert_eq!(warnings(512_000), json!([]));
+    assert!(warnings(512_001)[0].to_string().contains("500 KB"));
+    for head in ["image/png;base64,", "image/svg+xml;base64,", " data:image/jpeg;base64,", "data:;base64,"] {
+        data("healthcard.ocr_info", json!({"imageContent": format!("{head}/9j/4AECAw==")}));
+        assert_eq!(received("ocrInfo")["req"]["imageContent"], "/9j/4AECAw==", "{head}");
+    }
+    refused("healthcard.ocr_info", json!({"imageContent": "what;base64,/9j/4AECAw=="}), "argument");
+}
+
 /// The document has `commonOut.requestId` name the request that is answered; one of its samples leaves it empty.
 #[test]
 fn an_answer_to_another_request_is_none() {

@@ -55,7 +55,7 @@ public function string of_check_ca_login_task (string as_request);
 //
 // Request fields:
 // - X-Signit-App-Id string [required, always from the configuration]: 应用 id
-// - appId string: 应用 ID
+// - appId string: 应用 ID（不填时取配置 app_id；文档的示例里它与请求头 X-Signit-App-Id 的值不同）
 // - loginId string [required]: 登录任务 id（创建 CA 扫码登录二维码（1.1）时返回；参数表标为可选，但不
 //   传无法指明任务）
 //
@@ -291,6 +291,11 @@ public function string of_request (string as_request);
 // Calls any other interface of the platform with token and application id added.
 // 文档只列名称、未公开字段的接口用本操作调用：path 为接口路径（以 / 开头），query 和 body 按平台文档填
 // 写。
+// 公开的路径有：获取患者签名图片（8.1）GET /v1/open/seal/third-person-seal/file-wsid，归档签-无外观（
+// 10）POST /v1/open/hospital/hospitals/signature/archive（另有查询参数）；它们的参数没有公开，请向实施
+// 人员索取。
+// 成功的代码是 100100000；平台 SDK 另把末四位为 0000 到 0099 的代码都算成功，这里照办，并在 warnings
+// 里提醒。
 // access_token 和 X-Signit-App-Id 由本库加入。只有 method 为 GET 时，没有收到应答才会自动重发。
 // POST , never sent twice after a lost answer. Source: 医易签接口文档, signit-public 6.
 //

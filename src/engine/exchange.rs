@@ -12,7 +12,7 @@ use crate::check::watch::Watch;
 use crate::config::Profile;
 use crate::deadline::Deadline;
 use crate::error::{Error, Kind};
-use crate::systems::{self, Call, NO_FIELDS, Opened, System, http_error, request_id};
+use crate::systems::{self, Call, NO_FIELDS, Opened, System, request_id};
 use crate::token::{self, TokenPlan};
 use crate::transport::Limits;
 use serde_json::{Map, Value};
@@ -182,8 +182,8 @@ impl<'a> Exchange<'a> {
         match opened {
             // A vendor's own refusal tells more than the status that it came with.
             Ok(opened) if fine || (!opened.ok && !opened.code.is_empty()) => Ok(((opened, status), told)),
-            Ok(_) => Err(self.without_secrets(call.fields, http_error(&answer))),
-            Err(_) if !fine => Err(self.without_secrets(call.fields, http_error(&answer))),
+            Ok(_) => Err(self.http_error(call.fields, &answer)),
+            Err(_) if !fine => Err(self.http_error(call.fields, &answer)),
             Err(mut error) => {
                 error.http_status = Some(status);
                 Err(error)

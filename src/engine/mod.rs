@@ -10,6 +10,7 @@ pub mod envelope;
 mod exchange;
 mod keep;
 mod notes;
+mod remarks;
 mod request;
 mod vendor_words;
 mod wait;
@@ -106,6 +107,9 @@ fn carry_out(
     };
     exchange.warn_of_clock();
     let mut success = outcome?;
+    if !row.remarks.is_empty() {
+        notes.warnings.extend(remarks::remarks(row, &success.data.value()));
+    }
     success.data.explain(row.answer);
     Ok(success)
 }

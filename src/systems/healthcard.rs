@@ -149,7 +149,8 @@ fn message(call: &Call) -> Result<String, Error> {
     }
     set(&mut common_in, "timestamp", own(&call.now.to_string()));
     let mut req = call.members("req", true);
-    if let Some(Value::Object(given)) = call.fields.get("req").filter(|_| call.row.name == HEALTHCARD_REQUEST.name) {
+    // Interfaces whose fields are not public take the whole `req`.
+    if let Some(Value::Object(given)) = call.fields.get("req") {
         req.retain(|(name, _)| !given.contains_key(*name));
         req.extend(given.iter().map(|(name, value)| (name.as_str(), value)));
     }

@@ -39,6 +39,11 @@ pub fn register_uniform(call: &Call<'_>, state: &mut State) -> Value {
     json!({"verifyUrl": url, "verifyOrderId": order, "protectState": 0})
 }
 
+/// registerUniformOrder: by its name it makes an order; the answer is the sandbox's own.
+pub fn register_unified(state: &mut State) -> Value {
+    json!({"orderId": state.new_order("", "", "")})
+}
+
 /// checkUniformVerifyResult.
 pub fn uniform_result(call: &Call<'_>, state: &State) -> Result<Value, Refusal> {
     let id = call.text("verifyOrderId");
