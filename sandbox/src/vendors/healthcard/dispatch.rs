@@ -61,8 +61,7 @@ fn token(call: &Call<'_>, state: &mut State) -> Value {
     };
     let text = crypto::hex_upper(&crypto::random(16));
     let token = Token { text: text.clone(), expires_s: call.now_s() + life_s as i64 };
-    state.tokens.insert(call.app.app_id, token);
-    state.newest.insert(call.app.app_id, text.clone());
+    state.give(call.app.app_id, token);
     call.context.counters.token_fetch("healthcard");
     json!({"appToken": text, "expiresIn": life_s})
 }
