@@ -6,6 +6,7 @@
 use super::failure::Unsent;
 use super::this_machine::Shortage;
 use crate::platform::fork;
+use crate::trace::recording::{self, Step};
 use std::collections::HashMap;
 use std::fmt;
 use std::io;
@@ -42,7 +43,10 @@ impl Resolve for Resolver {
             found.push(SocketAddr::new(address, port));
             return Ok(found);
         }
-        for address in self.look_up(host, port, limit)?.iter().take(16) {
+        let began = recording::clock();
+        let addresses = self.look_up(host, port, limit);
+        recording::took(Step::Resolve, began);
+        for address in addresses?.iter().take(16) {
             found.push(*address);
         }
         if found.is_empty() { Err(Error::HostNotFound) } else { Ok(found) }
