@@ -57,7 +57,10 @@ fn value(text: &str, begin: usize, end: usize) -> Option<(usize, usize)> {
     let rest = text.get(end..)?;
     let before = text.get(..begin)?;
     let after = if let Some(inside) = rest.strip_prefix('>') {
-        inside.strip_prefix("<![CDATA[").filter(|_| before.ends_with('<')).or(before.ends_with('<').then_some(inside))?
+        inside
+            .strip_prefix("<![CDATA[")
+            .filter(|_| before.ends_with('<'))
+            .or(before.ends_with('<').then_some(inside))?
     } else {
         let closed = QUOTES.iter().find_map(|quote| rest.strip_prefix(quote)).unwrap_or(rest);
         closed.trim_start().strip_prefix([':', '='])?.trim_start()

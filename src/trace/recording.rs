@@ -1,7 +1,7 @@
 //! The recording of a thread's call. Everything here does nothing, at the cost of one look, when none is on.
 
-use super::entry::{CONNECT, Entry, Sealed};
 pub use super::entry::Step;
+use super::entry::{CONNECT, Entry, Sealed};
 use super::kept::Kept;
 use super::masks::Masks;
 use crate::redact::Redactor;
@@ -232,5 +232,40 @@ pub fn clock() -> Option<Instant> {
 pub fn took(step: Step, began: Option<Instant>) {
     if let Some(began) = began {
         record_in_exchange(|entry| entry.took(step, began.elapsed()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_call_shows_its_beginning_and_its_end() {
+        for (count, numbers, left_out) in
+            [(20, (0..20).collect::<Vec<_>>(), false), (50, (0..10).chain(40..50).collect(), true)]
+        {
+            let recording = Recording::begin(Mode::Trace);
+            for number in 0..count {
+                let _exchange = exchange("GET", &format!("http://h/{number}"), std::iter::empty(), b"");
+            }
+            let trace = recording.end(&Redactor::default(), &[]);
+            let urls: Vec<String> = numbers.iter().map(|number| format!("http://h/{number}")).collect();
+            let shown: Vec<&str> =
+                trace.entries.as_array().unwrap().iter().map(|entry| entry["url"].as_str().unwrap()).collect();
+            assert_eq!(shown, urls);
+            assert_eq!(trace.warning.is_some_and(|words| words.contains("30 次")), left_out);
+        }
+    }
+
+    #[test]
+    fn nothing_of_a_call_that_panicked_is_left() {
+        let panicked = std::panic::catch_unwind(|| {
+            let _recording = Recording::begin(Mode::DryRun);
+            let _exchange = exchange("GET", "http://h/", std::iter::empty(), b"");
+            panic!("test");
+        });
+        assert!(panicked.is_err() && !is_on() && !is_dry_run());
+        let trace = Recording::begin(Mode::Trace).end(&Redactor::default(), &[]);
+        assert_eq!(trace.entries, Value::Array(Vec::new()));
     }
 }

@@ -11,7 +11,10 @@ use std::io::Read;
 pub fn read_whole(body: ureq::Body, limit: u64) -> Result<Vec<u8>, ureq::Error> {
     let mut whole = Vec::new();
     let read = read_into(&mut whole, body, limit);
-    recording::answered(&whole);
+    // Of an answer that cannot be put together the line has shown what came.
+    if read.is_ok() || !whole.is_empty() {
+        recording::answered(&whole);
+    }
     read.map(|()| whole)
 }
 

@@ -47,12 +47,7 @@ impl std::error::Error for NotSent {}
 struct Nowhere;
 
 impl Resolver for Nowhere {
-    fn resolve(
-        &self,
-        _: &Uri,
-        _: &ureq::config::Config,
-        _: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+    fn resolve(&self, _: &Uri, _: &ureq::config::Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let mut found = self.empty();
         found.push(SocketAddr::from(([0, 0, 0, 0], 0)));
         Ok(found)

@@ -31,6 +31,20 @@ pub struct Resolver {
 
 impl Resolve for Resolver {
     fn resolve(&self, uri: &Uri, _: &ureq::config::Config, limit: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
+        let began = recording::clock();
+        let found = self.find(uri, limit);
+        recording::took(Step::Resolve, began);
+        found
+    }
+}
+
+impl Resolver {
+    /// How host and port are asked for together.
+    pub fn key(host: &str, port: u16) -> String {
+        format!("{host}:{port}")
+    }
+
+    fn find(&self, uri: &Uri, limit: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
         let host = uri.host().ok_or(Error::HostNotFound)?;
         let default_port = match uri.scheme_str() {
             Some("https") => 443,
@@ -43,20 +57,10 @@ impl Resolve for Resolver {
             found.push(SocketAddr::new(address, port));
             return Ok(found);
         }
-        let began = recording::clock();
-        let addresses = self.look_up(host, port, limit);
-        recording::took(Step::Resolve, began);
-        for address in addresses?.iter().take(16) {
+        for address in self.look_up(host, port, limit)?.iter().take(16) {
             found.push(*address);
         }
         if found.is_empty() { Err(Error::HostNotFound) } else { Ok(found) }
-    }
-}
-
-impl Resolver {
-    /// How host and port are asked for together.
-    pub fn key(host: &str, port: u16) -> String {
-        format!("{host}:{port}")
     }
 
     fn look_up(&self, host: &str, port: u16, limit: NextTimeout) -> Result<Vec<SocketAddr>, Error> {
