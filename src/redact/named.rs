@@ -56,14 +56,13 @@ fn next_name(text: &str, from: usize) -> Option<(usize, usize)> {
 fn value(text: &str, begin: usize, end: usize) -> Option<(usize, usize)> {
     let rest = text.get(end..)?;
     let before = text.get(..begin)?;
-    let after = if let Some(inside) = rest.strip_prefix('>') {
-        inside
-            .strip_prefix("<![CDATA[")
-            .filter(|_| before.ends_with('<'))
-            .or(before.ends_with('<').then_some(inside))?
-    } else {
-        let closed = QUOTES.iter().find_map(|quote| rest.strip_prefix(quote)).unwrap_or(rest);
-        closed.trim_start().strip_prefix([':', '='])?.trim_start()
+    let after = match rest.strip_prefix('>') {
+        Some(inside) if before.ends_with('<') => inside.strip_prefix("<![CDATA[").unwrap_or(inside),
+        Some(_) => return None,
+        None => {
+            let closed = QUOTES.iter().find_map(|quote| rest.strip_prefix(quote)).unwrap_or(rest);
+            closed.trim_start().strip_prefix([':', '='])?.trim_start()
+        }
     };
     let quote = QUOTES.iter().find(|quote| after.starts_with(**quote));
     let inside = quote.map_or(after, |quote| after.get(quote.len()..).unwrap_or_default());
