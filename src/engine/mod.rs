@@ -1,7 +1,7 @@
 //! The way of one call, from the caller's text to the envelope:
 //!
 //! [`call`] → `run`: find the row, read the request and its `_options`, choose the profile, flatten the vendor's own
-//! shape → `carry_out`: check the fields, then a local operation ([`crate::systems`]), the outbox (`keep`), or the network
+//! shape → `carry_out`: check the fields, then a local operation (`local`), the outbox (`keep`), or the network
 //! (`wait`, which repeats [`exchange`]: seal, send, open, `vendor_words`) → `finish`: the envelope and its line in the log.
 
 mod attempt;
@@ -9,6 +9,7 @@ pub mod clock;
 pub mod envelope;
 mod exchange;
 mod keep;
+mod local;
 mod notes;
 mod request;
 mod vendor_words;
@@ -91,15 +92,14 @@ fn carry_out(
         check::request(row, flat, block, options.lenient, Watch::new(local.cancel, Deadline::current().end()))?;
     let fields = checked.fields;
     notes.warnings.extend(checked.warnings);
-    if profile.transport.insecure && (row.method != Method::Local || row.full_name == catalog::TOOL_DIAGNOSE.full_name)
-    {
-        notes.warnings.push("没有检查服务器证书（accept_invalid_certs 打开着），只能用于排查".into());
-    }
     let mut exchange = Exchange::new(row, block, profile, options, request_ids, local.cancel, notes)?;
+    if row.method != Method::Local || row.full_name == catalog::TOOL_DIAGNOSE.full_name {
+        exchange.warn_of_insecure();
+    }
     let outcome = match row.method {
         Method::Local => match local.tools.and_then(|tools| tools(row, &fields, profile, local.cancel)) {
             Some(outcome) => outcome.map(Success::local),
-            None => exchange.call(row, &fields, None).and_then(|call| exchange.system.local(&call)).map(Success::local),
+            None => exchange.local(&fields),
         },
         _ if options.outbox => exchange.keep(&fields),
         _ => exchange.wait(&fields),

@@ -1,0 +1,66 @@
+//! accessToken of the cloud platform: had for clientId and appSecret, demanded in `msg.head`, `head` or the query. A new one
+//! ends the one before (a client's comment on 005x019).
+
+use super::call::Call;
+use super::fields::{Fields, is_client, is_secret};
+use super::refusal::{Code, Data, Refusal, refuse};
+use crate::crypto;
+use crate::http::Trace;
+use serde_json::json;
+use std::collections::HashMap;
+
+/// As long as a public client keeps one.
+const LIFE_S: u64 = 4 * 3600;
+
+/// What was issued.
+#[derive(Default)]
+pub struct Tokens {
+    /// Tokens and when they end (Unix seconds).
+    issued: HashMap<String, i64>,
+    /// The one that counts.
+    newest: String,
+}
+
+impl Tokens {
+    fn issue(&mut self, now_s: i64, end_s: i64) -> String {
+        self.issued.retain(|_, end| now_s < *end);
+        self.newest = crypto::random_id();
+        self.issued.insert(self.newest.clone(), end_s);
+        self.newest.clone()
+    }
+
+    /// All become unknown.
+    pub fn kill(&mut self) {
+        self.issued.clear();
+    }
+
+    /// All become expired.
+    pub fn expire(&mut self) {
+        self.issued.values_mut().for_each(|end| *end = 0);
+    }
+
+    /// The token must be known, alive and the newest.
+    pub fn check(&self, token: &str, now_s: i64) -> Result<(), Refusal> {
+        match self.issued.get(token) {
+            Some(end) if now_s < *end && crypto::same_text(token, &self.newest) => Ok(()),
+            Some(end) if now_s < *end => refuse(Code::TokenReplaced, "accessToken不匹配，请重新进行授权"),
+            _ => refuse(Code::Token, "accessToken不存在或者已过期，请重新进行授权"),
+        }
+    }
+}
+
+/// device/…/server/oauth/getAccessToken.
+pub fn issue(call: &Call<'_>, query: &Fields<'_>, trace: &mut Trace) -> Data {
+    if !is_client(query.need("clientId")?) || !is_secret(query.need("appSecret")?) {
+        return refuse(Code::Secret, "厂商密钥不匹配");
+    }
+    trace.checked.push("clientId, appSecret");
+    let life_s = match call.settings.token_life_s {
+        0 => LIFE_S,
+        set => set,
+    };
+    let now_s = call.context.clock.now_s();
+    let token = call.state().tokens.issue(now_s, now_s.saturating_add(life_s as i64));
+    call.context.counters.token_fetch("ywx");
+    Ok(Some(json!({"accessToken": token, "expiresIn": life_s.to_string(), "scope": "all"})))
+}
