@@ -1,16 +1,9 @@
 //! accessToken of the cloud platform: had for clientId and appSecret, demanded in `msg.head`, `head` or the query. A new one
 //! ends the one before (a client's comment on 005x019).
 
-use super::call::Call;
-use super::fields::{Fields, is_client, is_secret};
-use super::refusal::{Code, Data, Refusal, refuse};
+use super::refusal::{Code, Refusal, refuse};
 use crate::crypto;
-use crate::http::Trace;
-use serde_json::json;
 use std::collections::HashMap;
-
-/// As long as a public client keeps one.
-const LIFE_S: u64 = 4 * 3600;
 
 /// What was issued.
 #[derive(Default)]
@@ -22,7 +15,8 @@ pub struct Tokens {
 }
 
 impl Tokens {
-    fn issue(&mut self, now_s: i64, end_s: i64) -> String {
+    /// A new one.
+    pub fn issue(&mut self, now_s: i64, end_s: i64) -> String {
         self.issued.retain(|_, end| now_s < *end);
         self.newest = crypto::random_id();
         self.issued.insert(self.newest.clone(), end_s);
@@ -47,20 +41,4 @@ impl Tokens {
             _ => refuse(Code::Token, "accessToken不存在或者已过期，请重新进行授权"),
         }
     }
-}
-
-/// device/…/server/oauth/getAccessToken.
-pub fn issue(call: &Call<'_>, query: &Fields<'_>, trace: &mut Trace) -> Data {
-    if !is_client(query.need("clientId")?) || !is_secret(query.need("appSecret")?) {
-        return refuse(Code::Secret, "厂商密钥不匹配");
-    }
-    trace.checked.push("clientId, appSecret");
-    let life_s = match call.settings.token_life_s {
-        0 => LIFE_S,
-        set => set,
-    };
-    let now_s = call.context.clock.now_s();
-    let token = call.state().tokens.issue(now_s, now_s.saturating_add(life_s as i64));
-    call.context.counters.token_fetch("ywx");
-    Ok(Some(json!({"accessToken": token, "expiresIn": life_s.to_string(), "scope": "all"})))
 }
