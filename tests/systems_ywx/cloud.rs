@@ -3,6 +3,9 @@
 use super::common::*;
 use super::{text, wire};
 use hisbridge::catalog;
+use hisbridge::error::Kind;
+use hisbridge::systems::{Call, NO_FIELDS, System, ywx::Ywx};
+use hisbridge::transport::Answer;
 use hisbridge_sandbox::Fault;
 use hisbridge_sandbox::credentials::{YWX_CLIENT_ID, YWX_CLIENT_SECRET};
 use hisbridge_sandbox::ywx::{Code, DOCTORS};
@@ -356,6 +359,38 @@ fn the_token_needs_the_account_and_its_own_path() {
         let mut configuration = SANDBOX.config_json();
         configuration["ywx"]["token_path"] = json!(path);
         assert!(hisbridge::config::replace(&configuration.to_string()).is_err(), "{path}");
+    }
+}
+
+#[test]
+fn a_success_without_a_token_is_none() {
+    let _alone = alone();
+    let profile = hisbridge::config::current().and_then(|config| config.profile(None)).expect("a configuration");
+    let call = Call {
+        row: &catalog::YWX_GET_ACCESS_TOKEN,
+        fields: &NO_FIELDS,
+        extra: &NO_FIELDS,
+        block: profile.block("ywx"),
+        token: None,
+        request_id: String::new(),
+        now: 0,
+    };
+    let opened = |data: Value| {
+        let body = json!({"status": 0, "message": "success", "data": data}).to_string().into_bytes();
+        let answer = Answer { status: 200, content_type: "application/json".into(), date: None, body };
+        Ywx.open(&call, &answer).map(|opened| opened.ok).map_err(|error| error.kind)
+    };
+    for data in [Value::Null, json!({}), json!([]), json!("T"), json!({"accessToken": ""}), json!({"accessToken": 1})] {
+        assert!(opened(data.clone()) == Err(Kind::Protocol), "{data}");
+    }
+    assert!(opened(json!({"accessToken": "T"})) == Ok(true));
+    // Its life comes as text, with blanks, as a number, or not at all.
+    let plan = Ywx.token(&call).ok().flatten().expect("a plan");
+    for (given, seconds) in
+        [(json!("7200"), 7200), (json!(" 60 "), 60), (json!(30), 30), (Value::Null, 7200), (json!("x"), 7200)]
+    {
+        let fresh = (plan.read)(&json!({"accessToken": "T", "expiresIn": given})).expect("a token");
+        assert_eq!((fresh.value.as_str(), fresh.life.as_secs()), ("T", seconds));
     }
 }
 
