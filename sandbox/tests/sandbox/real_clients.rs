@@ -66,6 +66,15 @@ fn ywx_takes_integers_as_numbers_and_as_text() {
         let answer = post(&sandbox, "/gateway/recipe/synRecipeInfo", &body).json();
         assert_eq!(answer["status"], "0", "{answer}");
     }
+    // A client sends the secret, and openId, where the table has neither, and absent texts as null.
+    let order = json!({"uniqueId": "57cacee629a94aa4959bcfb1b939a472", "openId": DOCTORS[0]});
+    let head = json!({"clientId": YWX_CLIENT_ID, "clientSecret": YWX_CLIENT_SECRET});
+    let answer =
+        post(&sandbox, "/gateway/recipe/querySignDataByUniqueId", &json!({"head": head, "body": order})).json();
+    assert_eq!(answer["status"], "0", "{answer}");
+    let doctor = json!({"employeeNumber": "", "openId": DOCTORS[0], "phone": null, "userIdcardNum": ""});
+    let body = json!({"body": doctor, "head": {"clientId": YWX_CLIENT_ID}});
+    assert_eq!(post(&sandbox, "/gateway/doctor/synDoctorSearch", &body).json()["data"]["openId"], DOCTORS[0]);
     let target = format!("/gateway/doctor/existUnsign?openId={}&responseClass=x&unknown=1", DOCTORS[0]);
     assert_eq!(get(&sandbox, &target).json()["status"], "0");
 }

@@ -157,20 +157,21 @@ fn the_printed_samples_are_accepted() {
 }
 
 #[test]
-fn credentials_are_checked_where_the_tables_list_them_and_refused_elsewhere() {
+fn credentials_are_checked_where_the_tables_list_them() {
     let sandbox = client::sandbox();
     let unknown = json!({"head": {"clientId": "1"}, "body": {"phone": "13800000001"}});
     assert_eq!(code(post(&sandbox, "/gateway/doctor/synDoctorSearch", &unknown).json()), "1002");
     let phone = json!({"phone": "13800000001"});
     ok(call(&sandbox, "doctor/synDoctorSearch", false, phone.clone()));
-    assert_eq!(code(call(&sandbox, "doctor/synDoctorSearch", true, phone)), "1003");
+    // What the table does not list is not looked at: a public client sends the secret everywhere.
+    ok(call(&sandbox, "doctor/synDoctorSearch", true, phone));
     let grant = json!({"openId": DOCTORS[0]});
     assert_eq!(code(call(&sandbox, "selfSign/request", false, grant.clone())), "1003");
     ok(call(&sandbox, "selfSign/request", true, grant));
     let wrong = with(recipe(), "/msg/head/clientSecret", json!("guess"));
     assert_eq!(code(sign(&sandbox, &wrong)), "1003");
     let target = format!("/gateway/oauth/authorize?clientId={CLIENT}&responseType=code&clientSecret={SECRET}");
-    assert_eq!(code(get(&sandbox, &target).json()), "1003");
+    ok(get(&sandbox, &target).json());
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! 医网信院内移动签名: the interfaces under `/gateway/…`, and those of the cloud platform (`cloud`).
 //!
-//! Field tables and limits as in the document; integers may be text, as the samples send them. clientSecret must be right where the table lists it, and is refused where it does not
-//! (a client must not hand its secret around). The document names no error codes: those here are
-//! the sandbox's own (see [`Code`]).
+//! Field tables and limits as in the document; integers may be text, as the samples send them. clientSecret must be
+//! right where the table lists it, and is not looked at elsewhere. The document names no error codes: those here are the
+//! sandbox's own (see [`Code`]).
 //!
 //! Signatures are real: every doctor has a key with a certificate of the sandbox's authority;
 //! `p1` is ECDSA-SHA256, `signedData` a detached PKCS#7, and `verifyDataById` verifies what it is

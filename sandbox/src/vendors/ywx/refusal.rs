@@ -11,7 +11,7 @@ pub enum Code {
     Field,
     /// clientId is not known.
     Client,
-    /// clientSecret is wrong, missing, or where it does not belong.
+    /// clientSecret is wrong or missing.
     Secret,
     /// No such doctor, or one who cannot sign.
     Doctor,
