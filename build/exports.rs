@@ -45,6 +45,9 @@ pub fn documentation(file: &File, row: &Operation) -> String {
         document => format!(" Source: {document}, {}.", row.source),
     };
     let network = match row.method.as_str() {
+        "LOCAL" if all_fields(file, row).iter().any(|field| field.supplied == "library") => {
+            "Local; only a token may have to be fetched.".to_owned()
+        }
         "LOCAL" => "Local, no network.".to_owned(),
         method if row.repeatable => format!("{method} {}, repeated after a lost answer.", row.path),
         method => format!("{method} {}, never sent twice after a lost answer.", row.path),

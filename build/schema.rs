@@ -271,6 +271,9 @@ pub struct Poll {
     pub pending: Vec<Pending>,
     #[serde(default)]
     pub missing: bool,
+    /// Pending while the vendor refuses: where no document says how "not yet" looks.
+    #[serde(default)]
+    pub refused: bool,
     #[serde(default)]
     pub pending_codes: Vec<String>,
     #[serde(default)]

@@ -226,7 +226,7 @@ fn remark(remark: &Remark) -> String {
 
 fn poll(poll: &Poll) -> String {
     format!(
-        "Poll {{ interval_ms: {}, max_ms: {}, pending: &[{}], missing: {}, pending_codes: &{:?}, until_any: &{:?} }}",
+        "Poll {{ interval_ms: {}, max_ms: {}, pending: &[{}], missing: {}, refused: {}, pending_codes: &{:?}, until_any: &{:?} }}",
         poll.interval_ms,
         poll.max_ms,
         list(&poll.pending, |p| format!(
@@ -234,6 +234,7 @@ fn poll(poll: &Poll) -> String {
             p.pointer, p.values, p.not
         )),
         poll.missing,
+        poll.refused,
         poll.pending_codes,
         poll.until_any,
     )

@@ -13,6 +13,7 @@ use hisbridge::cancel::Cancel;
 use hisbridge::catalog;
 use hisbridge_sandbox::Fault;
 use hisbridge_sandbox::credentials::{SIGNIT_ACCESS_TOKEN, SIGNIT_APP_ID, SIGNIT_CLIENT_SECRET};
+use hisbridge_sandbox::settings::NotYet;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::thread;
@@ -89,6 +90,33 @@ fn a_wait_asks_every_five_seconds_and_ends_with_the_scan_a_refusal_or_the_caller
     let envelope: Value = serde_json::from_str(&waiter.join().expect("the call returns")).expect("JSON");
     assert_eq!(envelope["error"]["kind"], "cancelled");
     assert!(started.elapsed() < Duration::from_secs(3));
+}
+
+/// The document prints a success without data. Members that are null are none; a refusal is what 146 says: 失败.
+#[test]
+fn a_log_in_is_open_while_a_success_has_no_data() {
+    let _alone = alone();
+    data("signit.oauth_token", json!({}));
+    let request = with(&login(), json!({"_options": {"wait_ms": 60_000}}));
+    for form in [NotYet::NoData, NotYet::EmptyData] {
+        SANDBOX.change_settings(|settings| (settings.auto_scan, settings.not_yet) = (false, form));
+        SANDBOX.scan("signit_login", LOGIN, "pending").expect("scan");
+        let scanner = thread::spawn(|| {
+            thread::sleep(Duration::from_secs(2));
+            SANDBOX.scan("signit_login", LOGIN, "ok").expect("scan");
+        });
+        let before = SANDBOX.calls(TASK);
+        let envelope = call("signit.check_ca_login_task", request.clone());
+        scanner.join().expect("the person");
+        assert_eq!(SANDBOX.calls(TASK) - before, 2, "{form:?}");
+        assert_eq!((&envelope["data"]["userInfo"]["userName"], &envelope["warnings"]), (&json!("李医生"), &json!([])));
+    }
+    SANDBOX.change_settings(|settings| settings.not_yet = NotYet::Refusal);
+    SANDBOX.scan("signit_login", LOGIN, "pending").expect("scan");
+    let before = SANDBOX.calls(TASK);
+    let envelope = refused("signit.check_ca_login_task", request, "vendor");
+    assert_eq!((&envelope["code"], &envelope["message"]), (&json!("100100411"), &json!("用户尚未扫码")));
+    assert_eq!(SANDBOX.calls(TASK) - before, 1);
 }
 
 #[test]

@@ -167,6 +167,30 @@ fn two_processes_with_a_file_share_one_token() {
     assert_eq!(left, ["hisbridge.json", "tokens.json", "tokens.json.lock"]);
 }
 
+/// A new token of its cloud platform ends the one before, as with 微信电子健康卡.
+#[test]
+fn desks_share_the_token_of_ywx_too() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("tokens.json");
+    let configuration = written(folder.path(), &json!({"kind": "file", "path": path}), &json!({}));
+    let mut desks = [Desk::start(&configuration), Desk::start(&configuration), Desk::start(&configuration)];
+    for fetched in [1, 2] {
+        for operation in ["ywx.am_doctor_syn", "ywx.request", "ywx.am_get_sign_qr_code"] {
+            desks.iter_mut().for_each(|desk| desk.order(operation, &example(operation)));
+            for desk in &mut desks {
+                let envelope = desk.answer();
+                assert_eq!((&envelope["ok"], &envelope["warnings"]), (&json!(true), &json!([])), "{envelope:#}");
+            }
+            assert_eq!(SANDBOX.token_fetches("ywx"), fetched, "{operation}");
+        }
+        SANDBOX.kill_tokens();
+    }
+    let kept = std::fs::read(&path).expect("the store");
+    let secret = SANDBOX.config_json()["ywx"]["client_secret"].as_str().expect("a secret").to_owned();
+    assert!(!kept.windows(secret.len()).any(|window| window == secret.as_bytes()), "no secret lies there");
+}
+
 #[test]
 fn ten_processes_with_a_file_share_one_token() {
     let _alone = alone();

@@ -126,6 +126,8 @@ pub struct Poll {
     pub pending: &'static [Pending],
     /// Pending while `data` is absent.
     pub missing: bool,
+    /// Pending while the vendor refuses, whatever its code.
+    pub refused: bool,
     /// Vendor codes that mean "not yet".
     pub pending_codes: &'static [&'static str],
     /// Pending until something stands at one of these pointers.

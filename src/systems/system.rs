@@ -86,6 +86,11 @@ pub trait System: Sync {
     fn token(&self, _: &Call) -> Result<Option<TokenPlan>, Error> {
         Ok(None)
     }
+
+    /// The token that a local operation needs: of an address that carries one.
+    fn local_token(&self, _: &Call) -> Result<Option<TokenPlan>, Error> {
+        Ok(None)
+    }
 }
 
 impl Call<'_> {
