@@ -1,12 +1,13 @@
 //! What must hold for any input, tried with random ones (proptest). Beside these, src/crypto/sm2/tests.rs has the SM2
-//! round trips, and src/text.rs compares every single code of GBK with encoding_rs.
+//! round trips, and src/text/ compares every single code of GBK with encoding_rs.
 
 mod common;
 
 use common::*;
 use encoding_rs::GB18030;
 use hisbridge::abi::cdecl::{his_free, his_json_get, his_json_set, his_set_encoding};
-use hisbridge::abi::stdcall::{HisCall, HisLastResponse};
+use hisbridge::abi::stdcall::{HisCall, HisLastResponse, HisSetEncoding};
+use hisbridge::abi::wide::{HisCallW, HisJsonGetW, HisJsonPutW, HisJsonSetW, HisLastResponseW};
 use hisbridge::crypto::sm2::{PrivateKey, SignatureFormat};
 use hisbridge::crypto::{aes_ecb, encoding, sm2};
 use hisbridge::systems::{healthcard, query_text};
@@ -17,23 +18,28 @@ use serde_json::{Map, Value, json};
 use std::ffi::{CStr, CString, c_char};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The boundary's encoding belongs to the process: who sets it, or relies on it, is alone.
+/// The encodings of the boundary belong to the process: who sets them, or relies on them, is alone.
 struct Boundary(#[allow(dead_code, reason = "held")] MutexGuard<'static, ()>);
 
 impl Boundary {
     fn new(encoding: Encoding) -> Boundary {
         static ALONE: Mutex<()> = Mutex::new(());
         let boundary = Boundary(ALONE.lock().unwrap_or_else(PoisonError::into_inner));
-        let name = if encoding == Encoding::Gbk { c"gbk" } else { c"utf-8" };
-        // SAFETY: a NUL-terminated string.
-        assert_eq!(unsafe { his_set_encoding(name.as_ptr()) }, 0);
+        set_encodings(encoding);
         boundary
     }
 }
 
+/// The one of `his_*` and the one of `His*`.
+fn set_encodings(encoding: Encoding) {
+    let name = if encoding == Encoding::Gbk { c"gbk" } else { c"utf-8" };
+    // SAFETY: a NUL-terminated string.
+    assert_eq!(unsafe { (his_set_encoding(name.as_ptr()), HisSetEncoding(name.as_ptr())) }, (0, 0));
+}
+
 impl Drop for Boundary {
     fn drop(&mut self) {
-        Encoding::Utf8.set_current();
+        set_encodings(Encoding::Utf8);
     }
 }
 
