@@ -164,7 +164,7 @@ calls() {
     "$compiler" -O1 -Wall -Wextra -Werror -o "$work/families.exe" tests/c/families.c
     run "families" "$wine" "$work/families.exe" "$folder/hisbridge.dll" "$HIS_SANDBOX/http.json"
     # The same where the system's code page is not a Chinese one.
-    run "families, another code page" env LC_ALL=C "$wine" "$work/families.exe" "$folder/hisbridge.dll" "$HIS_SANDBOX/http.json"
+    run "families, code page 1252" env HISBRIDGE_LOCALE=C "$wine" "$work/families.exe" "$dll" "$HIS_SANDBOX/http.json"
     run "values" "$wine" "$work/abi.exe" "$folder/hisbridge.dll" values
     for connection in http https tls12 tls13; do
         run "operations over $connection" "$wine" "$work/abi.exe" "$folder/hisbridge.dll" operations "$HIS_SANDBOX/$connection.json"
