@@ -162,6 +162,16 @@ refuses() {
     check "$name" $good
 }
 
+# own_lines NAME COMMAND…: a program that prints its own lines, and ends well.
+own_lines() {
+    local name=$1 status=0 before=$number
+    shift
+    timeout -k 10 200 "$@" > "$work/output" 2> "$work/errors" || status=$?
+    count_lines "$work/output"
+    [ $status = 0 ] && [ "$number" -gt "$before" ] || { sed 's/^/# /' "$work/errors"; status=1; }
+    check "$name: ends well" $status
+}
+
 c() {
     local bits folder
     for bits in 64 32; do
@@ -216,6 +226,8 @@ csharp() {
         mono "$work/csharp/Desk.exe" "$url"
     cp "$artifacts/linux-x86_64/libhisbridge.so" "$work/csharp/"
     desk "C#" UTF-8 mono "$work/csharp/Desk.exe" "$url"
+    mcs -langversion:ISO-2 -warnaserror -out:"$work/csharp/Names.exe" tests/clients/Names.cs examples-csharp/HisBridge.cs
+    own_lines "C#: names" mono "$work/csharp/Names.exe" "$url"
 }
 
 # compile_delphi MODE FOLDER

@@ -92,7 +92,12 @@ fn cdecl_and_submit(c: &Declared) -> bool {
 }
 
 fn stdcall(c: &Declared) -> bool {
-    c.convention == "stdcall"
+    c.convention == "stdcall" && !is_wide(c)
+}
+
+/// The twins in UTF-16.
+fn is_wide(c: &Declared) -> bool {
+    c.name.starts_with("His") && c.name.ends_with('W')
 }
 
 #[test]
@@ -172,16 +177,18 @@ fn csharp() {
         })
         .collect();
     let same: &[(&str, &[&str])] = &[
-        ("char *", &["IntPtr"]),
-        ("const char *", &["byte[]", "IntPtr"]),
+        ("const char *", &["IntPtr"]),
+        ("const uint16_t *", &["string"]),
+        ("uint16_t *", &["IntPtr"]),
         ("int32_t", &["int"]),
         ("uint32_t", &["uint"]),
         ("ptrdiff_t", &["IntPtr"]),
-        ("void", &["void"]),
     ];
-    compare(path, &declared, |c| c.convention == "cdecl" || c.name == "HisSubmit", same);
+    compare(path, &declared, |c| is_wide(c) || c.name == "his_version" || c.name == "HisCancel", same);
     for pair in lines.windows(2).filter(|pair| pair[0].starts_with("[DllImport(")) {
         assert!(pair[0].contains("ExactSpelling = true"), "{path}: {}", pair[1]);
+        // Else a string would go as the system's code page.
+        assert_eq!(pair[0].contains("CharSet = CharSet.Unicode"), pair[1].contains("W("), "{path}: {}", pair[1]);
     }
 }
 

@@ -624,6 +624,9 @@ static int jobs_without_clock(const export_t *unused, int number)
     int place, i;
     (void)unused;
     (void)number;
+    /* A forked process makes things its own at the first call, and reads files within a time limit. */
+    if (!works())
+        return 0;
     for (place = 0; place < 60; place++) {
         take_away(&clock_thing, place, place % 2 ? 1 : ALWAYS);
         ticket = his_submit(DIGEST);
