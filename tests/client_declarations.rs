@@ -194,7 +194,7 @@ fn csharp() {
 
 #[test]
 fn powerbuilder() {
-    for (folder, ansi) in [("pb9", false), ("pb10", true)] {
+    for (folder, unicode) in [("pb9", false), ("pb10", true)] {
         let path = format!("examples-powerbuilder/{folder}/n_hisbridge.sru");
         let text = source(&repository().join(&path));
         let prototypes = text.split_once("type prototypes\n").unwrap().1.split_once("end prototypes").unwrap().0;
@@ -205,12 +205,12 @@ fn powerbuilder() {
                 let (parameters, after) = rest.split_once(')').unwrap();
                 let words: Vec<&str> = head.split_whitespace().collect();
                 let [_, _, result, name] = words[..] else { panic!("{path}: {line}") };
-                let alias = format!(" library \"hisbridge.dll\" alias for \"{name};Ansi\"");
                 // Unicode PowerBuilder passes UTF-16 unless it is told otherwise.
-                let wanted = if ansi && parameters.contains("string") { &alias } else { " library \"hisbridge.dll\"" };
-                assert_eq!(after, wanted, "{path}: {name}");
+                let wide = unicode && parameters.contains("string");
+                let alias = if wide { format!(" alias for \"{name}W\"") } else { String::new() };
+                assert_eq!(after, format!(" library \"hisbridge.dll\"{alias}"), "{path}: {name}");
                 Declared {
-                    name: name.to_owned(),
+                    name: if wide { format!("{name}W") } else { name.to_owned() },
                     result: result.to_owned(),
                     parameters: parameters
                         .split(',')
@@ -223,12 +223,15 @@ fn powerbuilder() {
         let same: &[(&str, &[&str])] = &[
             ("char *", &["ref string"]),
             ("const char *", &["string"]),
+            ("uint16_t *", &["ref string"]),
+            ("const uint16_t *", &["string"]),
             ("int32_t", &["long"]),
             ("uint32_t", &["unsignedlong"]),
             // 32-bit programs; the README says what a 64-bit PowerBuilder changes.
             ("ptrdiff_t", &["long"]),
         ];
-        compare(&path, &declared, stdcall, same);
+        let wanted = |c: &Declared| if unicode { is_wide(c) || c.name == "HisCancel" } else { stdcall(c) };
+        compare(&path, &declared, wanted, same);
     }
 }
 
@@ -258,13 +261,29 @@ fn vb6() {
         })
         .collect();
     let same: &[(&str, &[&str])] = &[
-        ("char *", &["String"]),
-        ("const char *", &["String"]),
+        // By StrPtr: VB makes its code page of a String.
+        ("uint16_t *", &["Long"]),
+        ("const uint16_t *", &["Long"]),
         ("int32_t", &["Long"]),
         ("uint32_t", &["Long"]),
         ("ptrdiff_t", &["Long"]),
     ];
-    compare(path, &declared, stdcall, same);
+    compare(path, &declared, |c| is_wide(c) || c.name == "HisCancel", same);
+    called_by_address(path, &text);
+}
+
+/// VB knows no more of these parameters than that they are numbers: every text of a call is given by its address.
+fn called_by_address(path: &str, text: &str) {
+    let calls: Vec<&str> = text.lines().filter(|line| line.contains("DllHis") && !line.contains("Declare")).collect();
+    assert!(calls.len() > 13, "{path}: {} calls", calls.len());
+    for call in calls {
+        for name in ["operation", "request", "config", "system", "json", "pointer", "text", "value", "out"] {
+            let arguments = call.split_once("DllHis").unwrap().1;
+            let bare = arguments.split([' ', ',', '(', ')']).filter(|word| *word == name).count();
+            let addresses = arguments.matches(&format!("StrPtr({name})")).count();
+            assert_eq!(bare, addresses, "{path}: {call}");
+        }
+    }
 }
 
 /// Every operation of the header has its function in every language.
