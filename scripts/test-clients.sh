@@ -230,10 +230,10 @@ csharp() {
     own_lines "C#: names" mono "$work/csharp/Names.exe" "$url"
 }
 
-# compile_delphi MODE FOLDER
+# compile_delphi MODE FOLDER PROGRAM
 compile_delphi() {
-    (cd "$2" && "$repo/.cache/fpc/ppc386" -Twin32 "-M$1" -n -Fu"$repo/.cache/fpc/units" -oDesk.exe Desk.dpr) \
-        > "$work/output" 2>&1 || { cat "$work/output"; check "Delphi: Desk.dpr compiles as $1" 1; return 1; }
+    (cd "$2" && "$repo/.cache/fpc/ppc386" -Twin32 "-M$1" -n -Fu"$repo/.cache/fpc/units" "-o$3.exe" "$3.dpr") \
+        > "$work/output" 2>&1 || { cat "$work/output"; check "Delphi: $3.dpr compiles as $1" 1; return 1; }
 }
 
 delphi() {
@@ -252,7 +252,8 @@ delphi() {
     for kind in ansi unicode; do
         mode=Delphi name="Delphi, AnsiString (GBK)" folder=$work/delphi-$kind
         [ $kind = ansi ] || { mode=DelphiUnicode name="Delphi, UnicodeString (UTF-8)"; }
-        compile_delphi $mode "$folder" || continue
+        cp tests/clients/Names.dpr "$folder/"
+        compile_delphi $mode "$folder" Desk && compile_delphi $mode "$folder" Names || continue
         rm -f "$folder/hisbridge.dll"
         refuses "$name: a missing library is said in Chinese" GBK '装不上 hisbridge.dll' \
             "$wine" "$folder/Desk.exe" "$url"
@@ -264,6 +265,7 @@ delphi() {
         refuses "$name: another library is refused" GBK '不是本产品的文件' "$wine" "$folder/Desk.exe" "$url"
         cp "$artifacts/win32-xp/hisbridge.dll" "$folder/"
         desk "$name" GBK "$wine" "$folder/Desk.exe" "$url"
+        own_lines "$name: names" "$wine" "$folder/Names.exe" "$url"
     done
 }
 

@@ -86,11 +86,6 @@ fn compare(path: &str, declared: &[Declared], wanted: impl Fn(&Declared) -> bool
     assert_eq!(names, needed, "{path}: the functions that it declares");
 }
 
-/// The cdecl functions and the one stdcall function without which Delphi and C# get no window message.
-fn cdecl_and_submit(c: &Declared) -> bool {
-    c.convention == "cdecl" && c.name != "his_submit" || c.name == "HisSubmit"
-}
-
 fn stdcall(c: &Declared) -> bool {
     c.convention == "stdcall" && !is_wide(c)
 }
@@ -143,12 +138,15 @@ fn delphi() {
     let same: &[(&str, &[&str])] = &[
         ("char *", &["PAnsiChar"]),
         ("const char *", &["PAnsiChar"]),
+        ("uint16_t *", &["PWideChar"]),
+        ("const uint16_t *", &["PWideChar"]),
         ("int32_t", &["Integer"]),
         ("uint32_t", &["Cardinal"]),
         ("ptrdiff_t", &["HWND"]),
         ("void", &[""]),
     ];
-    compare(path, &declared, cdecl_and_submit, same);
+    // Its own HisSubmit goes by HisSubmitW.
+    compare(path, &declared, |c| is_wide(c) || c.convention == "cdecl" && c.name != "his_submit", same);
     for own in &declared {
         let bound = format!("@Dll.{0} := Need('{0}');", own.name);
         assert!(text.contains(&bound), "{path}: {bound}");
