@@ -118,11 +118,13 @@ impl<'a> Address<'a> {
     }
 
     /// The host without brackets.
+    #[cfg(any(feature = "redis", test))]
     pub fn bare_host(&self) -> &'a str {
         self.host.trim_matches(['[', ']'])
     }
 
     /// The number of a Redis database; the first one when none is given.
+    #[cfg(any(feature = "redis", test))]
     pub fn database(&self) -> u32 {
         database(self.path).unwrap_or(0)
     }

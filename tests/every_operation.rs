@@ -119,8 +119,11 @@ fn a_disguised_answer_says_the_same_and_the_disguise_is_told() {
             SANDBOX.kill_tokens();
             SANDBOX.arm("*", 0, Fault::Disguised { variant: variant.into() });
             let envelope = call(name, example(name));
+            SANDBOX.kill_tokens();
+            let diagnosis = data("tool.diagnose", json!({"system": name.split('.').next()}));
             SANDBOX.clear_faults();
             assert_eq!(envelope["ok"], true, "{name} {variant}: {envelope:#}");
+            assert_eq!(diagnosis["ok"], true, "{name} {variant}: {diagnosis:#}");
             for member in ["code", "message", "data"] {
                 // Ids and a viewer's ciphertext are made anew each time; everything that is not ASCII stays.
                 let same = |envelope: &serde_json::Value| {
@@ -153,7 +156,9 @@ fn one_bad_character_costs_only_itself() {
         for variant in ["surrogate", "control", "half"] {
             SANDBOX.arm("*", 0, Fault::BadCharacter { variant: variant.into() });
             let envelope = call(name, example(name));
+            let diagnosis = data("tool.diagnose", json!({"system": name.split('.').next()}));
             SANDBOX.clear_faults();
+            assert_eq!(diagnosis["ok"], true, "{name} {variant}: {diagnosis:#}");
             let text = envelope.to_string();
             assert_eq!(text.matches('\u{FFFD}').count(), 2, "the character and the remark, {name} {variant}: {text}");
             let mended: serde_json::Value = serde_json::from_str(&text.replace('\u{FFFD}', "")).expect("JSON");

@@ -193,10 +193,31 @@ fn seeds_from_the_examples() {
         }
     }
 
-    let mut webhooks = seeds("webhook");
+    let mut callbacks = seeds("callbacks");
     let event = SANDBOX.control("webhook", &json!({"event": "x", "rawData": {"a": 1}})).expect("a callback");
     let (headers, body) = (event["headers"].to_string(), event["body"].as_str().expect("a body").to_owned());
     for flags in [0, 1] {
-        webhooks.add(&[&[flags], headers.as_bytes(), b"\n", body.as_bytes()]);
+        callbacks.add(&[&[flags], headers.as_bytes(), b"\n", body.as_bytes()]);
+    }
+    callbacks.add(&[&[2], b"\n", example("ywx.verify_callback")["body"].as_str().expect("a text").as_bytes()]);
+    for body in [
+        json!({"openId": "1", "process": "2", "name": "张三"}),
+        json!({"uniqueId": "1", "status": "2", "timestampSign": ""}),
+        json!({"result": "0", "openId": "1", "endTime": null}),
+    ] {
+        callbacks.add(&[&[3], b"\n", body.to_string().as_bytes()]);
+    }
+
+    let mut outbox = seeds("outbox");
+    for columns in [
+        json!({}),
+        json!({"profile": "二院", "state": "refused", "code": "10054", "message": "=300000"}),
+        json!({"state": "sent", "sealed": [], "changed": 0, "queued": -1}),
+        json!({"operation": "healthcard.x", "system": "ywx", "key": [255], "request_id": "=300", "form": 1}),
+        json!({"tries": 9.5, "due": 9_223_372_036_854_775_807_i64, "failing": "x", "unanswered": 2}),
+    ] {
+        for action in 0..4 {
+            outbox.add(&[&[action], columns.to_string().as_bytes()]);
+        }
     }
 }

@@ -7,6 +7,10 @@ use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 
 fuzz_target!(|data: &[u8]| {
     let [flags, text @ ..] = data else { return };
+    // A path in it could be of a database of this machine's.
+    if text.windows(6).any(|part| part == b"outbox") {
+        return;
+    }
     set_encoding(flags & 1 != 0);
     let text = c_string(text);
     // SAFETY: a NUL-terminated string.

@@ -10,6 +10,7 @@ use hisbridge::catalog::{self, Method, Operation};
 use hisbridge::text::Encoding;
 use serde_json::{Value, json};
 use std::ffi::{CStr, CString, c_char};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Key of the example in GB/T 32918.5, which the whole world knows.
@@ -21,33 +22,49 @@ pub const AES_KEY: &str = "sandboxAesKey016";
 /// 医易签's secret.
 pub const WEBHOOK_SECRET: &str = "sandbox-signit-secret-0001";
 
+/// 医网信's secret.
+pub const YWX_SECRET: &str = "2017070411003360";
+
 /// Sets a configuration whose servers are all at this port of the machine itself.
 pub fn configure(port: u16) {
-    configure_with(port, json!({"app_id": "1931fabdb516e66ca2f8c42691a", "client_secret": WEBHOOK_SECRET}));
+    set(&configuration(port));
+}
+
+/// The same with an outbox.
+pub fn configure_outbox(port: u16, path: &Path) {
+    let mut configuration = configuration(port);
+    configuration["outbox"] = json!({"path": path});
+    set(&configuration);
 }
 
 /// The same with an access token for 医易签, which then needs no answer before the one that is asked for.
 pub fn configure_with_token(port: u16) {
-    configure_with(port, json!({"app_id": "1931fabdb516e66ca2f8c42691a", "access_token": "token"}));
+    let mut configuration = configuration(port);
+    configuration["signit"] = json!({
+        "base_url": format!("http://127.0.0.1:{port}"), "app_id": "1931fabdb516e66ca2f8c42691a", "access_token": "token",
+    });
+    set(&configuration);
 }
 
-fn configure_with(port: u16, mut signit: Value) {
+fn configuration(port: u16) -> Value {
     let url = format!("http://127.0.0.1:{port}");
-    signit["base_url"] = json!(url);
-    let configuration = json!({
+    json!({
         "http": {"timeout_ms": 2000, "connect_timeout_ms": 500, "retries": 0, "max_response_bytes": 1 << 20},
         "imaging": {
             "frontend_url": url, "backend_url": url, "hospital_code": "47068171X33038211A1001", "hospital_name": "示例医院",
             "public_key": PUBLIC_KEY, "browser": "/nonexistent/browser",
         },
-        "ywx": {"base_url": url, "client_id": "2017070411003376", "client_secret": "2017070411003360"},
+        "ywx": {"base_url": url, "client_id": "2017070411003376", "client_secret": YWX_SECRET},
         "reservation": {"base_url": url, "api_key": "NBsyltb8wDHUf1CI", "secret": "eAT9HgCQy6l6GjKY", "aes_key": AES_KEY},
         "healthcard": {
             "base_url": url, "page_url": url, "app_id": "a1a2e0bde41574ad8ea9a4bb58022oop",
             "app_secret": "8c8e763f443ef983ac33aef1c7085cfb", "hospital_id": "90003",
         },
-        "signit": signit,
-    });
+        "signit": {"base_url": url, "app_id": "1931fabdb516e66ca2f8c42691a", "client_secret": WEBHOOK_SECRET},
+    })
+}
+
+fn set(configuration: &Value) {
     let envelope = take(|| {
         let text = CString::new(configuration.to_string()).expect("no NUL inside");
         // SAFETY: a NUL-terminated string.

@@ -1,6 +1,6 @@
 //! C strings in, and texts out that the caller frees.
 
-use super::family::Family;
+use super::family::{Family, Given};
 use super::forks::stay_loaded;
 use crate::cancel::Cancel;
 use crate::dispatch;
@@ -16,9 +16,6 @@ use std::borrow::Cow;
 use std::ffi::{CStr, c_char};
 use std::ptr;
 use std::slice;
-
-/// A text that a caller gave; nothing for NULL.
-pub type Given = Option<Result<String, Error>>;
 
 /// A text for the caller.
 pub enum Out {

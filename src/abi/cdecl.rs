@@ -1,7 +1,7 @@
 //! The `his_*` functions: cdecl, for C, C++, Delphi and C#.
 
-use super::boundary::{self, Given, Out, hand_over, is_fallback};
-use super::family::Family;
+use super::boundary::{self, Out, hand_over, is_fallback};
+use super::family::{Family, Given};
 use super::{functions, jobs};
 use crate::guard::guard;
 use std::ffi::c_char;

@@ -1,10 +1,12 @@
 //! The three families of functions. Each has an encoding of its own, so that two users of the library in one process do
 //! not disturb each other.
 
-use super::boundary::Given;
 use crate::error::{Error, Kind};
 use crate::text::Encoding;
 use std::sync::atomic::{AtomicU8, Ordering};
+
+/// A text that a caller gave; nothing for NULL.
+pub type Given = Option<Result<String, Error>>;
 
 /// How the functions of a family take and give texts.
 #[derive(Clone, Copy)]

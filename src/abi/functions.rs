@@ -1,7 +1,7 @@
 //! What the functions do, whichever family of them is called.
 
-use super::boundary::{self, Given, Out, failed, usable};
-use super::family::Family;
+use super::boundary::{self, Out, failed, usable};
+use super::family::{Family, Given};
 use super::forks::stay_loaded;
 use super::jobs;
 use crate::cancel::Cancel;

@@ -1,9 +1,9 @@
 //! The `His*` functions: stdcall on 32-bit Windows, for PowerBuilder and VB6, which can call nothing else. They write
 //! into the caller's buffer.
 
-use super::boundary::{self, Given, Out};
+use super::boundary::{self, Out};
 use super::buffer::{self, Buffer};
-use super::family::Family;
+use super::family::{Family, Given};
 use super::{functions, jobs};
 use crate::guard::guard;
 use std::ffi::c_char;

@@ -1,9 +1,9 @@
 //! The `His*W` functions: the twins in UTF-16 of all `His*` functions that take or give text, for Unicode PowerBuilder,
 //! VB6 by StrPtr, C# and Delphi. Sizes and results count units of UTF-16.
 
-use super::boundary::{self, Given, Out};
+use super::boundary::{self, Out};
 use super::buffer::{self, Buffer};
-use super::family::Family;
+use super::family::{Family, Given};
 use super::{functions, jobs};
 use crate::guard::guard;
 

@@ -39,9 +39,11 @@ impl Diagnosis<'_> {
             profile.transport.timeout(),
             cancel,
         ) {
-            Ok(warnings) if warnings.is_empty() => Finding::good("取得令牌", "there is a token"),
-            Ok(warnings) => Finding::bad("取得令牌，但令牌存放处有问题", "there is a token, but the token store fails")
-                .todo(warnings.join("；"), "see the Chinese hint, and check token_store"),
+            Ok(None) => Finding::good("取得令牌", "there is a token"),
+            Ok(Some(trouble)) => {
+                Finding::bad("取得令牌，但令牌存放处有问题", "there is a token, but the token store fails")
+                    .todo(trouble, "see the Chinese hint, and check token_store")
+            }
             Err(error) => Finding::of(&error),
         })
     }

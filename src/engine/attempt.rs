@@ -34,22 +34,20 @@ pub fn attempt(
 }
 
 /// Gets a system's token for the diagnosis: the kept or shared one if there is one, because a new one would throw other
-/// desktops out. Gives the warnings of the token store.
+/// desktops out. Gives what the token store complains of; what there is to say of the vendor's answer is no trouble.
 pub fn token(
     row: &'static Operation,
     block: &Block,
     profile: &Arc<Profile>,
     limit: Duration,
     cancel: &Cancel,
-) -> Result<Vec<String>, Error> {
+) -> Result<Option<String>, Error> {
     let deadline = Deadline::after(limit);
     let _trying = deadline.begin();
     with_exchange(row, block, profile, &Options::default(), cancel, |exchange| {
         let call = exchange.call(row, &NO_FIELDS, None)?;
-        if let Some(plan) = exchange.system.token(&call)? {
-            exchange.token(&plan, None, deadline.end())?;
-        }
-        Ok(std::mem::take(&mut exchange.notes.warnings))
+        let plan = exchange.system.token(&call)?;
+        plan.map_or(Ok(None), |plan| Ok(exchange.obtain(&plan, None, deadline.end())?.warning))
     })
 }
 

@@ -13,7 +13,7 @@ use crate::config::Profile;
 use crate::deadline::Deadline;
 use crate::error::{Error, Kind};
 use crate::systems::{self, Call, NO_FIELDS, Opened, System, http_error, request_id};
-use crate::token::{self, TokenPlan};
+use crate::token::{self, Token, TokenPlan};
 use crate::transport::Limits;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -93,15 +93,21 @@ impl<'a> Exchange<'a> {
         self.outcome(fields, answer, None)
     }
 
-    /// The token for a call: kept here, shared by other desktops, or fetched.
+    /// The token for a call.
     pub fn token(&mut self, plan: &TokenPlan, refused: Option<&str>, end: Instant) -> Result<String, Error> {
+        let token = self.obtain(plan, refused, end)?;
+        self.notes.warn(token.warning);
+        Ok(token.value)
+    }
+
+    /// A token with what its store has to say: kept here, shared by other desktops, or fetched.
+    pub fn obtain(&mut self, plan: &TokenPlan, refused: Option<&str>, end: Instant) -> Result<Token, Error> {
         let profile = self.profile;
         let token = token::get(&profile.tokens, plan, refused, end, || self.fetch(plan, end));
         // Without a token the request itself did not go out.
         let token = token.map_err(|error| Error { unsent: true, ..error })?;
-        self.notes.warn(token.warning);
         self.notes.token(Some(token.value.clone()));
-        Ok(token.value)
+        Ok(token)
     }
 
     /// A new token, by the system's own operation for it.

@@ -1,9 +1,10 @@
 //! What the tests against the sandbox share: one sandbox and one configuration per test program.
 #![allow(dead_code, reason = "each test program uses its part")]
 
-use hisbridge::{cancel::Cancel, config, dispatch};
+use hisbridge::abi::cdecl::{his_call, his_configure, his_free};
 use hisbridge_sandbox::{Log, Options, Sandbox};
 use serde_json::{Value, json};
+use std::ffi::{CStr, CString, c_char};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 /// The sandbox of this test program. Tests that change its state hold [`alone`].
@@ -28,9 +29,21 @@ pub fn alone() -> MutexGuard<'static, ()> {
 
 /// Replaces the configuration; the test fails with the faults of a wrong one.
 pub fn configure(configuration: &Value) {
-    if let Err(error) = config::replace(&configuration.to_string()) {
-        panic!("{}", error.json());
-    }
+    let text = CString::new(configuration.to_string()).expect("JSON holds no NUL");
+    // SAFETY: a NUL-terminated string.
+    let envelope = taken(unsafe { his_configure(text.as_ptr()) });
+    assert_eq!(envelope["ok"], true, "{envelope:#}");
+}
+
+/// The envelope that a function of the C boundary has returned.
+fn taken(envelope: *mut c_char) -> Value {
+    // SAFETY: a NUL-terminated string from the library, freed once.
+    let text = unsafe {
+        let text = CStr::from_ptr(envelope).to_bytes().to_vec();
+        his_free(envelope);
+        text
+    };
+    serde_json::from_slice(&text).expect("the envelope is JSON in UTF-8")
 }
 
 /// Runs an operation and gives the envelope.
@@ -38,11 +51,13 @@ pub fn call(operation: &str, request: Value) -> Value {
     call_text(operation, &request.to_string())
 }
 
-/// Runs an operation with a request as text and gives the envelope.
+/// Runs an operation with a request as text and gives the envelope: over the C boundary, as every program does.
 pub fn call_text(operation: &str, request: &str) -> Value {
     LazyLock::force(&SANDBOX);
-    let text = dispatch::call(operation, request, &Cancel::default()).text();
-    serde_json::from_str(&text).expect("the envelope is JSON")
+    let text = |text: &str| CString::new(text).expect("a C string ends at its NUL");
+    let (operation, request) = (text(operation), text(request));
+    // SAFETY: NUL-terminated strings.
+    taken(unsafe { his_call(operation.as_ptr(), request.as_ptr()) })
 }
 
 /// Runs an operation that must succeed and gives its `data`.
