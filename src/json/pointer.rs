@@ -74,10 +74,10 @@ pub fn remove(json: &str, pointer: &str) -> Result<String, Error> {
         let parents: String = parents.iter().flat_map(|step| ["/".to_owned(), escaped(step)]).collect();
         match root.pointer_mut(&parents) {
             Some(Value::Object(members)) => drop(members.shift_remove(last)),
-            Some(Value::Array(items)) => match index(last).filter(|at| *at < items.len()) {
-                Some(at) => drop(items.remove(at)),
-                None => {}
-            },
+            Some(Value::Array(items)) => {
+                let at = index(last).filter(|at| *at < items.len());
+                drop(at.map(|at| items.remove(at)));
+            }
             _ => {}
         }
         Ok(())
