@@ -115,6 +115,7 @@ static void helpers(void)
 {
     static const uint16_t alone[] = {0xD842, 0};
     static uint16_t wide[ROOM_WIDE];
+    char small[64];
     char *text = his_json_set("{\"a\":[{\"b\":1}]}", "/a/0/c", "\xE5\xBC\xA0"), *part = his_json_get(text, "/a");
     his_free(text);
     his_free(part);
@@ -131,7 +132,7 @@ static void helpers(void)
     HisCallW(u"crypto.sm3", u"{\"text\":\"\U00020BB7\"}", wide, ROOM_WIDE);
     HisCallW(u"crypto.sm3", u"{\"text\":\"\U00020BB7\"}", wide, 8);
     HisLastResponseW(wide, ROOM_WIDE);
-    HisLastResponse(large, sizeof large);
+    HisLastResponse(small, sizeof small);
     HisCallW(u"crypto.sm3", alone, wide, ROOM_WIDE);
     his_set_encoding("gbk");
     /* Good GBK, half a character, and an answer that GBK cannot hold. */
