@@ -1,7 +1,7 @@
 /*
- * What PowerBuilder and VB6 do when they call hisbridge.dll, done in C: functions are found by name, called by stdcall,
- * every number is a 32-bit long, texts are in the code page, and answers go into a caller's buffer full of spaces. The
- * cdecl functions are called here too, so that every function is seen in both encodings.
+ * What PowerBuilder 9 does when it calls hisbridge.dll, and whoever else has ANSI strings, done in C: functions are found
+ * by name, called by stdcall, every number is a 32-bit long, texts are in the code page, and answers go into a caller's
+ * buffer full of spaces. The cdecl functions are called here too, so that every function is seen in both encodings.
  *
  *   powerbuilder_calls DLL gbk|utf-8 URL HTTPS_URL FOLDER
  *
