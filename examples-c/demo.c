@@ -24,6 +24,7 @@ static const struct {
     {"ywx.oauth_tokeninfo", "/_options/wait_ms", "20000"},
     {"ywx.self_sign_get_result", "/_options/wait_ms", "20000"},
     {"ywx.query_sign_data_by_unique_id", "/_options/wait_ms", "20000"},
+    {"ywx.oauth2_get_auth_code", "/_options/wait_ms", "20000"},
     {"signit.check_ca_login_task", "/_options/wait_ms", "20000"},
     {"healthcard.ssm_query_qr_code_result", "/_options/wait_ms", "20000"},
 };

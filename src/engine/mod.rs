@@ -1,7 +1,7 @@
 //! The way of one call, from the caller's text to the envelope:
 //!
 //! [`call`] → `run`: find the row, read the request and its `_options`, choose the profile, flatten the vendor's own
-//! shape → `carry_out`: check the fields, then a local operation ([`crate::systems`]), the outbox (`keep`), or the network
+//! shape → `carry_out`: check the fields, then a local operation (`local`), the outbox (`keep`), or the network
 //! (`wait`, which repeats [`exchange`]: seal, send, open, `vendor_words`; `dry_run` does the first of these) → `finish`: the
 //! envelope and its line in the log.
 
@@ -11,7 +11,9 @@ mod dry_run;
 pub mod envelope;
 mod exchange;
 mod keep;
+mod local;
 mod notes;
+mod remarks;
 mod request;
 mod vendor_words;
 mod wait;
@@ -90,8 +92,8 @@ fn carry_out(
 ) -> Result<Success, Error> {
     let recording = options.recording().map(Recording::begin);
     let outcome = check_and_run(row, flat, options, profile, request_ids, local, notes);
-    // What a local operation does over the network belongs to no vendor's call.
-    if let Some(recording) = recording.filter(|_| row.method != Method::Local) {
+    // What a tool does over the network belongs to no vendor's call.
+    if let Some(recording) = recording.filter(|_| row.system != catalog::TOOL.name) {
         let trace = recording.end(&profile.secrets, &notes.tokens);
         notes.trace = Some(trace.entries);
         notes.warn(trace.warning);
@@ -115,11 +117,10 @@ fn check_and_run(
         check::request(row, flat, block, options.lenient, Watch::new(local.cancel, Deadline::current().end()))?;
     let fields = checked.fields;
     notes.warnings.extend(checked.warnings);
-    if profile.transport.insecure && (row.method != Method::Local || row.full_name == catalog::TOOL_DIAGNOSE.full_name)
-    {
-        notes.warnings.push("没有检查服务器证书（accept_invalid_certs 打开着），只能用于排查".into());
-    }
     let mut exchange = Exchange::new(row, block, profile, options, request_ids, local.cancel, notes)?;
+    if row.method != Method::Local || row.full_name == catalog::TOOL_DIAGNOSE.full_name {
+        exchange.warn_of_insecure();
+    }
     let outcome = match row.method {
         Method::Local if options.dry_run && is_more_than_looking(row, &fields) => {
             let words = "这个操作要连网或改动发件箱，没有 dry_run";
@@ -127,13 +128,16 @@ fn check_and_run(
         }
         Method::Local => match local.tools.and_then(|tools| tools(row, &fields, profile, local.cancel)) {
             Some(outcome) => outcome.map(Success::local),
-            None => exchange.call(row, &fields, None).and_then(|call| exchange.system.local(&call)).map(Success::local),
+            None => exchange.local(&fields),
         },
-        _ if options.outbox => exchange.keep(&fields),
+        _ if options.outbox => exchange.keep(&fields, &checked.configured),
         _ => exchange.wait(&fields),
     };
     exchange.warn_of_clock();
     let mut success = outcome?;
+    if !row.remarks.is_empty() {
+        notes.warnings.extend(remarks::remarks(row, &success.data.value()));
+    }
     success.data.explain(row.answer);
     Ok(success)
 }
