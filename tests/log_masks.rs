@@ -199,6 +199,8 @@ fn a_vendor_that_repeats_everything_is_heard_by_the_caller_alone_and_without_sec
         rounds.push(Said { page: Some(200), ..said.clone() });
         rounds.push(Said { ok: true, ..said.clone() });
         for said in rounds {
+            // What went out and came in is the caller's too, and without secrets as well.
+            request["_options"]["trace"] = json!(said.code.is_empty() || said.code == "98765");
             echo.says(said.clone());
             let envelope = dispatch::call(row.full_name, &request.to_string(), &Cancel::default());
             let what = format!("{} {:?} {}", row.full_name, said.page, said.code);

@@ -188,6 +188,7 @@ fn done(operation: &str, warnings: Vec<String>) -> String {
         elapsed_ms: 0,
         warnings,
         tag: Value::Null,
+        trace: None,
     }
     .text()
 }

@@ -14,7 +14,8 @@ use crate::deadline::Deadline;
 use crate::error::{Error, Kind};
 use crate::systems::{self, Call, NO_FIELDS, Opened, System, http_error, request_id};
 use crate::token::{self, Token, TokenPlan};
-use crate::transport::Limits;
+use crate::trace::recording;
+use crate::transport::{Limits, Outgoing};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 use std::time::Instant;
@@ -73,7 +74,7 @@ impl<'a> Exchange<'a> {
             let profile = self.profile;
             let (answer, warning) = token::renew(&profile.tokens, &plan, end, || {
                 let (opened, status) = self.send(&call, end)?;
-                let fresh = if opened.ok { (plan.read)(&opened.data.value()) } else { None };
+                let fresh = if opened.ok { read_token(&plan, &opened) } else { None };
                 Ok(((opened, status), fresh))
             })?;
             self.notes.warn(warning);
@@ -112,14 +113,25 @@ impl<'a> Exchange<'a> {
 
     /// A new token, by the system's own operation for it.
     fn fetch(&mut self, plan: &TokenPlan, end: Instant) -> Result<token::Fresh, Error> {
-        let fields = check::request(plan.row, Map::new(), self.block, false, Watch::default())?.fields;
+        let fields = self.token_fields(plan)?;
         let call = self.call(plan.row, &fields, None)?;
         let (opened, status) = self.send(&call, end)?;
         if !opened.ok {
             return Err(self.refusal(plan.row, &fields, opened, status));
         }
-        (plan.read)(&opened.data.value())
+        read_token(plan, &opened)
             .ok_or_else(|| Error::new(Kind::Protocol, "取令牌的应答里没有令牌").hint("检查配置的地址；请联系平台方"))
+    }
+
+    /// What the operation that fetches a token needs.
+    pub fn token_fields(&self, plan: &TokenPlan) -> Result<Map<String, Value>, Error> {
+        Ok(check::request(plan.row, Map::new(), self.block, false, Watch::default())?.fields)
+    }
+
+    /// Signs or encrypts a request, and has that recorded.
+    pub fn seal(&self, call: &Call) -> Result<Outgoing, Error> {
+        recording::sealing(call.row.full_name);
+        self.system.seal(call)
     }
 
     /// Sends, and sends once more by the time of the answer when the vendor refused and its answer shows that this
@@ -140,7 +152,7 @@ impl<'a> Exchange<'a> {
 
     /// Seals, sends and opens. Beside the answer it gives the clock's difference that the answer tells.
     fn send_once(&mut self, call: &Call, end: Instant) -> Result<((Opened, u16), Option<i64>), Error> {
-        let outgoing = self.system.seal(call)?;
+        let outgoing = self.seal(call)?;
         let limits = Limits { end, repeatable: self.system.repeatable(call), cancel: self.cancel };
         let answer = self.profile.transport.send(&outgoing, &limits)?;
         let mut opened = self.system.open(call, &answer).map_err(|error| self.without_secrets(call.fields, error));
@@ -201,4 +213,9 @@ impl<'a> Exchange<'a> {
             self.notes.warnings.push(words);
         }
     }
+}
+
+/// The token that an answer brought, if it did.
+fn read_token(plan: &TokenPlan, opened: &Opened) -> Option<token::Fresh> {
+    (plan.read)(&opened.data.value()).inspect(|fresh| recording::token(&fresh.value))
 }

@@ -14,6 +14,13 @@ impl Exchange<'_> {
         self.system.seal(&call)?;
         let plan = self.system.token(&call)?;
         self.notes.request_id.clone_from(&call.request_id);
+        if self.options.dry_run {
+            outbox::check(&call, plan.as_ref(), self.profile)?;
+            return self.dry_run(fields);
+        }
+        if self.options.trace {
+            self.notes.warn(Some("存入发件箱的请求稍后才发送，trace 里没有它；要看将发送的内容请用 dry_run".into()));
+        }
         let data = outbox::put(&call, plan.as_ref(), self.options.profile.as_deref(), self.profile)?;
         let message = "已存入发件箱，会自动发送".into();
         Ok(Success { code: "0".into(), message, data: data.into(), http_status: None })

@@ -4,6 +4,7 @@ use super::envelope::Success;
 use super::exchange::Exchange;
 use crate::deadline::Deadline;
 use crate::error::Error;
+use crate::trace::HIDDEN;
 use serde_json::{Map, Value};
 
 impl Exchange<'_> {
@@ -11,8 +12,12 @@ impl Exchange<'_> {
     pub fn local(&mut self, fields: &Map<String, Value>) -> Result<Success, Error> {
         let mut call = self.call(self.row, fields, None)?;
         if let Some(plan) = self.system.local_token(&call)? {
-            self.warn_of_insecure();
-            call.token = Some(self.token(&plan, None, Deadline::current().end())?);
+            call.token = Some(if self.options.dry_run {
+                HIDDEN.into()
+            } else {
+                self.warn_of_insecure();
+                self.token(&plan, None, Deadline::current().end())?
+            });
         }
         self.system.local(&call).map(Success::local)
     }

@@ -12,6 +12,9 @@ use std::time::{Duration, Instant};
 impl Exchange<'_> {
     /// Asks once, or again at the row's interval until the state is final, `wait_ms` is over or the caller cancels.
     pub fn wait(&mut self, fields: &Map<String, Value>) -> Result<Success, Error> {
+        if self.options.dry_run {
+            return self.dry_run(fields);
+        }
         let Some(poll) = self.row.poll.as_ref().filter(|_| !self.options.wait.is_zero()) else {
             if !self.options.wait.is_zero() {
                 self.notes.warnings.push("这个操作没有可等的状态，wait_ms 没有用".into());

@@ -16,6 +16,7 @@ use crate::crypto::{aes_ecb, digest, encoding};
 use crate::error::{Error, Fault, Kind};
 use crate::json::{self, plain};
 use crate::token::{Fresh, TokenPlan};
+use crate::trace::{HIDDEN, recording};
 use crate::transport::{Answer, Outgoing};
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -130,7 +131,9 @@ fn message(call: &Call) -> Result<String, Error> {
     }
     let req = without_empty(req);
     let signed = canonical(common_in.iter().map(plain_pair), req.iter().map(plain_pair));
-    set(&mut common_in, "sign", own(&sign(&signed, call.block.need("app_secret")?)));
+    let signature = sign(&signed, call.block.need("app_secret")?);
+    recording::signed(&[&signed, HIDDEN], &signature);
+    set(&mut common_in, "sign", own(&signature));
     let mut out = String::with_capacity(signed.len() * 2);
     out.push_str("{\"commonIn\":");
     json::write_object(common_in.iter().map(plain_pair), &mut out);
