@@ -8,7 +8,7 @@
  *   imaging      影像中心调阅 (3 operations)
  *   ywx          医网信 (27 operations)
  *   reservation  浙里办体检预约 (4 operations)
- *   healthcard   微信电子健康卡 (42 operations)
+ *   healthcard   微信电子健康卡 (43 operations)
  *   signit       医易签 (6 operations)
  *   crypto       本地密码算法 (10 operations)
  *   tool         本地工具 (7 operations)
@@ -162,6 +162,7 @@ int32_t his_cancel(int32_t ticket);
  *
  * Builds the address of the viewer page for one patient.
  * No network: the address is built here and is good for an hour, because the page checks the timestamp. Open it in Chrome 49 or later.
+ * 文档 4.1 的样例缺少参数表标为必填的字段，以哪个为准无法判断：按参数表检查，样例那样的请求用 _options.validation 为 lenient。
  * Local, no network. Source: 影像中心调阅平台接口文档, 3.1.
  *
  * Request fields:
@@ -193,6 +194,7 @@ char *his_imaging_his_login(const char *request_json);
  * 影像中心调阅 api/risexaminfo/check: 查询患者的检查数量并取调阅网址
  *
  * Counts the patient's examinations and returns the viewer's address.
+ * 文档 4.1 的样例缺少参数表标为必填的字段，以哪个为准无法判断：按参数表检查，样例那样的请求用 _options.validation 为 lenient。
  * POST /api/risexaminfo/check, repeated after a lost answer. Source: 影像中心调阅平台接口文档, 3.2.
  *
  * Request fields:
@@ -226,6 +228,7 @@ char *his_imaging_check(const char *request_json);
  *
  * Builds the viewer's address and opens it in the configured browser.
  * The configured browser (imaging.browser with browser_args); without one Chrome as registered (App Paths of the machine or the user) or in its usual folders; without Chrome the program that is registered for http. The viewer needs Chrome 49 or later, so a default browser may not show it.
+ * 文档 4.1 的样例缺少参数表标为必填的字段，以哪个为准无法判断：按参数表检查，样例那样的请求用 _options.validation 为 lenient。
  * Local, no network. Source: 影像中心调阅平台接口文档, 3.1.
  *
  * Request fields:
@@ -264,7 +267,7 @@ char *his_imaging_open_viewer(const char *request_json);
  * POST /gateway/doctor/synDoctorSearch, repeated after a lost answer. Source: 医网信院内移动签名接口说明, 2.3.2.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
  * - openId string: 用户开放标识
  * - phone string: 用户手机号
  * - userIdcardNum string: 证件号
@@ -302,7 +305,7 @@ char *his_ywx_syn_doctor_search(const char *request_json);
  * GET /gateway/oauth/authorize, repeated after a lost answer. Source: 医网信院内移动签名接口说明, 3.3.1.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方应用注册 ID
+ * - clientId string [required, always from the configuration]: 第三方应用注册 ID
  * - responseType string [required, default code]: 授权类型（固定值 code）
  *   code 授权码
  * - selfSign bool: 开启自动签（true 表示开启）
@@ -328,7 +331,7 @@ char *his_ywx_oauth_authorize(const char *request_json);
  * With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final. 没有 openId 的应答（包括拒绝）都按还没有扫码处理，时间到了给出最后一次的应答。
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方应用注册 ID
+ * - clientId string [required, always from the configuration]: 第三方应用注册 ID
  * - requestId string [required]: OAuth 认证请求接口返回的请求 id
  *
  * Answer (`data`):
@@ -352,8 +355,8 @@ char *his_ywx_oauth_tokeninfo(const char *request_json);
  * POST /gateway/selfSign/request, repeated after a lost answer. Source: 医网信院内移动签名接口说明, 4.3.1.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
- * - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
+ * - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
  * - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
  * - sysTag string: 系统类型（同步签名数据带着此标记才被自动签名；不传按 NULL 处理）
  *
@@ -373,8 +376,8 @@ char *his_ywx_self_sign_request(const char *request_json);
  * With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final. 
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
- * - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
+ * - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
  * - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
  * - sysTag string: 系统类型（与请求授权时一致；不传按 NULL 处理）
  *
@@ -394,8 +397,8 @@ char *his_ywx_self_sign_get_result(const char *request_json);
  * POST /gateway/selfSign/quit, repeated after a lost answer. Source: 医网信院内移动签名接口说明, 4.3.3.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
- * - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
+ * - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
  * - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
  * - sysTag string: 系统类型（与请求授权时一致；不传按 NULL 处理）
  *
@@ -434,17 +437,17 @@ char *his_ywx_compute_digest_for_alg(const char *request_json);
  * POST /gateway/recipe/synRecipeInfo, never sent twice after a lost answer. Source: 医网信院内移动签名接口说明, 4.3.5.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
- * - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
+ * - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
  * - urId string [required, max 64, alnum]: 签名订单流水 ID（字母、数字或字母数字组合，长度 64 位以内）
  * - patientName string [required]: 患者姓名
  * - patientAge string [required]: 患者年龄
- * - patientSex string [required]: 患者性别
+ * - patientSex string [required]: 患者性别（文档没有说是否还有男、女以外的取值）
  *   男 男 | 女 女 | 未知 未知
  * - patientCardType string [required]: 证件类型
  *   YB 患者医保号 | SF 身份证 | HZ 护照 | QT 其它
- * - recipeTime string [required, yyyy-MM-dd HH:mm:ss]: 开具时间（yyyy-MM-dd HH:mm:ss）
- * - subject string [max 50]: 主题（在医师待签列表里显示；仅可中文、数字、英文、标点符号，最大 50 字符）
+ * - recipeTime string [required, yyyy-MM-dd HH:mm:ss]: 开具时间（yyyy-MM-dd HH:mm:ss；文档各处的日期写法不一，平台是否接受别的写法无法判断）
+ * - subject string [max 50]: 主题（在医师待签列表里显示；仅可中文、数字、英文、标点符号，最大 50 字符；哪些标点可用文档没有说，只检查长度）
  * - signType int [required]: 签名方式（0 推送签名（指定医生）；4 auth 绑定签名（医生扫码绑定））
  *   0 推送签名（指定医生） | 4 auth 绑定签名（无需指定医生，推送后返回二维码，医生扫码绑定）
  * - templateId string [required]: 模板 ID（personRolesPdf 为个人 pdf 多盖章区域签名；hash 开头为签名数据摘要）
@@ -457,9 +460,9 @@ char *his_ywx_compute_digest_for_alg(const char *request_json);
  *   true 是 | false 否
  * - isLocalTimeStamp string: 是否使用本地时间戳服务（不传按 true 处理）
  *   true 是 | false 否
- * - openId string [required at times, max 35]: 医网信医师唯一标识（长度 35 位；signType=4 的 auth 签名可空（personRolesPdf 除外））
- * - patientCard string [required at times, max 20]: 患者证件号（证件类型为 QT 时可以为空）
- * - hashValue string [base64]: Hash 原文（摘要值 Base64）（从 compute_digest_for_alg 或 local_digest 的结果得到；摘要类模板使用）
+ * - openId string [required at times, max 35]: 医网信医师唯一标识（文档写长度 35 位，示例有 32 位的：只检查不超过 35；signType=4 的 auth 签名可空（personRolesPdf 除外））
+ * - patientCard string [required at times, max 20]: 患者证件号（证件类型为 QT 时可以为空；其他类型是否必填，文档前后不一，按必填处理（lenient 时只提醒））
+ * - hashValue string [base64]: Hash 原文（摘要值 Base64）（从 compute_digest_for_alg 或 local_digest 的结果得到；摘要类模板使用。推送时是否必填文档没有说，因此不强制）
  * - hashType string: Hash 算法（从 compute_digest_for_alg 或 local_digest 的结果得到；摘要类模板使用）
  *   SM3 国密 SM3 | SHA1 SHA-1 | SHA256 SHA-256 | SHA-256 SHA-256
  * - tag string [tags]: 数据标签（最多 5 个标签，多个用逗号分隔，每个标签最多 5 个字符）
@@ -503,8 +506,8 @@ char *his_ywx_syn_recipe_info(const char *request_json);
  * POST /gateway/signInfo/syn, never sent twice after a lost answer. Source: 医网信院内移动签名接口说明, 4.3.6.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
- * - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
+ * - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
  * - signType int [required]: 签名方式
  *   0 推送签名（仅限推送到医网信APP） | 1 SDK 集成签名 | 2 PC 二维码签名
  * - templateId string [required]: 模板 ID（合同类如 contract_001，行政办公类如 office_001）
@@ -514,7 +517,7 @@ char *his_ywx_syn_recipe_info(const char *request_json);
  *   true 是 | false 否
  * - accessToken string: 访问令牌（只见于文档样例，参数表没有；一般不用传）
  * - urId string [required, max 32, alnum]: 签名数据 id（字母、数字或字母数字组合，长度 32 位以内）
- * - openId string [required, max 35]: 医网信医师唯一标识（长度 35 位）
+ * - openId string [required, max 35]: 医网信医师唯一标识（文档写长度 35 位，示例有 32 位的：只检查不超过 35）
  * - viewName string [required]: 展示姓名
  * - viewTime string [required, yyyy-MM-dd HH:mm:ss]: 展示时间（yyyy-MM-dd HH:mm:ss）
  * - pdfBase64 string [required, base64]: PDF 文件的 Base64
@@ -544,7 +547,7 @@ char *his_ywx_sign_info_syn(const char *request_json);
  * With `_options.wait_ms` it asks again every 3000 ms (at most 600 s) until the state is final. 
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
  * - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
  *
  * Answer (`data`):
@@ -566,7 +569,7 @@ char *his_ywx_query_sign_data_by_unique_id(const char *request_json);
  * POST /gateway/recipe/signDataListSearchByTime, repeated after a lost answer. Source: 医网信院内移动签名接口说明, 5.1.1.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
  * - startDate string [required, yyyy-MM-dd HH:mm:ss]: 开始时间（yyyy-MM-dd HH:mm:ss）
  * - endDate string [required, yyyy-MM-dd HH:mm:ss]: 结束时间（yyyy-MM-dd HH:mm:ss）
  * - pageNum int [required, default 1]: 页码（默认 1）
@@ -599,8 +602,8 @@ char *his_ywx_sign_data_list_search_by_time(const char *request_json);
  * With `_options.wait_ms` it asks again every 3000 ms (at most 600 s) until the state is final. 
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
- * - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
+ * - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
  * - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
  * - isP1 bool: 是否需要获取 p1 签名值（true 返回用户证书和 p1 签名值；false 返回 p7 签名值）
  *
@@ -642,7 +645,7 @@ char *his_ywx_exist_unsign(const char *request_json);
  * POST /gateway/recipe/deleteUnsignedDataByUniqueId, repeated after a lost answer. Source: 医网信院内移动签名接口说明, 5.1.4.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
  * - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
  *
  * Example: {"uniqueId":"57cacee629a94aa4959bcfb1b939a472"}
@@ -657,17 +660,17 @@ char *his_ywx_delete_unsigned_data_by_unique_id(const char *request_json);
  * POST /gateway/recipe/verifyDataById, repeated after a lost answer. Source: 医网信院内移动签名接口说明, 6.1.1.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
- * - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
+ * - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
  * - urId string [required, max 64, alnum]: 签名订单流水 ID（字母、数字或字母数字组合，长度 64 位以内）
  * - patientName string [required]: 患者姓名
  * - patientAge string [required]: 患者年龄
- * - patientSex string [required]: 患者性别
+ * - patientSex string [required]: 患者性别（文档没有说是否还有男、女以外的取值）
  *   男 男 | 女 女 | 未知 未知
  * - patientCardType string [required]: 证件类型
  *   YB 患者医保号 | SF 身份证 | HZ 护照 | QT 其它
- * - recipeTime string [required, yyyy-MM-dd HH:mm:ss]: 开具时间（yyyy-MM-dd HH:mm:ss）
- * - subject string [max 50]: 主题（在医师待签列表里显示；仅可中文、数字、英文、标点符号，最大 50 字符）
+ * - recipeTime string [required, yyyy-MM-dd HH:mm:ss]: 开具时间（yyyy-MM-dd HH:mm:ss；文档各处的日期写法不一，平台是否接受别的写法无法判断）
+ * - subject string [max 50]: 主题（在医师待签列表里显示；仅可中文、数字、英文、标点符号，最大 50 字符；哪些标点可用文档没有说，只检查长度）
  * - uniqueId string [required]: 签名数据唯一标识
  * - templateId string: 模板 ID（只见于文档样例，参数表没有；与推送时一致）
  *   personRolesPdf 个人 pdf 多盖章区域签名 | hash 其他加密数据 | hash_001 病历概要 | hash_002 门（急）诊病历 | hash_003 急诊留观病历 | hash_004 西药处方 | hash_005 中药处方 | hash_006 （文档在此中断，名称未印出） | hash_023 （只见于样例，名称未印出）
@@ -694,8 +697,8 @@ char *his_ywx_verify_data_by_id(const char *request_json);
  * POST /gateway/recipe/verifyTimeStamp, repeated after a lost answer. Source: 医网信院内移动签名接口说明, 6.1.2.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
- * - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
+ * - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
  * - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
  *
  * Answer (`data`):
@@ -1034,8 +1037,8 @@ char *his_ywx_oauth2_tokeninfo(const char *request_json);
  * POST /reservation/sync/token, repeated after a lost answer. Source: 浙里办体检预约信息同步接口说明, 获取token.
  *
  * Request fields:
- * - apikey string [required, from the configuration when absent]: apikey
- * - secret string [required, from the configuration when absent]: secret
+ * - apikey string [required, always from the configuration]: apikey
+ * - secret string [required, always from the configuration]: secret
  *
  * Answer (`data`):
  * - token string: ACCESS-TOKEN
@@ -1092,6 +1095,7 @@ char *his_reservation_order(const char *request_json);
  * 浙里办体检预约 reservation/sync/callback: 预约信息同步回调（告知平台已收妥）
  *
  * Marks a batch or one appointment as received by the hospital.
+ * 文档的修改日志（2021.06.24）说 requestId 是单个预约的 id，参数表说它是批次：“该批次的所有预约记录都将标记为医院已接收”。这里按参数表；只确认一条时请用 serialNumber，不传 requestId。
  * requestId 和 serialNumber 二选一：传 requestId 时该批次的所有预约都标记为医院已接收；不传 requestId 时按 serialNumber 标记单条预约。
  * 两者都有时以 requestId 为主。请在预约已可靠入库之后再调用。
  * POST /reservation/sync/callback, repeated after a lost answer. Source: 浙里办体检预约信息同步接口说明, 预约信息同步回调.
@@ -1116,7 +1120,7 @@ char *his_reservation_callback(const char *request_json);
  *
  * Request fields:
  * - serialNumber string [required, max 50]: 平台预约 ID（最大长度见预约信息同步的返回参数）
- * - arriveDate string [yyyy-MM-dd HH:mm:ss]: 到检时间（文档类型为 DateTime，格式未印出，按 yyyy-MM-dd HH:mm:ss 传；不传按当前时间处理）
+ * - arriveDate string [yyyy-MM-dd HH:mm:ss]: 到检时间（文档类型为 DateTime，格式未印出，无法判断；按 yyyy-MM-dd HH:mm:ss 传，平台要别的格式时用 _options.validation 为 lenient；不传按当前时间处理）
  *
  * Example: {"serialNumber":"ZJ109-35","arriveDate":"2021-04-06 08:15:00"}
  */
@@ -1126,16 +1130,16 @@ char *his_reservation_arrival(const char *request_json);
  * 微信电子健康卡 getAppToken: 获取接口调用凭证 appToken
  *
  * Fetches a new appToken, the credential of every other call.
- * 平时不用调用：本库自己获取、缓存并更新 appToken。appToken 有效期 7200 秒；有效期内再次调用会刷新，旧的 appToken 随即失效。
+ * 平时不用调用：本库自己获取、缓存并更新 appToken。appToken 有效期 7200 秒；有效期内再次调用会刷新，旧的 appToken 随即失效，使用同一个 appId 的其他程序要重新获取。调用任何接口之前，先在官网“开发配置”的 IP 白名单里加上服务器的公网 IP。
  * POST /rest/auth/HealthCard/HealthOpenAuth/AuthObj/getAppToken, repeated after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.1.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
- * - appId string [required, from the configuration when absent]: 服务号开发商用户凭证（开放平台官网分配的 appId；不送时取配置 app_id）
+ * - appId string [required, from the configuration when absent]: 服务号开发商用户凭证（开放平台官网分配的 appId；不填时取配置 app_id。取得的 appToken 只用于这个 appId 的调用）
  *
  * Answer (`data`):
  * - appToken string [required]: 接口调用凭证（其他所有接口的调用凭证）
@@ -1149,12 +1153,12 @@ char *his_healthcard_get_app_token(const char *request_json);
  * 微信电子健康卡 registerHealthCard: 注册健康卡
  *
  * Registers a health card for one person, with a real-name check.
- * 新用户建卡流程。平台对姓名和证件号码实名核身；已注册过的直接返回原卡（以第一次注册的信息为准）。wechatCode 由获取用户微信身份码页面（get_user_code_url）带回，用过即失效，因此应答丢失时不会自动重发。
+ * 新用户建卡流程。平台对姓名和证件号码实名核身；已注册过的直接返回原卡（以第一次注册的信息为准）。wechatCode 由获取用户微信身份码页面（get_user_code_url）带回，用过即失效，因此应答丢失时不会自动重发。顺序：先注册健康卡，再到 HIS 查询或新建档案得到院内 ID，然后用 bind_card_relation 绑定。必须有身份证才能建卡，可以为亲友建卡，一个微信帐号最多 5 张（10057）。重复建卡时二维码文本不变，第二次的手机号等不会更新。
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerHealthCard, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.2.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1165,8 +1169,7 @@ char *his_healthcard_get_app_token(const char *request_json);
  * - nation string [required]: 民族（汉族、满族等）
  * - birthday string [required, yyyy-MM-dd]: 出生年月日（格式：yyyy-MM-dd）
  * - idNumber string [required]: 证件号码
- * - idType string [required]: 证件类型（01-居民身份证，其他见证件类型表）
- *   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
+ * - idType string [required]: 证件类型（01-居民身份证，其他见证件类型表；09 医保卡、10 就诊卡、11 健康卡能否用来注册，文档没有说）
  * - address string: 地址
  * - phone1 string [required]: 联系方式 1
  * - phone2 string: 联系方式 2
@@ -1176,7 +1179,6 @@ char *his_healthcard_get_app_token(const char *request_json);
  * - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
  *   - motherName string: 母亲姓名
  *   - motherIdType string: 母亲证件类型
- *     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *   - motherIdNumber string: 母亲证件号码
  *   - motherNation string: 母亲民族
  *   - motherCountry string: 母亲国籍
@@ -1185,7 +1187,6 @@ char *his_healthcard_get_app_token(const char *request_json);
  *   - motherAddress string: 母亲地址
  *   - fatherName string: 父亲姓名
  *   - fatherIdType string: 父亲证件类型
- *     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *   - fatherIdNumber string: 父亲证件号码
  *   - fatherNation string: 父亲民族
  *   - fatherCountry string: 父亲国籍
@@ -1212,8 +1213,8 @@ char *his_healthcard_get_app_token(const char *request_json);
  * - healthCardId string: 健康卡 ID（返回静态码时可能没有：取静态码文本前 64 位）
  * - phid string [required]: 健康卡主索引
  * - adminExt string [required]: 扩展字段（卡管平台注册接口应答包的全部内容（不含图片数据），是一段 JSON 文本）
- * - unbindOrderId string: 解绑订单 ID（公开资料没有说明，像是绑定人数达上限（10057）时使用）
- * - unbindURL string: 解绑页面 URL（公开资料没有说明，像是绑定人数达上限（10057）时使用）
+ * - unbindOrderId string: 解绑订单 ID（绑定人数达上限（10057）时，在被拒绝的应答的 data 里）
+ * - unbindURL string: 解绑页面 URL（绑定人数达上限（10057）时，在被拒绝的应答的 data 里；请患者打开它解绑）
  *
  * Example: {"wechatCode":"73EFA6796D3869FF82FAE7E81E9A1C05","name":"张三","gender":"男","nation":"汉族","birthday":"1993-09-14","idNumber":"330482199309140014","idType":"01","address":"浙江省平湖市当湖街道示例路1号","phone1":"13800000000","phone2":"13900000000","patid":"1003243"}
  */
@@ -1227,11 +1228,11 @@ char *his_healthcard_register_health_card(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getHealthCardByHealthCode, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.3.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
- * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
- * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
+ * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配置 relate_app_id）
+ * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；平台较新的说明要求）
  * - healthCode string [required]: 健康卡授权码（由选择健康卡页面带回，一次有效；页面带回 0 表示用户要新建卡，-1 表示没有授权，都不能用来查询）
  *
  * Answer (`data`):
@@ -1244,7 +1245,6 @@ char *his_healthcard_register_health_card(const char *request_json);
  *   - birthday string: 出生年月日（格式：yyyy-MM-dd）
  *   - idNumber string [required]: 证件号码
  *   - idType string [required]: 证件类型（01-居民身份证，其他见证件类型表）
- *     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *   - address string: 地址
  *   - phone1 string [required]: 联系方式 1
  *   - phone2 string: 联系方式 2
@@ -1256,7 +1256,6 @@ char *his_healthcard_register_health_card(const char *request_json);
  *   - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
  *     - motherName string: 母亲姓名
  *     - motherIdType string: 母亲证件类型
- *       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *     - motherIdNumber string: 母亲证件号码
  *     - motherNation string: 母亲民族
  *     - motherCountry string: 母亲国籍
@@ -1265,7 +1264,6 @@ char *his_healthcard_register_health_card(const char *request_json);
  *     - motherAddress string: 母亲地址
  *     - fatherName string: 父亲姓名
  *     - fatherIdType string: 父亲证件类型
- *       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *     - fatherIdNumber string: 父亲证件号码
  *     - fatherNation string: 父亲民族
  *     - fatherCountry string: 父亲国籍
@@ -1278,7 +1276,6 @@ char *his_healthcard_register_health_card(const char *request_json);
  *   - verifyStatus bool: 是否已验证
  *   - idCard string: 证件号码（旧名）
  *   - cardType string: 证件类型（旧名）
- *     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  * - isSelf bool: 是否本人
  *
  * Example: {"healthCode":"F9D3F8A308FC0EABC581F5903CAA1094"}
@@ -1293,8 +1290,8 @@ char *his_healthcard_get_health_card_by_health_code(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getHealthCardByQRCode, repeated after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.4.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1310,7 +1307,6 @@ char *his_healthcard_get_health_card_by_health_code(const char *request_json);
  *   - birthday string: 出生年月日（格式：yyyy-MM-dd）
  *   - idNumber string [required]: 证件号码
  *   - idType string [required]: 证件类型（01-居民身份证，其他见证件类型表）
- *     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *   - address string: 地址
  *   - phone1 string [required]: 联系方式 1
  *   - phone2 string: 联系方式 2
@@ -1323,7 +1319,6 @@ char *his_healthcard_get_health_card_by_health_code(const char *request_json);
  *   - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
  *     - motherName string: 母亲姓名
  *     - motherIdType string: 母亲证件类型
- *       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *     - motherIdNumber string: 母亲证件号码
  *     - motherNation string: 母亲民族
  *     - motherCountry string: 母亲国籍
@@ -1332,7 +1327,6 @@ char *his_healthcard_get_health_card_by_health_code(const char *request_json);
  *     - motherAddress string: 母亲地址
  *     - fatherName string: 父亲姓名
  *     - fatherIdType string: 父亲证件类型
- *       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *     - fatherIdNumber string: 父亲证件号码
  *     - fatherNation string: 父亲民族
  *     - fatherCountry string: 父亲国籍
@@ -1345,7 +1339,6 @@ char *his_healthcard_get_health_card_by_health_code(const char *request_json);
  *   - verifyStatus bool: 是否已验证
  *   - idCard string: 证件号码（旧名）
  *   - cardType string: 证件类型（旧名）
- *     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *
  * Example: {"qrCodeText":"2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444:1"}
  */
@@ -1355,12 +1348,12 @@ char *his_healthcard_get_health_card_by_qr_code(const char *request_json);
  * 微信电子健康卡 ocrInfo: 身份证 OCR 识别
  *
  * Reads the text of an identity card photograph.
- * 把身份证正面照片识别为文本。图片用 imageContent（Base64）或 imageFile（文件路径）给出，data:…;base64, 头部由本库去掉。
+ * 把身份证正面照片识别为文本。图片用 imageContent（Base64）或 imageFile（文件路径）给出，data:…;base64, 头部（没有 data: 的也算）由本库去掉。文档要求压缩到百 K 级别：超过 500 KB 时提醒。
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/ocrInfo, repeated after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.5.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1387,12 +1380,12 @@ char *his_healthcard_ocr_info(const char *request_json);
  * 微信电子健康卡 bindCardRelation: 绑定健康卡和院内 ID 关系
  *
  * Binds a health card to the hospital's own patient number.
- * 绑定或修改健康卡二维码与院内 ID 的映射关系；平台保存最近一次提交的关系。
+ * 绑定或修改健康卡二维码与院内 ID 的映射关系；平台保存最近一次提交的关系。患者有多个院内 ID 时，绑定最近使用或最近办理的一个，或让患者选择。
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/bindCardRelation, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.6.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1410,27 +1403,26 @@ char *his_healthcard_bind_card_relation(const char *request_json);
  * 微信电子健康卡 reportHISData: 用卡数据监测（上报用卡数据）
  *
  * Reports one use of a card for the usage statistics.
- * 上报一次用卡。证件类型为健康卡（11）时必填二维码文本；不是健康卡时必填身份证号码和姓名；挂号、预约挂号、当日挂号必填用卡科室。平台对用卡数据监测（服务 141）要求 relateAppId、relateOpenId，对上架应用用卡（服务 199，同一地址）不要求。重复上报会重复统计，因此不会自动重发。
+ * 上报一次用卡。证件类型为健康卡（11）时必填二维码文本；不是健康卡时必填身份证号码和姓名；挂号、预约挂号、当日挂号必填用卡科室。平台对用卡数据监测（服务 141）要求 relateAppId、relateOpenId，对上架应用用卡（服务 199，同一地址）不要求。只上报用卡成功的数据，实时或每日定时。同一次用卡报两次是否重复统计，文档没有说：因此不会自动重发；发件箱重发时用原来的 requestId，平台答 10054（重复请求）就当作已经收到，这是推断。
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/reportHISData, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.7.
  * With `_options.outbox` it is kept on disk and sent in the background (`tool.outbox`).
  *
  * Request fields:
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
- * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
- * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
+ * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配置 relate_app_id）
+ * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；平台较新的说明要求）
  * - qrCodeText string [required at times]: 二维码文本（证件类型是健康卡时必填）
  * - idCardNumber string [required at times]: 身份证号码（证件类型不是健康卡时必填；文档示例写作 idCard）
  * - name string [required at times]: 姓名（证件类型不是健康卡时必填）
  * - time string [required, yyyy-MM-dd HH:mm:ss]: 用卡时间（格式：yyyy-MM-dd HH:mm:ss）
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id；commonIn 的 hospitalId 与它相同）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id；commonIn 的 hospitalId 和取 appToken 也用它）
  * - scene string [required]: 用卡环节（见用卡环节表）
  * - department string [required at times]: 用卡科室（挂号、预约挂号、当日挂号时必填；见标准科室表（文档没有附）：科室名或代码，如 0300）
  * - cardType string [required]: 证件类型（01-居民身份证，11-健康卡，其他见证件类型表）
- *   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  * - cardChannel string [required]: 用卡渠道（代码如 0401，也接受“服务号、app、窗口”等文字）
  *   0100 人工窗口 | 0200 自助机 | 0300 医生工作台 | 0400 微信渠道 | 0401 服务号 | 0402 小程序 | 0000 其他
- * - hospitalCode string: 医院代码（文档没有此项，公开客户端都送：建议填写，一般与医院 ID 相同）
+ * - hospitalCode string: 医院代码（文档没有此项，公开客户端都送；不填时与 hospitalId 相同）
  * - cardCostTypes string: 用卡费别（见用卡费别表）
  *   0100 自费 | 0200 医保 | 0300 公费 | 0000 其他
  * - subHospitalCode string: 分院代码
@@ -1449,16 +1441,16 @@ char *his_healthcard_report_his_data(const char *request_json);
  * 微信电子健康卡 getOrderIdByOutAppId: 获取卡包订单 ID
  *
  * Fetches a one-use order id for the card pack page.
- * 得到的 orderId 用于拼接领取卡包页面（take_ms_card_url），一经使用即刻失效，下次要重新获取。
+ * 得到的 orderId 用于拼接领取卡包页面（take_ms_card_url），一经使用即刻失效，下次要重新获取。先要在官网完成“卡包-领卡”配置；已经领过的卡，页面直接展示。
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getOrderIdByOutAppId, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.8.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
- * - appId string [required, from the configuration when absent]: 服务号开发商用户凭证（开放平台官网分配的 appId；不送时取配置 app_id）
+ * - appId string [required, from the configuration when absent]: 服务号开发商用户凭证（开放平台官网分配的 appId；不填时取配置 app_id。取 appToken 也用它）
  * - qrCodeText string [required]: 二维码文本
  *
  * Answer (`data`):
@@ -1472,12 +1464,12 @@ char *his_healthcard_get_order_id_by_out_app_id(const char *request_json);
  * 微信电子健康卡 registerBatchHealthCard: 注册批量健康卡
  *
  * Registers health cards for up to 15 known patients.
- * 老用户批量升级。wechatCode 填离线微信身份码（固定值，向平台对接人员获取）。应答按 idNumber 对应，没有应答或二维码为空的为注册失败。
+ * 老用户批量升级。wechatCode 填离线微信身份码（固定值，向平台对接人员获取）。应答按 idNumber 对应，没有应答或二维码为空的为注册失败（二维码为空时提醒）。注册之后还要登录官网，对这一批点“一键领卡”，平台才推送模板消息：公众号须是服务号并开通模板消息，订阅号只能从菜单进入。wechatUrl 的页面要先按 openId 判断是否已经激活，没有的转到 batch_active_card_url。
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerBatchHealthCard, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.9.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1490,7 +1482,6 @@ char *his_healthcard_get_order_id_by_out_app_id(const char *request_json);
  *   - birthday string [required, yyyy-MM-dd]: 出生年月日（格式：yyyy-MM-dd）
  *   - idNumber string [required]: 证件号码
  *   - idType string [required]: 证件类型（01-居民身份证，其他见证件类型表）
- *     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *   - address string: 地址
  *   - phone1 string [required]: 联系方式 1
  *   - phone2 string: 联系方式 2
@@ -1504,10 +1495,8 @@ char *his_healthcard_get_order_id_by_out_app_id(const char *request_json);
  *   - idNumber string [required]: 证件号码（请求中的 idNumber）
  *   - healthCardId string: 健康卡 ID（二维码是动态时有值）
  *   - idType string: 证件类型
- *     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *   - idCard string: 证件号码（旧名）
  *   - cardType string: 证件类型（旧名）
- *     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *
  * Example: {"healthCardItems":[{"wechatCode":"13B8AC208CEDACE7DD1DF57963150664","name":"张三","gender":"男","nation":"汉族","birthday":"1993-09-14","idNumber":"330482199309140014","idType":"01","address":"浙江省平湖市当湖街道示例路1号","phone1":"13800000000","phone2":"13900000000","patid":"1003243","openId":"oEXAMPLE0000000000000000001","wechatUrl":"https://his.example.cn/cards?from=batch&step=1"},{"wechatCode":"13B8AC208CEDACE7DD1DF57963150664","name":"李四","gender":"女","nation":"未知","birthday":"1988-10-22","idNumber":"330482198810220021","idType":"01","phone1":"13700000000","patid":"1003244","openId":"oEXAMPLE0000000000000000002","wechatUrl":"https://his.example.cn/cards?from=batch&step=1"}]}
  */
@@ -1517,18 +1506,17 @@ char *his_healthcard_register_batch_health_card(const char *request_json);
  * 微信电子健康卡 getDynamicQRCode: 获取动态二维码
  *
  * Fetches the card's current dynamic QR code, text and image.
- * 展示动态二维码的环节使用，可定时刷新。平台较新的说明要求 relateAppId、relateOpenId。
+ * 展示动态二维码的环节使用。动态码必须定时刷新（检测规范的必选项），从生成到显示的整体耗时不超过 3 秒。平台较新的说明要求 relateAppId、relateOpenId。
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getDynamicQRCode, repeated after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.10.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
- * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
- * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
+ * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配置 relate_app_id）
+ * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；平台较新的说明要求）
  * - healthCardId string [required]: 健康卡 ID
  * - idType string [required]: 证件类型
- *   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  * - idNumber string [required]: 证件号码
  * - codeType string: 二维码类别（0 动态码，1 静态码；以文本发送）
  *   0 动态码 | 1 静态码
@@ -1548,23 +1536,23 @@ char *his_healthcard_get_dynamic_qr_code(const char *request_json);
  * 微信电子健康卡 verifyQRCode: 动态二维码校验
  *
  * Verifies a scanned dynamic QR code and counts the use.
- * 扫码就医流程（动态二维码）：校验二维码，同时统计用卡数据，因此不会自动重发。文档所印的 thealthopen 地址没有客户端使用，与其他接口同一地址。
+ * 扫码就医流程（动态二维码）：校验二维码，同时统计用卡数据，因此不会自动重发。文档所印的 thealthopen 地址没有客户端使用，与其他接口同一地址。较新的平台只要 qrCodeText：文档列为必填的其余各项没有填时只提醒，照样发送。
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/verifyQRCode, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.11.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
  * - qrCodeText string [required]: 二维码文本
- * - terminalId string [required]: 终端 Id
- * - time string [required, yyyy-MM-dd HH:mm:ss]: 时间（格式：yyyy-MM-dd HH:mm:ss）
- * - medicalStep string [required]: 用卡环节（见用卡环节表）
- * - useCityCode string [required]: 用卡城市代码（如 110000）
- * - useCityName string [required]: 用卡城市名称（如 北京市）
- * - hospitalCode string [required]: 医院代码
- * - hospitalName string [required]: 医院名称
+ * - terminalId string [expected]: 终端 Id
+ * - time string [expected, yyyy-MM-dd HH:mm:ss]: 时间（格式：yyyy-MM-dd HH:mm:ss）
+ * - medicalStep string [expected]: 用卡环节（见用卡环节表）
+ * - useCityCode string [expected]: 用卡城市代码（如 110000）
+ * - useCityName string [expected]: 用卡城市名称（如 北京市）
+ * - hospitalCode string [expected]: 医院代码
+ * - hospitalName string [expected]: 医院名称
  * - channelCode string: 渠道代码（只在文档示例里出现，示例值 01）
  * - channelName string: 渠道名称（只在文档示例里出现，示例值 人工窗口）
  * - orgId string: 发卡机构
@@ -1572,7 +1560,6 @@ char *his_healthcard_get_dynamic_qr_code(const char *request_json);
  * - idCard string: 身份证号码
  * - useScene string: 使用场景（见用卡环节表）
  * - useType string: 证件类型（01-居民身份证，其他见证件类型表）
- *   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  * - useChannel string: 用卡渠道（见用卡渠道表）
  *   0100 人工窗口 | 0200 自助机 | 0300 医生工作台 | 0400 微信渠道 | 0401 服务号 | 0402 小程序 | 0000 其他
  * - qrCodeType string: 二维码类别（取值没有公开）
@@ -1583,7 +1570,6 @@ char *his_healthcard_get_dynamic_qr_code(const char *request_json);
  * - healthCardId string [required]: 健康卡 ID
  * - idNumber string [required]: 证件号码
  * - idType string [required]: 证件类型（文档示例返回 0）
- *   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  * - phid string [required]: 健康卡主索引
  * - name string [required]: 姓名
  * - nation string [required]: 民族（可能为空）
@@ -1599,7 +1585,6 @@ char *his_healthcard_get_dynamic_qr_code(const char *request_json);
  *   - birthday string: 出生年月日（格式：yyyy-MM-dd）
  *   - idNumber string: 证件号码
  *   - idType string: 证件类型（01-居民身份证，其他见证件类型表）
- *     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *   - address string: 地址
  *   - phone1 string: 联系方式 1
  *   - phone2 string: 联系方式 2
@@ -1612,7 +1597,6 @@ char *his_healthcard_get_dynamic_qr_code(const char *request_json);
  *   - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
  *     - motherName string: 母亲姓名
  *     - motherIdType string: 母亲证件类型
- *       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *     - motherIdNumber string: 母亲证件号码
  *     - motherNation string: 母亲民族
  *     - motherCountry string: 母亲国籍
@@ -1621,7 +1605,6 @@ char *his_healthcard_get_dynamic_qr_code(const char *request_json);
  *     - motherAddress string: 母亲地址
  *     - fatherName string: 父亲姓名
  *     - fatherIdType string: 父亲证件类型
- *       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *     - fatherIdNumber string: 父亲证件号码
  *     - fatherNation string: 父亲民族
  *     - fatherCountry string: 父亲国籍
@@ -1634,7 +1617,6 @@ char *his_healthcard_get_dynamic_qr_code(const char *request_json);
  *   - verifyStatus bool: 是否已验证
  *   - idCard string: 证件号码（旧名）
  *   - cardType string: 证件类型（旧名）
- *     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  * - isSelf bool: 是否本人
  * - result bool: 校验结果
  *
@@ -1650,7 +1632,7 @@ char *his_healthcard_verify_qr_code(const char *request_json);
  * Local, no network. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 2.3.5.
  *
  * Request fields:
- * - redirect_uri string [required]: 回跳地址（未编码的地址，由本库编码；域名须在白名单内）
+ * - redirect_uri string [required, url]: 回跳地址（未编码的地址，由本库编码；域名（可带端口，也可以是 IP）须在官网“开发配置”的域名白名单内）
  * - apiVersion string: 接口版本（有客户端送 2）
  * - appId string: 开放平台 appId（有客户端与 hospitalId 一起送）
  * - hospitalId string: 医院 ID（有客户端与 appId 一起送）
@@ -1666,11 +1648,11 @@ char *his_healthcard_get_user_code_url(const char *request_json);
  * 微信电子健康卡 getHealthCardList: 选择健康卡（获取健康卡授权码）页面
  *
  * Builds the URL of the page where the patient picks a card and hands back a healthCode.
- * 患者在微信里选择已有的健康卡，回跳时在 redirect_uri 后带上 healthCode：0 表示用户要新建卡（转 get_user_code_url），-1 表示没有授权，其他值用于 get_health_card_by_health_code。
+ * 患者在微信里选择已有的健康卡，回跳时在 redirect_uri 后带上 healthCode：0 表示用户要新建卡（转 get_user_code_url），-1 表示没有授权，其他值用于 get_health_card_by_health_code。用户首次访问时，页面先要求授权。
  * Local, no network. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 2.4.5.
  *
  * Request fields:
- * - redirect_uri string [required]: 回跳地址（未编码的地址，由本库编码；域名须在白名单内）
+ * - redirect_uri string [required, url]: 回跳地址（未编码的地址，由本库编码；域名（可带端口，也可以是 IP）须在官网“开发配置”的域名白名单内）
  * - hospitalId string: 医院 ID（有客户端送）
  *
  * Answer (`data`):
@@ -1684,12 +1666,14 @@ char *his_healthcard_get_health_card_list_url(const char *request_json);
  * 微信电子健康卡 batchActiveCard: 批量升级激活健康卡页面
  *
  * Builds the URL of the page that activates a card registered in a batch.
- * 批量注册后，患者点开模板消息时跳转此页面激活健康卡，激活后回跳。给出明文 openId，由本库用 appSecret 加密（AES，见 healthcard-public 5）。
+ * 批量注册后，患者点开模板消息时跳转此页面激活健康卡，激活后回跳。给出明文 openId，由本库用 appSecret 加密（AES，见 healthcard-public 5）。只有还没有激活的 openId 才转到这里。
  * Local, no network. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 2.5.5.
  *
  * Request fields:
  * - open_id string [required]: 用户 openId（明文，由本库加密成 encryptData）
- * - redirect_uri string [required]: 回跳地址（未编码的地址，由本库编码；域名须在白名单内）
+ * - redirect_uri string [required, url]: 回跳地址（未编码的地址，由本库编码；域名（可带端口，也可以是 IP）须在官网“开发配置”的域名白名单内）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（加密在 encryptData 里；不填时取配置 hospital_id）
+ * - appId string [required, from the configuration when absent]: 开放平台 appId（写在 encryptData 前面；不填时取配置 app_id）
  *
  * Answer (`data`):
  * - url string: 页面 URL
@@ -1702,7 +1686,7 @@ char *his_healthcard_batch_active_card_url(const char *request_json);
  * 微信电子健康卡 takeMsCard: 领取卡包页面
  *
  * Builds the URL of the card pack page.
- * orderId 由 get_order_id_by_out_app_id 得到，一次有效。redirect_uri 是“返回”时去的地方：服务号给 http(s):// 地址；小程序 web-view 给小程序页面路径，或 back。
+ * orderId 由 get_order_id_by_out_app_id 得到，一次有效。redirect_uri 是“返回”时去的地方：服务号给 http(s):// 地址；小程序 web-view 给小程序页面路径，或 back。先要在官网完成“卡包-领卡”配置；已经领过的卡直接展示。
  * Local, no network. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 2.6.1, healthcard-public 5.
  *
  * Request fields:
@@ -1725,7 +1709,7 @@ char *his_healthcard_take_ms_card_url(const char *request_json);
  *
  * Request fields:
  * - order_id string [required]: 人脸订单 ID（由 register_order 得到）
- * - redirect_uri string [required]: 回跳地址（未编码的地址，由本库编码；域名须在白名单内）
+ * - redirect_uri string [required, url]: 回跳地址（未编码的地址，由本库编码；域名（可带端口，也可以是 IP）须在官网“开发配置”的域名白名单内）
  *
  * Answer (`data`):
  * - url string: 页面 URL
@@ -1742,8 +1726,8 @@ char *his_healthcard_face_picture_verify_url(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerOrder, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 144).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1765,8 +1749,8 @@ char *his_healthcard_register_order(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/verifyFaceIdentity, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 103).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1790,15 +1774,14 @@ char *his_healthcard_verify_face_identity(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/updateHealthCardId, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 145).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
  * - updateHealthCardIdItems array [required]: 要更新的健康卡
  *   - healthCardId string [required]: 健康卡 ID（旧）
  *   - idType string [required]: 证件类型（见证件类型表）
- *     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *   - idNumber string [required]: 证件号码
  *
  * Answer (`data`):
@@ -1806,7 +1789,6 @@ char *his_healthcard_verify_face_identity(const char *request_json);
  *   - oldHealthCardId string: 旧健康卡 ID
  *   - newHealthCardId string: 新健康卡 ID
  *   - idType string: 证件类型
- *     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *   - idNumber string: 证件号码
  * - result bool: 更新结果
  *
@@ -1821,8 +1803,8 @@ char *his_healthcard_update_health_card_id(const char *request_json);
  * POST /rest/auth/TXHealthCard/EHealthCardServer/ISVOpenObj/getHealthCardByHealthCardId, repeated after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 158).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1838,7 +1820,6 @@ char *his_healthcard_update_health_card_id(const char *request_json);
  *   - birthday string: 出生年月日（格式：yyyy-MM-dd）
  *   - idNumber string: 证件号码
  *   - idType string: 证件类型（01-居民身份证，其他见证件类型表）
- *     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *   - address string: 地址
  *   - phone1 string: 联系方式 1
  *   - phone2 string: 联系方式 2
@@ -1851,7 +1832,6 @@ char *his_healthcard_update_health_card_id(const char *request_json);
  *   - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
  *     - motherName string: 母亲姓名
  *     - motherIdType string: 母亲证件类型
- *       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *     - motherIdNumber string: 母亲证件号码
  *     - motherNation string: 母亲民族
  *     - motherCountry string: 母亲国籍
@@ -1860,7 +1840,6 @@ char *his_healthcard_update_health_card_id(const char *request_json);
  *     - motherAddress string: 母亲地址
  *     - fatherName string: 父亲姓名
  *     - fatherIdType string: 父亲证件类型
- *       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *     - fatherIdNumber string: 父亲证件号码
  *     - fatherNation string: 父亲民族
  *     - fatherCountry string: 父亲国籍
@@ -1873,7 +1852,6 @@ char *his_healthcard_update_health_card_id(const char *request_json);
  *   - verifyStatus bool: 是否已验证
  *   - idCard string: 证件号码（旧名）
  *   - cardType string: 证件类型（旧名）
- *     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *
  * Example: {"healthCardId":"2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444"}
  */
@@ -1887,13 +1865,13 @@ char *his_healthcard_get_health_card_by_health_card_id(const char *request_json)
  * POST /rest/auth/TXHealthCard/EHealthCardServer/ToolsObj/ssmGenQrCode, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 155).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
  * - ssmId string [required]: 自助机编号
- * - notifyUrl string: 授权结果通知地址（平台在患者授权后回调；回调的鉴权和应答方式没有公开）
+ * - notifyUrl string: 授权结果通知地址（平台在患者授权后回调，内容有 requestId、hospitalId，可能有 uid、statusCode、healthCardId、openId、unionId、ext；怎样鉴权、怎样应答没有公开，无法核实真伪：收到后请用 ssm_query_qr_code_result 按 uid 查询，以查询结果为准）
  *
  * Answer (`data`):
  * - imageContent string: 二维码图片
@@ -1912,8 +1890,8 @@ char *his_healthcard_ssm_gen_qr_code(const char *request_json);
  * With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final. 
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -1932,25 +1910,23 @@ char *his_healthcard_ssm_query_qr_code_result(const char *request_json);
  * 微信电子健康卡 registerUniformVerifyOrder: 实人验证：生成验证订单
  *
  * Creates an order for the platform's real-person check.
- * 把患者送到应答的 verifyUrl 做实人验证，成功后页面带回 registerOrderId，再用 check_uniform_verify_result 查询。小程序的回跳地址写成 mini: 加页面路径，可用占位符 ${registerOrderId}。平台要求 relateAppId、relateOpenId。
+ * 把患者送到应答的 verifyUrl 做实人验证，成功后页面带回 registerOrderId，再用 check_uniform_verify_result 查询。小程序的回跳地址写成 mini: 加页面路径，可用占位符 ${registerOrderId}。平台要求 relateAppId、relateOpenId。2021 年的客户端只送 cardType、idCard、name：较新的说明里的其余各项没有填时只提醒，照样发送。
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerUniformVerifyOrder, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 169).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
- * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
- * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
+ * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配置 relate_app_id）
+ * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；平台较新的说明要求）
  * - cardType string [required]: 证件类型（见证件类型表）
- *   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  * - idCard string [required]: 证件号码
  * - name string [required]: 姓名
- * - wechatCode string [required]: 微信身份码（一次有效）
- * - scene string [required]: 用卡环节（见用卡环节表）
- * - useCardType string [required]: 用卡类型（如 11 健康卡）
- *   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
- * - verifySuccessRedirectUrl string [required]: 验证成功回跳地址（小程序写 mini: 加页面路径；占位符 ${registerOrderId} 由平台填入）
- * - verifyFailRedirectUrl string [required]: 验证失败回跳地址
+ * - wechatCode string [expected]: 微信身份码（一次有效）
+ * - scene string [expected]: 用卡环节（见用卡环节表）
+ * - useCardType string [expected]: 用卡类型（如 11 健康卡）
+ * - verifySuccessRedirectUrl string [expected]: 验证成功回跳地址（小程序写 mini: 加页面路径；占位符 ${registerOrderId} 由平台填入）
+ * - verifyFailRedirectUrl string [expected]: 验证失败回跳地址
  * - ecardNo string: 电子健康卡号
  * - department string: 用卡科室
  * - cardCostTypes string: 用卡费别（见用卡费别表）
@@ -1970,6 +1946,25 @@ char *his_healthcard_ssm_query_qr_code_result(const char *request_json);
 char *his_healthcard_register_uniform_verify_order(const char *request_json);
 
 /**
+ * 微信电子健康卡 registerUniformOrder: 注册统一订单 ID
+ *
+ * Registers a unified order id; its fields are not public.
+ * 两个公开客户端只有接口名（注册统一订单 ID），请求和应答的字段都没有公开：req 按平台的说明填写，内容不做检查，原样签名发送；应答原样放在 data 里。
+ * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerUniformOrder, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3.
+ *
+ * Request fields:
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
+ *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+ * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+ * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
+ * - req object [required]: 请求参数 req（字段没有公开；任意内容，原样签名发送）
+ *
+ * Example: {"req":{"name":"张三","cardType":"01","idCard":"330482199309140014"}}
+ */
+char *his_healthcard_register_uniform_order(const char *request_json);
+
+/**
  * 微信电子健康卡 checkUniformVerifyResult: 实人验证：查询验证结果
  *
  * Asks for the result of a real-person check.
@@ -1977,11 +1972,11 @@ char *his_healthcard_register_uniform_verify_order(const char *request_json);
  * POST /rest/auth/TXHealthCard/EHealthCardServer/ISVOpenObj/checkUniformVerifyResult, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 170).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
- * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
- * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
+ * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配置 relate_app_id）
+ * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；平台较新的说明要求）
  * - verifyOrderId string [required]: 验证订单 ID（由 register_uniform_verify_order 得到）
  * - verifyResult string [required]: 验证结果（成功页面带回的 registerOrderId）
  *
@@ -1991,7 +1986,6 @@ char *his_healthcard_register_uniform_verify_order(const char *request_json);
  * - ext string: 扩展信息
  * - proxyVerifyName string: 代验人姓名
  * - proxyVerifyCardType string: 代验人证件类型
- *   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  * - proxyVerifyIdCard string: 代验人证件号码
  * - proxyVerifyExpiredTime string: 代验有效期
  * - healthCardId string: 健康卡 ID
@@ -2008,18 +2002,17 @@ char *his_healthcard_check_uniform_verify_result(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getOrderInfoByOrderId, repeated after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 303).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
- * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
- * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
+ * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配置 relate_app_id）
+ * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；平台较新的说明要求）
  * - orderId string [required]: 订单 ID（平台打开 faceUrl 时带来）
  * - verifyType int [required]: 验证方式（平台打开 faceUrl 时带来，原样上送；取值没有公开）
  *
  * Answer (`data`):
  * - idCard string: 证件号码
  * - cardType string: 证件类型
- *   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  * - name string: 姓名
  *
  * Example: {"orderId":"b7d1f3a52c944e0f8a6d5c4b3a291807","verifyType":1,"relateAppId":"wx0000000000000001","relateOpenId":"oEXAMPLE0000000000000000001"}
@@ -2034,15 +2027,14 @@ char *his_healthcard_get_order_info_by_order_id(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerRealPersonAuthOrder, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 304).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
- * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
- * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
+ * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配置 relate_app_id）
+ * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；平台较新的说明要求）
  * - wechatCode string [required]: 微信身份码（一次有效）
  * - idCard string [required]: 证件号码
  * - cardType string [required]: 证件类型（见证件类型表）
- *   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  * - name string [required]: 姓名
  * - result string [required]: 实人验证结果（01 通过）
  *   01 通过
@@ -2061,12 +2053,12 @@ char *his_healthcard_register_real_person_auth_order(const char *request_json);
  * 微信电子健康卡 registerHealthCardPreAuth: 建档：生成绑卡授权链接
  *
  * Creates a one-use link for authorising and binding a card.
- * 应答的 bindCardUrl 一次有效，患者打开后完成授权和绑卡。
+ * 应答的 bindCardUrl 一次有效，患者打开后完成授权和绑卡。回跳地址里写占位符，由平台填入：成功页写 ?healthCode=${healthCode}（用 get_health_card_by_health_code 取卡），失败页写 ?regInfoCode=${regInfoCode}（卡管异常，用 get_reg_info_by_code 取回表单），表单页写 ?authCode=${authCode}（用于 register_health_card_pre_fill）。这些码 30 分钟内有效，只能用一次。老患者升级时 patientType 填 1，并把院内 ID 带在各个回跳地址里。小程序的地址写成 mini: 加页面路径。
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerHealthCardPreAuth, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 312).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2076,7 +2068,8 @@ char *his_healthcard_register_real_person_auth_order(const char *request_json);
  * - userFormPageUrl string [required]: 自有建档表单页面地址
  * - faceUrl string [required]: 自有人脸页面地址
  * - verifyFailRedirectUrl string [required]: 实人验证失败回跳地址
- * - patientType int: 患者类型（取值没有公开）
+ * - patientType int: 患者类型（0 新患者，1 老患者升级）
+ *   0 新患者 | 1 老患者升级
  * - ncidasUrl string: 网证（NCIDAS）验证页面地址
  * - domainChannel int: 页面渠道（小程序客户端送 3）
  *   3 小程序
@@ -2092,12 +2085,12 @@ char *his_healthcard_register_health_card_pre_auth(const char *request_json);
  * 微信电子健康卡 registerHealthCardPreFill: 建档：提交自有表单
  *
  * Submits the hospital's own registration form.
- * 患者填完自有建档表单（userFormPageUrl）后提交，再打开应答的 verifyUrl 完成验证。
+ * 患者填完自有建档表单（userFormPageUrl）后提交，再打开应答的 verifyUrl 完成验证。authCode 由表单页的占位符 ${authCode} 带来，30 分钟内有效，只能用一次。回跳地址的占位符同 register_health_card_pre_auth：成功页 ${healthCode}，失败页 ${regInfoCode}。
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerHealthCardPreFill, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 310).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2108,9 +2101,8 @@ char *his_healthcard_register_health_card_pre_auth(const char *request_json);
  * - birthday string [required]: 出生年月日（按注册健康卡的格式 yyyy-MM-dd）
  * - idNumber string [required]: 证件号码
  * - idType string [required]: 证件类型（见证件类型表）
- *   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  * - phone1 string [required]: 联系方式 1
- * - authCode string [required]: 授权码（打开自有表单页面时带来）
+ * - authCode string [required]: 授权码（由表单页地址里的占位符 ${authCode} 带来，30 分钟内有效，一次）
  * - successRedirectUrl string [required]: 成功回跳地址
  * - failRedirectUrl string [required]: 失败回跳地址
  * - verifyFailRedirectUrl string [required]: 实人验证失败回跳地址
@@ -2121,7 +2113,6 @@ char *his_healthcard_register_health_card_pre_auth(const char *request_json);
  * - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
  *   - motherName string: 母亲姓名
  *   - motherIdType string: 母亲证件类型
- *     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *   - motherIdNumber string: 母亲证件号码
  *   - motherNation string: 母亲民族
  *   - motherCountry string: 母亲国籍
@@ -2130,7 +2121,6 @@ char *his_healthcard_register_health_card_pre_auth(const char *request_json);
  *   - motherAddress string: 母亲地址
  *   - fatherName string: 父亲姓名
  *   - fatherIdType string: 父亲证件类型
- *     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *   - fatherIdNumber string: 父亲证件号码
  *   - fatherNation string: 父亲民族
  *   - fatherCountry string: 父亲国籍
@@ -2160,15 +2150,15 @@ char *his_healthcard_register_health_card_pre_fill(const char *request_json);
  * 微信电子健康卡 getRegInfoByCode: 获取建档信息
  *
  * Returns the form data behind a regInfoCode.
- * code 是建档流程带回的 regInfoCode，一次有效，因此不会自动重发。平台要求 relateAppId、relateOpenId。
+ * code 是建档流程带回的 regInfoCode（30 分钟内有效）。公开客户端说它只能用一次，平台的页面没有公开：按一次有效处理，不会自动重发。平台要求 relateAppId、relateOpenId。
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getRegInfoByCode, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 287).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
- * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
- * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
+ * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配置 relate_app_id）
+ * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；平台较新的说明要求）
  * - code string [required]: 建档信息码 regInfoCode
  *
  * Answer (`data`):
@@ -2179,7 +2169,6 @@ char *his_healthcard_register_health_card_pre_fill(const char *request_json);
  * - birthday string: 出生年月日
  * - idNumber string: 证件号码
  * - idType string: 证件类型
- *   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  * - address string: 地址
  * - phone1 string: 联系方式 1
  * - phone2 string: 联系方式 2
@@ -2188,7 +2177,6 @@ char *his_healthcard_register_health_card_pre_fill(const char *request_json);
  * - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
  *   - motherName string: 母亲姓名
  *   - motherIdType string: 母亲证件类型
- *     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *   - motherIdNumber string: 母亲证件号码
  *   - motherNation string: 母亲民族
  *   - motherCountry string: 母亲国籍
@@ -2197,7 +2185,6 @@ char *his_healthcard_register_health_card_pre_fill(const char *request_json);
  *   - motherAddress string: 母亲地址
  *   - fatherName string: 父亲姓名
  *   - fatherIdType string: 父亲证件类型
- *     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *   - fatherIdNumber string: 父亲证件号码
  *   - fatherNation string: 父亲民族
  *   - fatherCountry string: 父亲国籍
@@ -2221,8 +2208,8 @@ char *his_healthcard_get_reg_info_by_code(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getPatientsHealthCard, repeated after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 290).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2232,7 +2219,6 @@ char *his_healthcard_get_reg_info_by_code(const char *request_json);
  * - name string: 姓名
  * - idNumber string: 证件号码
  * - idType string: 证件类型
- *   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  * - birthday string: 出生年月日
  * - nation string: 民族
  * - nationality string: 国籍
@@ -2259,8 +2245,8 @@ char *his_healthcard_get_patients_health_card(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/savePatients, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 291).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2268,7 +2254,6 @@ char *his_healthcard_get_patients_health_card(const char *request_json);
  *   - name string: 姓名
  *   - idNumber string: 证件号码
  *   - idType string: 证件类型
- *     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  *   - birthday string: 出生年月日
  *   - nation string: 民族
  *   - nationality string: 国籍
@@ -2304,8 +2289,8 @@ char *his_healthcard_save_patients(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/saveScanQrField, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 293).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2334,8 +2319,8 @@ char *his_healthcard_save_scan_qr_field(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getThirdPartyPlatformInfo, repeated after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 235).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2358,8 +2343,8 @@ char *his_healthcard_get_third_party_platform_info(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/verifyRealNamePatient, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 236).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2383,8 +2368,8 @@ char *his_healthcard_verify_real_name_patient(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/reportRealNamePatientData, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 237).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2396,7 +2381,6 @@ char *his_healthcard_verify_real_name_patient(const char *request_json);
  * - qrCodeText string: 二维码文本
  * - department string: 用卡科室
  * - cardType string: 证件类型（见证件类型表）
- *   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
  * - cardChannel string: 用卡渠道（见用卡渠道表）
  *   0100 人工窗口 | 0200 自助机 | 0300 医生工作台 | 0400 微信渠道 | 0401 服务号 | 0402 小程序 | 0000 其他
  * - cardCostTypes string: 用卡费别（见用卡费别表）
@@ -2419,8 +2403,8 @@ char *his_healthcard_report_real_name_patient_data(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/reportScanQRCode, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 294).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2452,8 +2436,8 @@ char *his_healthcard_report_scan_qr_code(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/referralResultNotice, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 245).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2484,8 +2468,8 @@ char *his_healthcard_referral_result_notice(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/sendMedicalRecordNotice, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 261).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2517,8 +2501,8 @@ char *his_healthcard_send_medical_record_notice(const char *request_json);
  * POST /rest/auth/HealthCard/VaccinationOpenServer/OpenVaccinationObj/checkAppointmentLimit, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 250).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2543,8 +2527,8 @@ char *his_healthcard_check_appointment_limit(const char *request_json);
  * POST /rest/auth/HealthCard/VaccinationOpenServer/OpenVaccinationObj/checkAppointmentLimit, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 250).
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2566,8 +2550,8 @@ char *his_healthcard_check_appointment_limit_cancel(const char *request_json);
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/bindUnionId, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2585,12 +2569,12 @@ char *his_healthcard_bind_union_id(const char *request_json);
  * 微信电子健康卡 request: 调用平台的其他接口
  *
  * Calls any other interface of the platform, with token and signature.
- * 目录里没有的接口（如 registerUniformOrder、recvPushMsg）用它调用：interface 给接口名，地址按 /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/ 加接口名；地址不同的给完整 path。req 的内容不做检查，原样签名发送；appToken、公共参数和签名由本库加上。
+ * 目录里没有的接口（如 recvPushMsg）用它调用：interface 给接口名，地址按 /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/ 加接口名；地址不同的给完整 path。req 的内容不做检查，原样签名发送；appToken、公共参数和签名由本库加上。
  * POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/{interface}, never sent twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.1.
  *
  * Request fields:
- * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不送时取配置 hospital_id）
- * - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+ * - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+ * - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
  *   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
  * - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
  * - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）；部分接口要求，见各接口说明）
@@ -2612,8 +2596,8 @@ char *his_healthcard_request(const char *request_json);
  * GET , repeated after a lost answer. Source: 医易签接口文档, signit-public 1.
  *
  * Request fields:
- * - client_id string [required, from the configuration when absent]: 应用 ID（同 appId）
- * - client_secret string [required, from the configuration when absent]: 应用密钥（appSecret）
+ * - client_id string [required, always from the configuration]: 应用 ID（同 appId）
+ * - client_secret string [required, always from the configuration]: 应用密钥（appSecret）
  * - grant_type string [required, default client_credentials]: 授权方式（固定值）
  *   client_credentials 用应用 ID 和密钥
  *
@@ -2636,8 +2620,8 @@ char *his_signit_oauth_token(const char *request_json);
  * With `_options.wait_ms` it asks again every 5000 ms (at most 120 s) until the state is final. 
  *
  * Request fields:
- * - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
- * - appId string: 应用 ID
+ * - X-Signit-App-Id string [required, always from the configuration]: 应用 id
+ * - appId string: 应用 ID（不填时取配置 app_id；文档的示例里它与请求头 X-Signit-App-Id 的值不同）
  * - loginId string [required]: 登录任务 id（创建 CA 扫码登录二维码（1.1）时返回；参数表标为可选，但不传无法指明任务）
  *
  * Answer (`data`):
@@ -2658,7 +2642,7 @@ char *his_signit_check_ca_login_task(const char *request_json);
  * POST /v1/open/hospital/hospitals/templates/apply, never sent twice after a lost answer. Source: 医易签接口文档, signit-public 2.1.
  *
  * Request fields:
- * - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+ * - X-Signit-App-Id string [required, always from the configuration]: 应用 id
  * - patientID string: 患者就诊卡号
  * - patientName string: 患者姓名
  * - patientAge string: 患者年龄（5.1 的示例为数字）
@@ -2703,7 +2687,7 @@ char *his_signit_templates_apply(const char *request_json);
  * POST /v1/open/hospital/hospitals/templates/form/apply, never sent twice after a lost answer. Source: 医易签接口文档, signit-public 2.2.
  *
  * Request fields:
- * - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+ * - X-Signit-App-Id string [required, always from the configuration]: 应用 id
  * - patientID string: 患者就诊卡号
  * - patientName string: 患者姓名
  * - patientAge string: 患者年龄（5.1 的示例为数字）
@@ -2850,11 +2834,13 @@ char *his_signit_verify_webhook(const char *request_json);
  *
  * Calls any other interface of the platform with token and application id added.
  * 文档只列名称、未公开字段的接口用本操作调用：path 为接口路径（以 / 开头），query 和 body 按平台文档填写。
+ * 公开的路径有：获取患者签名图片（8.1）GET /v1/open/seal/third-person-seal/file-wsid，归档签-无外观（10）POST /v1/open/hospital/hospitals/signature/archive（另有查询参数）；它们的参数没有公开，请向实施人员索取。
+ * 成功的代码是 100100000；平台 SDK 另把末四位为 0000 到 0099 的代码都算成功，这里照办，并在 warnings 里提醒。
  * access_token 和 X-Signit-App-Id 由本库加入。只有 method 为 GET 时，没有收到应答才会自动重发。
  * POST , never sent twice after a lost answer. Source: 医易签接口文档, signit-public 6.
  *
  * Request fields:
- * - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+ * - X-Signit-App-Id string [required, always from the configuration]: 应用 id
  * - method string [required]: HTTP 方法
  *   GET 查询 | POST 提交 | PUT 更新 | DELETE 删除
  * - path string [required, no_space]: 接口路径（以 / 开头，不含主机名和查询串）

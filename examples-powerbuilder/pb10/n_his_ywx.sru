@@ -50,7 +50,7 @@ public function string of_syn_doctor_search (string as_request);
 // 明, 2.3.2.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+// - clientId string [required, always from the configuration]: 第三方厂商标识
 // - openId string: 用户开放标识
 // - phone string: 用户手机号
 // - userIdcardNum string: 证件号
@@ -91,7 +91,7 @@ public function string of_oauth_authorize (string as_request);
 // 3.3.1.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方应用注册 ID
+// - clientId string [required, always from the configuration]: 第三方应用注册 ID
 // - responseType string [required, default code]: 授权类型（固定值 code）
 //   code 授权码
 // - selfSign bool: 开启自动签（true 表示开启）
@@ -121,7 +121,7 @@ public function string of_oauth_tokeninfo (string as_request);
 // openId 的应答（包括拒绝）都按还没有扫码处理，时间到了给出最后一次的应答。
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方应用注册 ID
+// - clientId string [required, always from the configuration]: 第三方应用注册 ID
 // - requestId string [required]: OAuth 认证请求接口返回的请求 id
 //
 // Answer (`data`):
@@ -147,8 +147,8 @@ public function string of_self_sign_request (string as_request);
 // 4.3.1.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
 // - sysTag string: 系统类型（同步签名数据带着此标记才被自动签名；不传按 NULL 处理）
 //
@@ -169,8 +169,8 @@ public function string of_self_sign_get_result (string as_request);
 // With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
 // - sysTag string: 系统类型（与请求授权时一致；不传按 NULL 处理）
 //
@@ -191,8 +191,8 @@ public function string of_self_sign_quit (string as_request);
 // 4.3.3.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
 // - sysTag string: 系统类型（与请求授权时一致；不传按 NULL 处理）
 //
@@ -235,18 +235,19 @@ public function string of_syn_recipe_info (string as_request);
 // 接口说明, 4.3.5.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - urId string [required, max 64, alnum]: 签名订单流水 ID（字母、数字或字母数字组合，长度 64 位以内）
 // - patientName string [required]: 患者姓名
 // - patientAge string [required]: 患者年龄
-// - patientSex string [required]: 患者性别
+// - patientSex string [required]: 患者性别（文档没有说是否还有男、女以外的取值）
 //   男 男 | 女 女 | 未知 未知
 // - patientCardType string [required]: 证件类型
 //   YB 患者医保号 | SF 身份证 | HZ 护照 | QT 其它
-// - recipeTime string [required, yyyy-MM-dd HH:mm:ss]: 开具时间（yyyy-MM-dd HH:mm:ss）
+// - recipeTime string [required, yyyy-MM-dd HH:mm:ss]: 开具时间（yyyy-MM-dd HH:mm:ss；文档各处的日期写
+//   法不一，平台是否接受别的写法无法判断）
 // - subject string [max 50]: 主题（在医师待签列表里显示；仅可中文、数字、英文、标点符号，最大 50 字符
-//   ）
+//   ；哪些标点可用文档没有说，只检查长度）
 // - signType int [required]: 签名方式（0 推送签名（指定医生）；4 auth 绑定签名（医生扫码绑定））
 //   0 推送签名（指定医生） | 4 auth 绑定签名（无需指定医生，推送后返回二维码，医生扫码绑定）
 // - templateId string [required]: 模板 ID（personRolesPdf 为个人 pdf 多盖章区域签名；hash 开头为签名数
@@ -264,11 +265,12 @@ public function string of_syn_recipe_info (string as_request);
 //   true 是 | false 否
 // - isLocalTimeStamp string: 是否使用本地时间戳服务（不传按 true 处理）
 //   true 是 | false 否
-// - openId string [required at times, max 35]: 医网信医师唯一标识（长度 35 位；signType=4 的 auth 签名
-//   可空（personRolesPdf 除外））
-// - patientCard string [required at times, max 20]: 患者证件号（证件类型为 QT 时可以为空）
+// - openId string [required at times, max 35]: 医网信医师唯一标识（文档写长度 35 位，示例有 32 位的：
+//   只检查不超过 35；signType=4 的 auth 签名可空（personRolesPdf 除外））
+// - patientCard string [required at times, max 20]: 患者证件号（证件类型为 QT 时可以为空；其他类型是否
+//   必填，文档前后不一，按必填处理（lenient 时只提醒））
 // - hashValue string [base64]: Hash 原文（摘要值 Base64）（从 compute_digest_for_alg 或 local_digest
-//   的结果得到；摘要类模板使用）
+//   的结果得到；摘要类模板使用。推送时是否必填文档没有说，因此不强制）
 // - hashType string: Hash 算法（从 compute_digest_for_alg 或 local_digest 的结果得到；摘要类模板使用）
 //   SM3 国密 SM3 | SHA1 SHA-1 | SHA256 SHA-256 | SHA-256 SHA-256
 // - tag string [tags]: 数据标签（最多 5 个标签，多个用逗号分隔，每个标签最多 5 个字符）
@@ -317,8 +319,8 @@ public function string of_sign_info_syn (string as_request);
 // , 4.3.6.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - signType int [required]: 签名方式
 //   0 推送签名（仅限推送到医网信APP） | 1 SDK 集成签名 | 2 PC 二维码签名
 // - templateId string [required]: 模板 ID（合同类如 contract_001，行政办公类如 office_001）
@@ -328,7 +330,8 @@ public function string of_sign_info_syn (string as_request);
 //   true 是 | false 否
 // - accessToken string: 访问令牌（只见于文档样例，参数表没有；一般不用传）
 // - urId string [required, max 32, alnum]: 签名数据 id（字母、数字或字母数字组合，长度 32 位以内）
-// - openId string [required, max 35]: 医网信医师唯一标识（长度 35 位）
+// - openId string [required, max 35]: 医网信医师唯一标识（文档写长度 35 位，示例有 32 位的：只检查不超
+//   过 35）
 // - viewName string [required]: 展示姓名
 // - viewTime string [required, yyyy-MM-dd HH:mm:ss]: 展示时间（yyyy-MM-dd HH:mm:ss）
 // - pdfBase64 string [required, base64]: PDF 文件的 Base64
@@ -360,7 +363,7 @@ public function string of_query_sign_data_by_unique_id (string as_request);
 // With `_options.wait_ms` it asks again every 3000 ms (at most 600 s) until the state is final.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+// - clientId string [required, always from the configuration]: 第三方厂商标识
 // - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 //
 // Answer (`data`):
@@ -384,7 +387,7 @@ public function string of_sign_data_list_search_by_time (string as_request);
 // 签名接口说明, 5.1.1.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+// - clientId string [required, always from the configuration]: 第三方厂商标识
 // - startDate string [required, yyyy-MM-dd HH:mm:ss]: 开始时间（yyyy-MM-dd HH:mm:ss）
 // - endDate string [required, yyyy-MM-dd HH:mm:ss]: 结束时间（yyyy-MM-dd HH:mm:ss）
 // - pageNum int [required, default 1]: 页码（默认 1）
@@ -419,8 +422,8 @@ public function string of_syn_sign_data_search (string as_request);
 // With `_options.wait_ms` it asks again every 3000 ms (at most 600 s) until the state is final.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 // - isP1 bool: 是否需要获取 p1 签名值（true 返回用户证书和 p1 签名值；false 返回 p7 签名值）
 //
@@ -464,7 +467,7 @@ public function string of_delete_unsigned_data_by_unique_id (string as_request);
 // 移动签名接口说明, 5.1.4.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+// - clientId string [required, always from the configuration]: 第三方厂商标识
 // - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 //
 // Example: {"uniqueId":"57cacee629a94aa4959bcfb1b939a472"}
@@ -480,18 +483,19 @@ public function string of_verify_data_by_id (string as_request);
 // 明, 6.1.1.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - urId string [required, max 64, alnum]: 签名订单流水 ID（字母、数字或字母数字组合，长度 64 位以内）
 // - patientName string [required]: 患者姓名
 // - patientAge string [required]: 患者年龄
-// - patientSex string [required]: 患者性别
+// - patientSex string [required]: 患者性别（文档没有说是否还有男、女以外的取值）
 //   男 男 | 女 女 | 未知 未知
 // - patientCardType string [required]: 证件类型
 //   YB 患者医保号 | SF 身份证 | HZ 护照 | QT 其它
-// - recipeTime string [required, yyyy-MM-dd HH:mm:ss]: 开具时间（yyyy-MM-dd HH:mm:ss）
+// - recipeTime string [required, yyyy-MM-dd HH:mm:ss]: 开具时间（yyyy-MM-dd HH:mm:ss；文档各处的日期写
+//   法不一，平台是否接受别的写法无法判断）
 // - subject string [max 50]: 主题（在医师待签列表里显示；仅可中文、数字、英文、标点符号，最大 50 字符
-//   ）
+//   ；哪些标点可用文档没有说，只检查长度）
 // - uniqueId string [required]: 签名数据唯一标识
 // - templateId string: 模板 ID（只见于文档样例，参数表没有；与推送时一致）
 //   personRolesPdf 个人 pdf 多盖章区域签名 | hash 其他加密数据 | hash_001 病历概要 | hash_002 门（急）
@@ -522,8 +526,8 @@ public function string of_verify_time_stamp (string as_request);
 // 明, 6.1.2.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 //
 // Answer (`data`):

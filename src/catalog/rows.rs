@@ -67,6 +67,8 @@ pub struct Operation {
     pub answer: Fields,
     /// Whether a success comes with `data`.
     pub has_data: bool,
+    /// What of a success is none.
+    pub remarks: &'static [Remark],
     /// How it is asked again under `wait_ms`.
     pub poll: Option<Poll>,
     /// Set when it is a report that may wait in the outbox.
@@ -93,6 +95,16 @@ pub struct Rule {
     /// The fields.
     pub fields: &'static [&'static str],
     /// Chinese words for a breach.
+    pub message: &'static str,
+}
+
+/// A value in the `data` of a success that the caller is warned of.
+pub struct Remark {
+    /// Where it stands; `*` means every item of a list.
+    pub pointer: &'static str,
+    /// The values; "" also when there is none.
+    pub is: &'static [&'static str],
+    /// Chinese words for it.
     pub message: &'static str,
 }
 

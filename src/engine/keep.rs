@@ -4,14 +4,18 @@ use super::envelope::Success;
 use super::exchange::Exchange;
 use crate::error::Error;
 use crate::outbox;
+use crate::systems::Call;
 use serde_json::{Map, Value};
 
 impl Exchange<'_> {
     /// Puts the request into the outbox. It is sealed once for nothing, so that what the configuration lacks is said
-    /// now and not when nobody looks.
-    pub fn keep(&mut self, fields: &Map<String, Value>) -> Result<Success, Error> {
+    /// now and not when nobody looks. What it is then configured with counts, and is not written down with it.
+    pub fn keep(&mut self, fields: &Map<String, Value>, configured: &[&str]) -> Result<Success, Error> {
         let call = self.call(self.row, fields, None)?;
         self.system.seal(&call)?;
+        let mut given = fields.clone();
+        given.retain(|name, _| !configured.contains(&name.as_str()));
+        let call = Call { fields: &given, ..call };
         let plan = self.system.token(&call)?;
         self.notes.request_id.clone_from(&call.request_id);
         if self.options.dry_run {

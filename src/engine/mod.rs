@@ -13,6 +13,7 @@ mod exchange;
 mod keep;
 mod local;
 mod notes;
+mod remarks;
 mod request;
 mod vendor_words;
 mod wait;
@@ -129,11 +130,14 @@ fn check_and_run(
             Some(outcome) => outcome.map(Success::local),
             None => exchange.local(&fields),
         },
-        _ if options.outbox => exchange.keep(&fields),
+        _ if options.outbox => exchange.keep(&fields, &checked.configured),
         _ => exchange.wait(&fields),
     };
     exchange.warn_of_clock();
     let mut success = outcome?;
+    if !row.remarks.is_empty() {
+        notes.warnings.extend(remarks::remarks(row, &success.data.value()));
+    }
     success.data.explain(row.answer);
     Ok(success)
 }

@@ -69,7 +69,7 @@ impl System for Reservation {
         let block = call.block;
         let account = format!("reservation {} {}", self.base_url(block, call.row)?, block.need("api_key")?);
         let secret = block.need("secret")?.to_owned();
-        Ok(Some(TokenPlan { account, secret, row: &RESERVATION_TOKEN, read: access_token }))
+        Ok(Some(TokenPlan { account, secret, request: Map::new(), row: &RESERVATION_TOKEN, read: access_token }))
     }
 }
 

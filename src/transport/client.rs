@@ -84,15 +84,16 @@ impl Transport {
     }
 
     /// Sends a request and takes the whole answer. It is tried again, with growing pauses, only when nothing of it
-    /// was sent or the catalogue lets it be repeated.
-    pub fn send(&self, outgoing: &Outgoing, limits: &Limits) -> Result<Answer, Error> {
+    /// was sent or the catalogue lets it be repeated; what may have arrived is then sealed anew.
+    pub fn send(&self, seal: &mut dyn FnMut() -> Result<Outgoing, Error>, limits: &Limits) -> Result<Answer, Error> {
         let mut pause = Duration::from_millis(100);
         let mut tries = 0;
+        let mut outgoing = seal()?;
         loop {
             if limits.cancel.wished() {
                 return Err(Error::cancelled());
             }
-            let failure = match self.follow(outgoing, limits) {
+            let failure = match self.follow(&outgoing, limits) {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
@@ -103,6 +104,9 @@ impl Transport {
             }
             if limits.cancel.wait(pause) {
                 return Err(Error::cancelled());
+            }
+            if !failure.unsent {
+                outgoing = seal()?;
             }
             tries += 1;
             pause *= 3;
