@@ -3,9 +3,8 @@
 
 use crate::json::is_invisible;
 use percent_encoding::percent_decode_str;
-use std::borrow::Cow;
-use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
+use std::{borrow::Cow, fmt};
 
 /// What an address is for: its schemes, and what it may hold besides host and port.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
