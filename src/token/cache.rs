@@ -161,6 +161,8 @@ pub fn renew<T>(
     let kept = lease.keep(&fresh.value, fresh.use_for(), YOUNG, true)?;
     let warning = kept.warning();
     let mut state = lock(&slot.state);
+    // Whoever asks for one by name may be trusted to call in the right name.
+    state.worked = Some(kept.value.clone());
     state.token = Some(kept);
     state.failure = None;
     Ok((result, warning))

@@ -91,6 +91,7 @@ fn a_token_is_fetched_anew_once_and_for_its_own_refusals_only() {
         assert_eq!((SANDBOX.calls(DOCTOR) - before, fetches() - fetched), (1 + fresh, fresh));
         wire::speaks_chinese(&envelope);
     }
+    data("ywx.am_doctor_syn", report());
     SANDBOX.arm(TOKEN, 0, Fault::VendorError { code: "005x017".into(), message: "厂商密钥不匹配".into() });
     SANDBOX.kill_tokens();
     let envelope = refused("ywx.am_doctor_syn", report(), "vendor");
