@@ -95,7 +95,9 @@ fn all_fields<'a>(file: &'a File, operation: &'a Operation) -> Vec<&'a Field> {
 
 fn read(path: &str) -> Result<File, String> {
     let text = fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
-    toml::from_str(&text).map_err(|error| format!("{path}: {error}"))
+    let mut file: File = toml::from_str(&text).map_err(|error| format!("{path}: {error}"))?;
+    file.mark_nested_blanks();
+    Ok(file)
 }
 
 fn write(path: &Path, text: impl AsRef<[u8]>) {

@@ -1,5 +1,5 @@
-//! Whole calls against the sandbox on loopback: HTTP and HTTPS, kept and new connections, 1 to 64 threads. The sandbox
-//! shares the machine and checks every signature, so it is a part of each figure.
+//! Whole calls against the sandbox on loopback: HTTP and HTTPS, kept and new connections, 1 to 64 threads; with and without
+//! a trace. The sandbox shares the machine and checks every signature, so it is a part of each figure.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use hisbridge::{cancel::Cancel, catalog, config, dispatch};
@@ -50,5 +50,26 @@ fn calls(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, calls);
+/// A call without a trace, with one, and a dry run, each over kept connections.
+fn traces(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut options = Options::new(folder.path().to_owned());
+    options.log = Log::none();
+    let sandbox = Sandbox::start(options).expect("the sandbox starts");
+    sandbox.change_settings(|settings| settings.record = false);
+    config::replace(&sandbox.config_json().to_string()).unwrap_or_else(|error| panic!("{}", error.json()));
+    let mut group = criterion.benchmark_group("trace");
+    for (name, option) in [("not asked for", "tag"), ("asked for", "trace"), ("dry run", "dry_run")] {
+        let mut request: serde_json::Value = serde_json::from_str(catalog::examples(OPERATION).0).expect("JSON");
+        request["_options"] = json!({option: true});
+        let request = request.to_string();
+        let call = || dispatch::call(OPERATION, &request, &Cancel::default()).text();
+        let text = call();
+        assert!(text.starts_with(r#"{"ok":true"#) && text.contains("\"trace\":[{") == (option != "tag"), "{text}");
+        group.bench_function(name, |bencher| bencher.iter(call));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, calls, traces);
 criterion_main!(benches);

@@ -161,6 +161,12 @@ fn check_field(found: &mut Mistakes, file: &File, row: &str, field: &Field, requ
     if !field.setting.is_empty() && !file.system.settings.iter().any(|s| s.name == field.setting) {
         found.add(row, format!("unknown setting {}", field.setting));
     }
+    if !["", "url", "any"].contains(&field.page.as_str()) {
+        found.add(row, format!("unknown page = \"{}\"", field.page));
+    }
+    if field.required && (field.expected || !field.same_as.is_empty()) {
+        found.add(row, "required, so it is neither expected nor the same as another".into());
+    }
     if field.supplied == "config" && field.setting.is_empty() {
         found.add(row, "supplied = \"config\" needs setting = …".into());
     }

@@ -90,6 +90,8 @@ fn field(file: &File, row: &Field) -> Value {
         }
         Value::Object(when)
     });
+    put("expected", json!(row.expected));
+    put("same_as", json!(row.same_as));
     put("required_when", conditions.collect());
     put("setting", json!(row.setting));
     put("aliases", json!(row.aliases));
@@ -97,10 +99,12 @@ fn field(file: &File, row: &Field) -> Value {
     put("min", json!(row.min));
     put("max", json!(row.max));
     put("max_bytes", json!(row.max_bytes));
+    put("advised_bytes", json!(row.advised_bytes));
     put("low", json!(row.low));
     put("low_exclusive", json!(row.low_exclusive));
     put("high", json!(row.high));
     put("format", json!(row.format));
+    put("page", json!(row.page));
     put("dictionary", file.dictionaries.get(&row.dictionary).map_or(Value::Null, |d| dictionary(d, row)));
     put("file", json!(row.file));
     put("default", json!(row.default));

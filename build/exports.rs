@@ -45,6 +45,9 @@ pub fn documentation(file: &File, row: &Operation) -> String {
         document => format!(" Source: {document}, {}.", row.source),
     };
     let network = match row.method.as_str() {
+        "LOCAL" if all_fields(file, row).iter().any(|field| field.supplied == "library") => {
+            "Local; only a token may have to be fetched.".to_owned()
+        }
         "LOCAL" => "Local, no network.".to_owned(),
         method if row.repeatable => format!("{method} {}, repeated after a lost answer.", row.path),
         method => format!("{method} {}, never sent twice after a lost answer.", row.path),
@@ -87,19 +90,24 @@ fn field_lines(out: &mut String, file: &File, field: &Field, depth: usize) {
     let indent = "  ".repeat(depth);
     let mut remarks = Vec::new();
     if field.required {
-        remarks.push(if field.supplied == "config" {
-            "required, from the configuration when absent".to_owned()
-        } else {
-            "required".to_owned()
+        remarks.push(match (field.supplied.as_str(), field.overridable) {
+            ("config", true) => "required, from the configuration when absent".to_owned(),
+            ("config", false) => "required, always from the configuration".to_owned(),
+            _ => "required".to_owned(),
         });
     } else if field.required_when.is_some() {
         remarks.push("required at times".to_owned());
+    } else if field.expected {
+        remarks.push("expected".to_owned());
     }
     if let Some(max) = field.max {
         remarks.push(format!("max {max}"));
     }
     if let Some(bytes) = field.max_bytes {
         remarks.push(format!("max {bytes} bytes decoded"));
+    }
+    if field.page == "url" {
+        remarks.push("url".to_owned());
     }
     match (field.low, field.high) {
         (Some(low), Some(high)) => remarks.push(format!("{low}–{high}")),

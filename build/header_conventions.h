@@ -13,6 +13,8 @@
  *     profile     name of a configuration profile        timeout_ms  time limit of this call
  *     wait_ms     ask again until the state is final     tag         comes back in the answer
  *     extra       fields that the vendor has added       validation  "strict" (default) or "lenient"
+ *     outbox      keep on disk, send in the background   trace       true: show what went out and came in ("trace")
+ *     dry_run     true: check, sign, send nothing; "trace" shows what would go out
  *
  * Answers. Always one JSON object (the envelope), for success and for every failure:
  *     {"ok":true,"operation":"…","code":"0","message":"…","data":{…},"error":null,"http_status":200,
@@ -22,6 +24,11 @@
  *   with kind one of argument, config, timeout, transport, tls, http, protocol, crypto, vendor, cancelled, internal.
  *   `message` is Chinese, for the person at the desk. It never holds a secret, but it may quote the platform, whose words
  *   may name a patient: show it, do not store it. What is stored is `kind`, `request_id` and the library's own log.
+ *   With _options.trace or dry_run there is also "trace", a list with an object for each HTTP exchange:
+ *     {"operation","method","url","headers":[["name","value"],…],"plain":"what was encrypted","signed_text":"…",
+ *      "signature":"…","body":"as sent","status":200,"answer_headers":[…],"answer":"as received",
+ *      "opened":"what was decrypted","ms":{"resolve","connect","tls","answer","total"}}
+ *   Null is what there is none of. Secrets and tokens are ***. It holds patients' data: for the caller alone.
  *
  * Text. There are three families of functions, so that two users of the library in one process do not disturb each
  *   other: his_* (cdecl), His* (stdcall) and His*W (stdcall, UTF-16). his_set_encoding sets the encoding of the first,

@@ -32,6 +32,9 @@ pub struct System {
     pub settings: Vec<Field>,
     #[serde(default)]
     pub codes: Vec<Code>,
+    /// Texts inside nested values go out as they are, blank ones too: the vendor signs them.
+    #[serde(default)]
+    pub keeps_nested_blanks: bool,
 }
 
 #[derive(Deserialize, Clone)]
@@ -92,6 +95,9 @@ pub struct Operation {
     pub rules: Vec<Rule>,
     #[serde(default)]
     pub answer: Vec<Field>,
+    /// What of a success is none.
+    #[serde(default)]
+    pub remarks: Vec<Remark>,
     pub poll: Option<Poll>,
     pub outbox: Option<Outbox>,
     pub example: String,
@@ -120,6 +126,12 @@ pub struct Field {
     pub send: String,
     #[serde(default)]
     pub required: bool,
+    /// Its absence is a warning: one document of the vendor's wants it, another does not.
+    #[serde(default)]
+    pub expected: bool,
+    /// The field whose value it has when it is absent.
+    #[serde(default)]
+    pub same_as: String,
     pub required_when: Option<Conditions>,
     #[serde(default, rename = "in")]
     pub place: String,
@@ -133,6 +145,8 @@ pub struct Field {
     pub min: Option<u32>,
     pub max: Option<u32>,
     pub max_bytes: Option<u32>,
+    /// More bytes after Base64 decoding are a warning.
+    pub advised_bytes: Option<u32>,
     pub low: Option<i64>,
     pub high: Option<i64>,
     /// `low` itself is outside (the document says "greater than").
@@ -140,6 +154,9 @@ pub struct Field {
     pub low_exclusive: bool,
     #[serde(default)]
     pub format: String,
+    /// "url": a page's address, which the library encodes; "any": such an address or another text.
+    #[serde(default)]
+    pub page: String,
     #[serde(default)]
     pub pattern_note: String,
     #[serde(default)]
@@ -169,6 +186,25 @@ pub struct Field {
 pub enum Conditions {
     One(Condition),
     Any(Vec<Condition>),
+}
+
+impl File {
+    /// Marks the texts inside nested values as [`System::keeps_nested_blanks`] says. One that must be there may not be
+    /// blank anywhere.
+    pub fn mark_nested_blanks(&mut self) {
+        fn mark(fields: &mut [Field]) {
+            for field in fields {
+                if field.kind == "string" && !field.required && field.absent.is_empty() {
+                    field.absent = "null".into();
+                }
+                mark(&mut field.fields);
+            }
+        }
+        if self.system.keeps_nested_blanks {
+            let own = self.operations.iter_mut().flat_map(|operation| &mut operation.fields);
+            own.chain(self.field_sets.values_mut().flatten()).for_each(|field| mark(&mut field.fields));
+        }
+    }
 }
 
 impl Conditions {
@@ -204,6 +240,17 @@ pub struct Rule {
     pub message: String,
 }
 
+/// A value in the `data` of a success that the caller is warned of.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Remark {
+    /// Where it stands; `*` means every item of a list.
+    pub pointer: String,
+    /// The values; "" also when there is none.
+    pub is: Vec<String>,
+    pub message: String,
+}
+
 /// A report that may wait in the outbox.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -224,6 +271,9 @@ pub struct Poll {
     pub pending: Vec<Pending>,
     #[serde(default)]
     pub missing: bool,
+    /// Pending while the vendor refuses: where no document says how "not yet" looks.
+    #[serde(default)]
+    pub refused: bool,
     #[serde(default)]
     pub pending_codes: Vec<String>,
     #[serde(default)]

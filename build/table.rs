@@ -1,7 +1,7 @@
 //! Writes the catalogue as Rust constants: nothing is parsed at run time.
 
 use crate::all_fields;
-use crate::schema::{Code, Condition, Field, File, Operation, Poll, Rule};
+use crate::schema::{Code, Condition, Field, File, Operation, Poll, Remark, Rule};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -109,7 +109,7 @@ fn operation(shared: &mut Shared, file: &File, row: &Operation) -> String {
         _ => "Method::Local",
     };
     format!(
-        "Operation {{ system: {:?}, name: {:?}, full_name: {:?}, method: {method}, path: {:?}, repeatable: {}, body: {:?}, fields: {}, rules: &[{}], answer: {}, has_data: {}, poll: {}, outbox: {} }}",
+        "Operation {{ system: {:?}, name: {:?}, full_name: {:?}, method: {method}, path: {:?}, repeatable: {}, body: {:?}, fields: {}, rules: &[{}], answer: {}, has_data: {}, remarks: &[{}], poll: {}, outbox: {} }}",
         file.system.name,
         row.name,
         format!("{}.{}", file.system.name, row.name),
@@ -120,6 +120,7 @@ fn operation(shared: &mut Shared, file: &File, row: &Operation) -> String {
         list(&row.rules, rule),
         shared.fields(file, &row.answer.iter().filter(|f| has_meanings(f)).map(with_meanings).collect::<Vec<_>>()),
         !row.answer.is_empty(),
+        list(&row.remarks, remark),
         row.poll.as_ref().map_or("None".into(), |p| format!("Some({})", poll(p))),
         row.outbox.as_ref().map_or("None".into(), |o| {
             format!("Some(Outbox {{ time: {:?}, repeated: &{:?} }})", o.time, o.repeated)
@@ -174,16 +175,16 @@ impl Shared {
 
     /// A reference to the rare parts of a field.
     fn rare(&mut self, field: &Field) -> String {
-        let Field { aliases, required_when, file, default, absent, .. } = field;
-        if aliases.is_empty() && required_when.is_none() && file.is_empty() && default.is_none() && absent.is_empty() {
-            return "&PLAIN".into();
-        }
+        let Field { aliases, required_when, expected, same_as, file, default, absent, advised_bytes, page, .. } = field;
         let value = format!(
-            "Rare {{ aliases: &{aliases:?}, required_when: &[{}], file: {}, default: {default:?}, absent: Absent::{} }}",
+            "Rare {{ aliases: &{aliases:?}, required_when: &[{}], expected: {expected}, same_as: {}, file: {}, default: {default:?}, absent: Absent::{}, advised_bytes: {advised_bytes:?}, page: {} }}",
             list(required_when.iter().flat_map(|c| c.list()), condition),
+            option_text(same_as),
             option_text(file),
             camel(if absent.is_empty() { "blank" } else { absent }),
+            if page.is_empty() { "None".into() } else { format!("Some(Page::{})", camel(page)) },
         );
+        // Most fields have nothing rare, and share one constant.
         self.constant("Rare", value)
     }
 }
@@ -219,9 +220,13 @@ fn rule(rule: &Rule) -> String {
     format!("Rule {{ kind: RuleKind::{}, fields: &{:?}, message: {:?} }}", camel(&rule.kind), rule.fields, rule.message)
 }
 
+fn remark(remark: &Remark) -> String {
+    format!("Remark {{ pointer: {:?}, is: &{:?}, message: {:?} }}", remark.pointer, remark.is, remark.message)
+}
+
 fn poll(poll: &Poll) -> String {
     format!(
-        "Poll {{ interval_ms: {}, max_ms: {}, pending: &[{}], missing: {}, pending_codes: &{:?}, until_any: &{:?} }}",
+        "Poll {{ interval_ms: {}, max_ms: {}, pending: &[{}], missing: {}, refused: {}, pending_codes: &{:?}, until_any: &{:?} }}",
         poll.interval_ms,
         poll.max_ms,
         list(&poll.pending, |p| format!(
@@ -229,6 +234,7 @@ fn poll(poll: &Poll) -> String {
             p.pointer, p.values, p.not
         )),
         poll.missing,
+        poll.refused,
         poll.pending_codes,
         poll.until_any,
     )

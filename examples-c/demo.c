@@ -1,4 +1,5 @@
-/* Every operation of every system, once, against the server that the configuration names.
+/* Every operation of every system, once, against the server that the configuration names; of each system one call in all
+ * detail, as it went over the line (_options.trace).
  *
  *   demo CONFIG.json
  *
@@ -23,6 +24,7 @@ static const struct {
     {"ywx.oauth_tokeninfo", "/_options/wait_ms", "20000"},
     {"ywx.self_sign_get_result", "/_options/wait_ms", "20000"},
     {"ywx.query_sign_data_by_unique_id", "/_options/wait_ms", "20000"},
+    {"ywx.oauth2_get_auth_code", "/_options/wait_ms", "20000"},
     {"signit.check_ca_login_task", "/_options/wait_ms", "20000"},
     {"healthcard.ssm_query_qr_code_result", "/_options/wait_ms", "20000"},
 };
@@ -66,8 +68,44 @@ static char *read_file(const char *path)
     return text;
 }
 
-/* Runs one operation; 1 when it failed. */
-static int run(const char *name, const char *title, const char *example)
+/* A member of one of a call's exchanges on one line, if there is one. 0 when there is none. */
+static int shown(const char *label, const char *answer, int exchange, const char *member)
+{
+    char pointer[64];
+    char *text;
+    int found;
+    snprintf(pointer, sizeof pointer, "/trace/%d/%s", exchange, member);
+    text = his_json_get(answer, pointer);
+    found = *text != 0;
+    if (found && label != NULL)
+        line(label, text);
+    his_free(text);
+    return found;
+}
+
+/* Says what went over the line for a call: the last of its exchanges, which is its own. 1 when there was one. */
+static int tell(const char *answer)
+{
+    int last = 0;
+    if (!shown(NULL, answer, 0, "operation"))
+        return 0;
+    while (shown(NULL, answer, last + 1, "operation"))
+        last++;
+    shown("   method     ", answer, last, "method");
+    shown("   address    ", answer, last, "url");
+    shown("   encrypted  ", answer, last, "plain");
+    shown("   signed     ", answer, last, "signed_text");
+    shown("   signature  ", answer, last, "signature");
+    shown("   sent       ", answer, last, "body");
+    shown("   status     ", answer, last, "status");
+    shown("   came       ", answer, last, "answer");
+    shown("   decrypted  ", answer, last, "opened");
+    shown("   took (ms)  ", answer, last, "ms");
+    return 1;
+}
+
+/* Runs one operation; 1 when it failed. `told` says whether a call of its system was shown in all detail. */
+static int run(const char *name, const char *title, const char *example, int *told)
 {
     char *request = his_json_set(example, "/_options/tag", name), *answer, *ok, *text;
     size_t i;
@@ -78,6 +116,11 @@ static int run(const char *name, const char *title, const char *example)
             his_free(request);
             request = changed;
         }
+    }
+    if (!*told) {
+        char *traced = his_json_set(request, "/_options/trace", "true");
+        his_free(request);
+        request = traced;
     }
     printf("\n  %s  %s\n", name, title);
     line("-> ", request);
@@ -94,6 +137,8 @@ static int run(const char *name, const char *title, const char *example)
     if (strcmp(text, "[]") != 0)
         line("!  ", text);
     his_free(text);
+    if (!*told)
+        *told = tell(answer);
     his_free(ok);
     his_free(answer);
     his_free(request);
@@ -101,7 +146,7 @@ static int run(const char *name, const char *title, const char *example)
 }
 
 /* As run, but for what this system cannot do. */
-static int show(const char *name, const char *title, const char *example)
+static int show(const char *name, const char *title, const char *example, int *told)
 {
 #ifndef _WIN32
     if (strcmp(name, "tool.protect_secret") == 0) {
@@ -109,7 +154,7 @@ static int show(const char *name, const char *title, const char *example)
         return 0;
     }
 #endif
-    return run(name, title, example);
+    return run(name, title, example, told);
 }
 
 int main(int count, char **arguments)
@@ -138,7 +183,7 @@ int main(int count, char **arguments)
     printf("hisbridge %s\n", his_version());
     catalogue = his_operations(NULL);
     for (;; systems++) {
-        int operation, failed = 0;
+        int operation, failed = 0, told = 0;
         char *title = get(catalogue, "/systems/%d/title", systems, 0);
         if (*title == 0) {
             his_free(title);
@@ -151,7 +196,7 @@ int main(int count, char **arguments)
             char *example = get(catalogue, "/systems/%d/operations/%d/example", systems, operation);
             int more = *name != 0;
             if (more)
-                failed += show(name, words, example);
+                failed += show(name, words, example, &told);
             his_free(name);
             his_free(words);
             his_free(example);

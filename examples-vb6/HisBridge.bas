@@ -210,6 +210,8 @@ End Sub
 ' Builds the address of the viewer page for one patient.
 ' No network: the address is built here and is good for an hour, because the page checks the
 ' timestamp. Open it in Chrome 49 or later.
+' 文档 4.1 的样例缺少参数表标为必填的字段，以哪个为准无法判断：按参数表检查，样例那样的请求用
+' _options.validation 为 lenient。
 ' Local, no network. Source: 影像中心调阅平台接口文档, 3.1.
 '
 ' Request fields:
@@ -243,6 +245,8 @@ End Function
 ' 影像中心调阅 api/risexaminfo/check: 查询患者的检查数量并取调阅网址
 '
 ' Counts the patient's examinations and returns the viewer's address.
+' 文档 4.1 的样例缺少参数表标为必填的字段，以哪个为准无法判断：按参数表检查，样例那样的请求用
+' _options.validation 为 lenient。
 ' POST /api/risexaminfo/check, repeated after a lost answer. Source: 影像中心调阅平台接口文档, 3.2.
 '
 ' Request fields:
@@ -280,6 +284,8 @@ End Function
 ' The configured browser (imaging.browser with browser_args); without one Chrome as registered (App
 ' Paths of the machine or the user) or in its usual folders; without Chrome the program that is
 ' registered for http. The viewer needs Chrome 49 or later, so a default browser may not show it.
+' 文档 4.1 的样例缺少参数表标为必填的字段，以哪个为准无法判断：按参数表检查，样例那样的请求用
+' _options.validation 为 lenient。
 ' Local, no network. Source: 影像中心调阅平台接口文档, 3.1.
 '
 ' Request fields:
@@ -321,7 +327,7 @@ End Function
 ' 明, 2.3.2.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
+' - clientId string [required, always from the configuration]: 第三方厂商标识
 ' - openId string: 用户开放标识
 ' - phone string: 用户手机号
 ' - userIdcardNum string: 证件号
@@ -362,7 +368,7 @@ End Function
 ' 3.3.1.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方应用注册 ID
+' - clientId string [required, always from the configuration]: 第三方应用注册 ID
 ' - responseType string [required, default code]: 授权类型（固定值 code）
 '   code 授权码
 ' - selfSign bool: 开启自动签（true 表示开启）
@@ -384,12 +390,15 @@ End Function
 ' Returns who scanned the log-in QR code; can wait for the scan.
 ' 用 oauth_authorize 返回的 requestId 取用户信息。用 _options.wait_ms 可等待医师扫码（二维码有效期
 ' 120 秒）。
+' 平台怎样表示“还没有扫码”没有写明：等待时没有 openId 的应答（包括拒绝）都算还没有扫码，二维码过期或医
+' 师拒绝也要等到 wait_ms 用完才返回，返回的是平台最后一次的应答。
 ' GET /gateway/oauth/tokeninfo, repeated after a lost answer. Source: 医网信院内移动签名接口说明,
 ' 3.3.2.
-' With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final.
+' With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final. 没有
+' openId 的应答（包括拒绝）都按还没有扫码处理，时间到了给出最后一次的应答。
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方应用注册 ID
+' - clientId string [required, always from the configuration]: 第三方应用注册 ID
 ' - requestId string [required]: OAuth 认证请求接口返回的请求 id
 '
 ' Answer (`data`):
@@ -415,8 +424,8 @@ End Function
 ' 4.3.1.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
-' - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+' - clientId string [required, always from the configuration]: 第三方厂商标识
+' - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 ' - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
 ' - sysTag string: 系统类型（同步签名数据带着此标记才被自动签名；不传按 NULL 处理）
 '
@@ -437,8 +446,8 @@ End Function
 ' With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
-' - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+' - clientId string [required, always from the configuration]: 第三方厂商标识
+' - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 ' - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
 ' - sysTag string: 系统类型（与请求授权时一致；不传按 NULL 处理）
 '
@@ -459,8 +468,8 @@ End Function
 ' 4.3.3.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
-' - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+' - clientId string [required, always from the configuration]: 第三方厂商标识
+' - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 ' - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
 ' - sysTag string: 系统类型（与请求授权时一致；不传按 NULL 处理）
 '
@@ -503,18 +512,19 @@ End Function
 ' 接口说明, 4.3.5.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
-' - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+' - clientId string [required, always from the configuration]: 第三方厂商标识
+' - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 ' - urId string [required, max 64, alnum]: 签名订单流水 ID（字母、数字或字母数字组合，长度 64 位以内）
 ' - patientName string [required]: 患者姓名
 ' - patientAge string [required]: 患者年龄
-' - patientSex string [required]: 患者性别
+' - patientSex string [required]: 患者性别（文档没有说是否还有男、女以外的取值）
 '   男 男 | 女 女 | 未知 未知
 ' - patientCardType string [required]: 证件类型
 '   YB 患者医保号 | SF 身份证 | HZ 护照 | QT 其它
-' - recipeTime string [required, yyyy-MM-dd HH:mm:ss]: 开具时间（yyyy-MM-dd HH:mm:ss）
+' - recipeTime string [required, yyyy-MM-dd HH:mm:ss]: 开具时间（yyyy-MM-dd HH:mm:ss；文档各处的日期写
+'   法不一，平台是否接受别的写法无法判断）
 ' - subject string [max 50]: 主题（在医师待签列表里显示；仅可中文、数字、英文、标点符号，最大 50 字符
-'   ）
+'   ；哪些标点可用文档没有说，只检查长度）
 ' - signType int [required]: 签名方式（0 推送签名（指定医生）；4 auth 绑定签名（医生扫码绑定））
 '   0 推送签名（指定医生） | 4 auth 绑定签名（无需指定医生，推送后返回二维码，医生扫码绑定）
 ' - templateId string [required]: 模板 ID（personRolesPdf 为个人 pdf 多盖章区域签名；hash 开头为签名数
@@ -532,15 +542,18 @@ End Function
 '   true 是 | false 否
 ' - isLocalTimeStamp string: 是否使用本地时间戳服务（不传按 true 处理）
 '   true 是 | false 否
-' - openId string [required at times, max 35]: 医网信医师唯一标识（长度 35 位；signType=4 的 auth 签名
-'   可空（personRolesPdf 除外））
-' - patientCard string [required at times, max 20]: 患者证件号（证件类型为 QT 时可以为空）
+' - openId string [required at times, max 35]: 医网信医师唯一标识（文档写长度 35 位，示例有 32 位的：
+'   只检查不超过 35；signType=4 的 auth 签名可空（personRolesPdf 除外））
+' - patientCard string [required at times, max 20]: 患者证件号（证件类型为 QT 时可以为空；其他类型是否
+'   必填，文档前后不一，按必填处理（lenient 时只提醒））
 ' - hashValue string [base64]: Hash 原文（摘要值 Base64）（从 compute_digest_for_alg 或 local_digest
-'   的结果得到；摘要类模板使用）
+'   的结果得到；摘要类模板使用。推送时是否必填文档没有说，因此不强制）
 ' - hashType string: Hash 算法（从 compute_digest_for_alg 或 local_digest 的结果得到；摘要类模板使用）
 '   SM3 国密 SM3 | SHA1 SHA-1 | SHA256 SHA-256 | SHA-256 SHA-256
 ' - tag string [tags]: 数据标签（最多 5 个标签，多个用逗号分隔，每个标签最多 5 个字符）
 ' - remarks string: 签名备注
+' - isForwardSign string: isForwardSign（文档没有；公开客户端传 0，含义没有公开）
+' - dataCategory string: 数据类别（文档没有；公开客户端随请求传，取值没有公开）
 ' - diagnose string: 医生诊断（personRolesPdf 使用）
 ' - pdfBase64 string [required at times, max 2097152 bytes decoded, base64]: PDF 文件的 Base64（最大不
 '   超过 2M；personRolesPdf 使用）
@@ -583,8 +596,8 @@ End Function
 ' , 4.3.6.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
-' - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+' - clientId string [required, always from the configuration]: 第三方厂商标识
+' - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 ' - signType int [required]: 签名方式
 '   0 推送签名（仅限推送到医网信APP） | 1 SDK 集成签名 | 2 PC 二维码签名
 ' - templateId string [required]: 模板 ID（合同类如 contract_001，行政办公类如 office_001）
@@ -594,7 +607,8 @@ End Function
 '   true 是 | false 否
 ' - accessToken string: 访问令牌（只见于文档样例，参数表没有；一般不用传）
 ' - urId string [required, max 32, alnum]: 签名数据 id（字母、数字或字母数字组合，长度 32 位以内）
-' - openId string [required, max 35]: 医网信医师唯一标识（长度 35 位）
+' - openId string [required, max 35]: 医网信医师唯一标识（文档写长度 35 位，示例有 32 位的：只检查不超
+'   过 35）
 ' - viewName string [required]: 展示姓名
 ' - viewTime string [required, yyyy-MM-dd HH:mm:ss]: 展示时间（yyyy-MM-dd HH:mm:ss）
 ' - pdfBase64 string [required, base64]: PDF 文件的 Base64
@@ -619,13 +633,14 @@ End Function
 ' 医网信 recipe/querySignDataByUniqueId: 签名状态查询（按订单）
 '
 ' Returns the state of one signing order; can wait for the signature.
-' 查询某一条签名数据的状态；用 _options.wait_ms 可等待医师签名。
+' 查询某一条签名数据的状态；用 _options.wait_ms 可等待医师签名，等多久由 wait_ms 定（最长 10 分钟）：
+' 120 秒只是二维码的有效期。
 ' POST /gateway/recipe/querySignDataByUniqueId, repeated after a lost answer. Source: 医网信院内移动签
 ' 名接口说明, 4.3.7.
-' With `_options.wait_ms` it asks again every 3000 ms (at most 120 s) until the state is final.
+' With `_options.wait_ms` it asks again every 3000 ms (at most 600 s) until the state is final.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
+' - clientId string [required, always from the configuration]: 第三方厂商标识
 ' - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 '
 ' Answer (`data`):
@@ -649,7 +664,7 @@ End Function
 ' 签名接口说明, 5.1.1.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
+' - clientId string [required, always from the configuration]: 第三方厂商标识
 ' - startDate string [required, yyyy-MM-dd HH:mm:ss]: 开始时间（yyyy-MM-dd HH:mm:ss）
 ' - endDate string [required, yyyy-MM-dd HH:mm:ss]: 结束时间（yyyy-MM-dd HH:mm:ss）
 ' - pageNum int [required, default 1]: 页码（默认 1）
@@ -678,14 +693,14 @@ End Function
 '
 ' Returns the signature of one order: P7 or P1 value, stamp, signed PDF, or the reason of refusal.
 ' 查询单条签名数据的签名结果。isP1 为 true 返回用户证书和 p1 签名值，为 false 返回 p7 签名值。
-' 用 _options.wait_ms 可等待医师签名。
+' 用 _options.wait_ms 可等待医师签名，等多久由 wait_ms 定（最长 10 分钟）。
 ' POST /gateway/recipe/synSignDataSearch, repeated after a lost answer. Source: 医网信院内移动签名接口
 ' 说明, 5.1.2.
-' With `_options.wait_ms` it asks again every 3000 ms (at most 120 s) until the state is final.
+' With `_options.wait_ms` it asks again every 3000 ms (at most 600 s) until the state is final.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
-' - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+' - clientId string [required, always from the configuration]: 第三方厂商标识
+' - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 ' - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 ' - isP1 bool: 是否需要获取 p1 签名值（true 返回用户证书和 p1 签名值；false 返回 p7 签名值）
 '
@@ -729,7 +744,7 @@ End Function
 ' 移动签名接口说明, 5.1.4.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
+' - clientId string [required, always from the configuration]: 第三方厂商标识
 ' - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 '
 ' Example: {"uniqueId":"57cacee629a94aa4959bcfb1b939a472"}
@@ -745,18 +760,19 @@ End Function
 ' 明, 6.1.1.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
-' - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+' - clientId string [required, always from the configuration]: 第三方厂商标识
+' - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 ' - urId string [required, max 64, alnum]: 签名订单流水 ID（字母、数字或字母数字组合，长度 64 位以内）
 ' - patientName string [required]: 患者姓名
 ' - patientAge string [required]: 患者年龄
-' - patientSex string [required]: 患者性别
+' - patientSex string [required]: 患者性别（文档没有说是否还有男、女以外的取值）
 '   男 男 | 女 女 | 未知 未知
 ' - patientCardType string [required]: 证件类型
 '   YB 患者医保号 | SF 身份证 | HZ 护照 | QT 其它
-' - recipeTime string [required, yyyy-MM-dd HH:mm:ss]: 开具时间（yyyy-MM-dd HH:mm:ss）
+' - recipeTime string [required, yyyy-MM-dd HH:mm:ss]: 开具时间（yyyy-MM-dd HH:mm:ss；文档各处的日期写
+'   法不一，平台是否接受别的写法无法判断）
 ' - subject string [max 50]: 主题（在医师待签列表里显示；仅可中文、数字、英文、标点符号，最大 50 字符
-'   ）
+'   ；哪些标点可用文档没有说，只检查长度）
 ' - uniqueId string [required]: 签名数据唯一标识
 ' - templateId string: 模板 ID（只见于文档样例，参数表没有；与推送时一致）
 '   personRolesPdf 个人 pdf 多盖章区域签名 | hash 其他加密数据 | hash_001 病历概要 | hash_002 门（急）
@@ -787,8 +803,8 @@ End Function
 ' 明, 6.1.2.
 '
 ' Request fields:
-' - clientId string [required, from the configuration when absent]: 第三方厂商标识
-' - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+' - clientId string [required, always from the configuration]: 第三方厂商标识
+' - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 ' - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 '
 ' Answer (`data`):
@@ -877,6 +893,274 @@ Public Function HisYwxVerifyCallback(ByVal request As String) As String
     HisYwxVerifyCallback = HisCall("ywx.verify_callback", request)
 End Function
 
+' 医网信 device/v2/server/oauth/getAccessToken: 云平台：获取 accessToken
+'
+' Fetches the access token of the cloud platform; the other operations do this by themselves.
+' 平时不用调用：云平台的操作（am_ 开头的，以及 request 的 token）自己获取、缓存并更新 accessToken；可
+' 用来检查 client_id 和 client_secret 是否正确。
+' 路径取自配置 token_path。有效期内再次获取后，旧的 accessToken 作废；多台电脑共用一个 clientId 时请配
+' 置 token_store。
+' GET , repeated after a lost answer. Source: 医网信院内移动签名接口说明, ywx-public 2.
+'
+' Request fields:
+' - clientId string [required, from the configuration when absent]: 第三方厂商标识
+' - appSecret string [required, from the configuration when absent]: 第三方厂商秘钥 clientSecret
+'
+' Answer (`data`):
+' - accessToken string [required]: 授权码
+' - expiresIn string: 有效时间（秒）（文本）
+' - scope string: 授权范围
+'
+' Example: {}
+Public Function HisYwxGetAccessToken(ByVal request As String) As String
+    HisYwxGetAccessToken = HisCall("ywx.get_access_token", request)
+End Function
+
+' 医网信 request: 调用平台的其他接口
+'
+' Calls any other interface of the platform, with a token if wanted.
+' 没有单独操作的接口用本操作调用：path 为接口路径（以 / 开头），query 和 body 按平台文档填写，
+' clientId 也由调用方填写。
+' token 为 true 时由本库获取 accessToken（见 get_access_token），放进请求里有的那一处：msg.head、
+' head，都没有就放进查询参数；令牌失效时重新获取一次并重发。
+' 只有 method 为 GET 时，没有收到应答才会自动重发。
+' POST , never sent twice after a lost answer. Source: 医网信院内移动签名接口说明, ywx-public 2.
+'
+' Request fields:
+' - method string [required]: HTTP 方法
+'   GET 查询 | POST 提交
+' - path string [required, no_space]: 接口路径（以 / 开头，不含主机名和查询串）
+' - query object: 查询参数（名称到值）
+' - body any: 请求体（JSON）（method 为 POST 时使用）
+' - token bool: 是否由本库加上 accessToken（不传按 false 处理）
+'
+' Example: {"method":"POST","path":"/am/v2/selfSign/getGrantResult","body":{"head":{"clientId":"2017070411003376"},"body":{"openId":"7f3a9c1e5b2d4f60q8a1w4c3y9e7b5d2f06"}},"token":true}
+Public Function HisYwxRequest(ByVal request As String) As String
+    HisYwxRequest = HisCall("ywx.request", request)
+End Function
+
+' 医网信 am/v2/doctor/syn: 云平台：同步医师信息
+'
+' Reports a doctor to the cloud platform and gets the openId.
+' 把医师报给云平台，返回医师唯一标识 openId。旧平台的 /am/doctor/syn 用 request 调用。
+' POST /am/v2/doctor/syn, never sent twice after a lost answer. Source: 医网信院内移动签名接口说明,
+' ywx-public 2.
+'
+' Request fields:
+' - clientId string [required, from the configuration when absent]: 第三方厂商标识
+' - serviceId string: 订阅服务 ID（有客户端同步医师传 100，同步签名数据传 101，也有不传的）
+' - doctorIdType string [required]: 职业资格证类别
+'   YS 医师资格证 | YJ 药剂师资格证 | YY 营养师资格证 | ZC 助产师证 | XL 心理咨询师证 | YL 医疗技师证
+'   | HS 护士资格证 | QT 其它
+' - doctorId string: 资格证号（没有时 doctorIdType 传 QT）
+' - doctorName string [required]: 医师姓名（证件上的姓名，只能有汉字、字母和 ·）
+' - uid string [required]: 医师证件号码
+' - uidCardType string [required]: 医师证件类型
+'   SF 身份证 | HZ 护照
+' - phone string [required]: 手机号码
+' - department string [required]: 科室
+' - orgName string: 执业地点
+' - email string: 邮箱
+' - title string: 职称
+' - secDepartment string: 二级科室
+' - speciality string: 医师专长
+' - telqualification string: 专业技术资格（评）
+' - technicaltitle string: 专业技术职务（聘）
+' - position string: 专业技术职务聘用岗位
+' - organizationcode string: 编制情况
+' - uPic string [base64]: 医师照片（Base64）
+' - idCardPic string [base64]: 证件正面照片（Base64）
+' - idCardBackPic string [base64]: 证件背面照片（Base64）
+' - titlePic string [base64]: 医师职称照片（Base64）
+' - doctorIdPic string [base64]: 医师资格证照片（Base64）
+'
+' Answer (`data`):
+' - openId string: 医网信医师唯一标识
+'
+' Example: {"serviceId":"100","doctorIdType":"QT","doctorId":"110101198505050032","doctorName":"王五","uid":"110101198505050032","uidCardType":"SF","phone":"13900000001","department":"内科","orgName":"示例医院","title":"主治医师"}
+Public Function HisYwxAmDoctorSyn(ByVal request As String) As String
+    HisYwxAmDoctorSyn = HisCall("ywx.am_doctor_syn", request)
+End Function
+
+' 医网信 am/v2/recipe/syn: 云平台：同步签名数据
+'
+' Pushes a record to be signed by a doctor on the cloud platform.
+' 把处方等数据同步到云平台，由医师签名；平台对整个 body 签名固化。数据 7 天内没有签名即过期。返回的
+' uniqueId 须由业务系统保存。
+' signType 为 2 时用 am_get_sign_qr_code 得到签名二维码的地址。旧平台的 /am/recipe/syn 和 v3 用
+' request 调用。
+' POST /am/v2/recipe/syn, never sent twice after a lost answer. Source: 医网信院内移动签名接口说明,
+' ywx-public 2.
+'
+' Request fields:
+' - clientId string [required, from the configuration when absent]: 第三方厂商标识
+' - serviceId string: 订阅服务 ID（有客户端同步医师传 100，同步签名数据传 101，也有不传的）
+' - urId string [required, max 64, alnum]: 签名订单流水 ID（字母、数字或字母数字组合，长度 64 位以内）
+' - patientName string [required]: 患者姓名
+' - patientAge string [required]: 患者年龄
+' - patientSex string [required]: 患者性别
+'   男 男 | 女 女 | 未知 未知
+' - patientCardType string [required]: 证件类型
+'   YB 患者医保号 | SF 身份证 | HZ 护照 | QT 其它
+' - recipeTime string [required, yyyy-MM-dd HH:mm:ss]: 开具时间（yyyy-MM-dd HH:mm:ss）
+' - subject string [max 50]: 主题（在医师待签列表里显示；仅可中文、数字、英文、标点符号，最大 50 字符
+'   ）
+' - signType int [required]: 签名方式
+'   0 推送签名（仅限推送到医网信APP） | 1 SDK 集成签名 | 2 PC 二维码签名
+' - templateId string [required]: 模板 ID
+'   recipe 处方（明文） | viewport 影像（明文） | diagnosis 诊断报告（明文） | medicalRecord 病历（明
+'   文） | consultation 会诊意见书（明文） | Laboratory 检验（明文） | personPdf 个人 pdf 签名 | hash
+'   其他加密数据 | hash_004 西药处方 | hash_005 中药处方
+' - channelID string: 渠道 ID
+' - sysTag string: 系统标识（自动签名按业务系统隔离）
+' - selfSign string: 是否自动签
+'   true 是 | false 否
+' - openId string [required, max 35]: 医网信医师唯一标识（长度 35 位）
+' - patientCard string [required at times]: 患者证件号（证件类型为 QT 时可以为空）
+' - pathogeny string: 患者病因（处方模板使用）
+' - diagnose string: 医师诊断（处方模板使用）
+' - recipeTerm int: 处方时效（天）（处方模板使用）
+' - recipeInfo array: 处方药品条目（处方模板使用）
+'   - name string: 药品名称
+'   - standard string: 药品规格
+'   - Dosage string: 用量
+'   - UnitOf string: 剂量单位
+'   - Usage string: 用法
+'   - Frequency string: 频次
+'   - Days string: 天数
+'   - Quantity string: 数量
+'   - Unit string: 药品单位
+'   - Price string: 药品单价
+' - hashValue string [base64]: Hash 原文（摘要值 Base64）（摘要类模板使用；可用 local_digest 计算）
+' - hashType string: Hash 算法（摘要类模板使用）
+'   SM3 国密 SM3 | SHA1 SHA-1 | SHA256 SHA-256 | SHA-256 SHA-256
+' - tag string [tags]: 数据标签（最多 5 个标签，多个用逗号分隔，每个标签最多 5 个字符）
+' - remarks string: 签名备注
+' - pdfBase64 string [base64]: PDF 文件的 Base64（PDF 类模板使用）
+' - pdfFile string: PDF 文件的 Base64，给出文件路径
+'
+' Answer (`data`):
+' - uniqueId string: 签名数据唯一标识（须由业务系统保存）
+' - timeStampSignData string: 时间戳签名值（仅在开通时间戳服务后返回）
+' - selfSign bool: 自动签名状态
+'
+' Example: {"signType":2,"serviceId":"101","templateId":"recipe","urId":"2023060100022","openId":"7f3a9c1e5b2d4f60q8a1w4c3y9e7b5d2f06","patientName":"张三","patientAge":"33","patientSex":"男","patientCardType":"SF","patientCard":"110101199001010015","recipeTime":"2023-06-01 09:30:00","subject":"处方单","pathogeny":"流鼻涕、发烧","diagnose":"感冒","recipeTerm":1,"recipeInfo":[{"name":"阿莫西林","standard":"0.25","Dosage":"0.5","UnitOf":"g","Usage":"口服","Frequency":"每日三次","Days":"7","Quantity":"2","Unit":"盒","Price":"10"}]}
+Public Function HisYwxAmRecipeSyn(ByVal request As String) As String
+    HisYwxAmRecipeSyn = HisCall("ywx.am_recipe_syn", request)
+End Function
+
+' 医网信 am/v2/recipe/getSignQRCode: 云平台：签名二维码的地址
+'
+' Builds the address of the page with the QR code by which a doctor signs an order.
+' 生成签名二维码页面的地址 data.url，用浏览器打开，医师用医网信APP扫码签名；signType 为 2 的签名数据用
+' 它。
+' 地址里带有 accessToken：没有可用的时先获取一个，地址请不要保存或转发。
+' Local; only a token may have to be fetched. Source: 医网信院内移动签名接口说明, ywx-public 2.
+'
+' Request fields:
+' - openId string [required]: 医网信医师唯一标识
+' - uniqueId string [required]: 签名数据唯一标识（由 am_recipe_syn 得到）
+' - clientId string [required, from the configuration when absent]: 第三方厂商标识
+' - redirectUrl string: 签名后转到的地址
+'
+' Answer (`data`):
+' - url string [required]: 签名二维码页面的地址
+'
+' Example: {"openId":"7f3a9c1e5b2d4f60q8a1w4c3y9e7b5d2f06","uniqueId":"57cacee629a94aa4959bcfb1b939a472","redirectUrl":"https://his.example/signed"}
+Public Function HisYwxAmGetSignQrCode(ByVal request As String) As String
+    HisYwxAmGetSignQrCode = HisCall("ywx.am_get_sign_qr_code", request)
+End Function
+
+' 医网信 am/v2/oauth2/cs/authorize: 云平台扫码登录：请求二维码
+'
+' Asks the cloud platform for a log-in QR picture.
+' 返回请求 id（requestId）和二维码图片（imgBase64）。医师扫码后依次用 oauth2_get_auth_code、
+' oauth2_access_token、oauth2_tokeninfo 得到用户信息。
+' GET /am/v2/oauth2/cs/authorize, repeated after a lost answer. Source: 医网信院内移动签名接口说明,
+' ywx-public 2.
+'
+' Request fields:
+' - service string [required, default userService]: 服务
+'   userService 用户服务
+' - response_type string [required, default code]: 授权类型（固定值 code）
+'   code 授权码
+' - redirect_uri string [default null]: 登录后转到的地址（不传时发文本 null，公开客户端就是这样）
+' - client_id string [required, from the configuration when absent]: 第三方厂商标识
+'
+' Answer (`data`):
+' - requestId string: 请求 id
+' - imgBase64 string: 登录二维码图片 Base64
+'
+' Example: {"redirect_uri":"https://his.example/login"}
+Public Function HisYwxOauth2Authorize(ByVal request As String) As String
+    HisYwxOauth2Authorize = HisCall("ywx.oauth2_authorize", request)
+End Function
+
+' 医网信 am/v2/oauth2/cs/getAuthCode: 云平台扫码登录：取授权码
+'
+' Returns the code of a scanned log-in QR code; can wait for the scan.
+' 用 oauth2_authorize 返回的 requestId 取授权码 code。用 _options.wait_ms 可等待医师扫码。
+' 平台怎样表示“还没有扫码”没有公开：等待时没有 code 的应答（包括拒绝）都算还没有扫码，时间到了返回平台
+' 最后一次的应答。
+' GET /am/v2/oauth2/cs/getAuthCode, repeated after a lost answer. Source: 医网信院内移动签名接口说明,
+' ywx-public 2.
+' With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final. 没有
+' code 的应答（包括拒绝）都按还没有扫码处理，时间到了给出最后一次的应答。
+'
+' Request fields:
+' - requestId string [required]: oauth2_authorize 返回的请求 id
+'
+' Answer (`data`):
+' - result string: 扫码结果
+'   0 登录成功
+' - code string: 授权码（交给 oauth2_access_token）
+'
+' Example: {"requestId":"8e61f0c2d7b94a35b1c8e4f07a96d253"}
+Public Function HisYwxOauth2GetAuthCode(ByVal request As String) As String
+    HisYwxOauth2GetAuthCode = HisCall("ywx.oauth2_get_auth_code", request)
+End Function
+
+' 医网信 am/v2/oauth2/access_token: 云平台扫码登录：用授权码换用户的 access_token
+'
+' Exchanges the code of a log-in for the user's access token.
+' 这是登录用户的 access_token，与 get_access_token 的 accessToken（厂商的）不同，只用于
+' oauth2_tokeninfo。
+' GET /am/v2/oauth2/access_token, never sent twice after a lost answer. Source: 医网信院内移动签名接口
+' 说明, ywx-public 2.
+'
+' Request fields:
+' - client_id string [required, from the configuration when absent]: 第三方厂商标识
+' - client_secret string [required, from the configuration when absent]: 第三方厂商秘钥
+' - grant_type string [required, default authorization_code]: 授权方式（固定值）
+'   authorization_code 授权码
+' - code string [required]: oauth2_get_auth_code 返回的授权码
+'
+' Answer (`data`):
+' - access_token string: 登录用户的 access_token
+'
+' Example: {"code":"0c7e5b1f93d84a26a1e4f7b2d85c6093"}
+Public Function HisYwxOauth2AccessToken(ByVal request As String) As String
+    HisYwxOauth2AccessToken = HisCall("ywx.oauth2_access_token", request)
+End Function
+
+' 医网信 am/oauth2/tokeninfo: 云平台扫码登录：获取登录用户的信息
+'
+' Returns who has logged in.
+' GET /am/oauth2/tokeninfo, repeated after a lost answer. Source: 医网信院内移动签名接口说明,
+' ywx-public 2.
+'
+' Request fields:
+' - access_token string [required]: oauth2_access_token 返回的 access_token
+'
+' Answer (`data`):
+' - userName string: 姓名
+' - userIdcardNum string: 用户证件号码
+'
+' Example: {"access_token":"7d1f4b60c2e94835a6b0e8f3d97c5124"}
+Public Function HisYwxOauth2Tokeninfo(ByVal request As String) As String
+    HisYwxOauth2Tokeninfo = HisCall("ywx.oauth2_tokeninfo", request)
+End Function
+
 ' 浙里办体检预约 reservation/sync/token: 获取 token
 '
 ' Fetches the access token; the other operations do this by themselves.
@@ -886,8 +1170,8 @@ End Function
 ' 获取token.
 '
 ' Request fields:
-' - apikey string [required, from the configuration when absent]: apikey
-' - secret string [required, from the configuration when absent]: secret
+' - apikey string [required, always from the configuration]: apikey
+' - secret string [required, always from the configuration]: secret
 '
 ' Answer (`data`):
 ' - token string: ACCESS-TOKEN
@@ -948,6 +1232,8 @@ End Function
 ' 浙里办体检预约 reservation/sync/callback: 预约信息同步回调（告知平台已收妥）
 '
 ' Marks a batch or one appointment as received by the hospital.
+' 文档的修改日志（2021.06.24）说 requestId 是单个预约的 id，参数表说它是批次：“该批次的所有预约记录都
+' 将标记为医院已接收”。这里按参数表；只确认一条时请用 serialNumber，不传 requestId。
 ' requestId 和 serialNumber 二选一：传 requestId 时该批次的所有预约都标记为医院已接收；不传 requestId
 ' 时按 serialNumber 标记单条预约。
 ' 两者都有时以 requestId 为主。请在预约已可靠入库之后再调用。
@@ -976,8 +1262,8 @@ End Function
 '
 ' Request fields:
 ' - serialNumber string [required, max 50]: 平台预约 ID（最大长度见预约信息同步的返回参数）
-' - arriveDate string [yyyy-MM-dd HH:mm:ss]: 到检时间（文档类型为 DateTime，格式未印出，按 yyyy-MM-dd
-'   HH:mm:ss 传；不传按当前时间处理）
+' - arriveDate string [yyyy-MM-dd HH:mm:ss]: 到检时间（文档类型为 DateTime，格式未印出，无法判断；按
+'   yyyy-MM-dd HH:mm:ss 传，平台要别的格式时用 _options.validation 为 lenient；不传按当前时间处理）
 '
 ' Example: {"serialNumber":"ZJ109-35","arriveDate":"2021-04-06 08:15:00"}
 Public Function HisReservationArrival(ByVal request As String) As String
@@ -988,20 +1274,21 @@ End Function
 '
 ' Fetches a new appToken, the credential of every other call.
 ' 平时不用调用：本库自己获取、缓存并更新 appToken。appToken 有效期 7200 秒；有效期内再次调用会刷新，旧
-' 的 appToken 随即失效。
+' 的 appToken 随即失效，使用同一个 appId 的其他程序要重新获取。调用任何接口之前，先在官网“开发配置”的
+' IP 白名单里加上服务器的公网 IP。
 ' POST /rest/auth/HealthCard/HealthOpenAuth/AuthObj/getAppToken, repeated after a lost answer.
 ' Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.1.
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
 '   ；部分接口要求，见各接口说明）
 ' - appId string [required, from the configuration when absent]: 服务号开发商用户凭证（开放平台官网分
-'   配的 appId；不送时取配置 app_id）
+'   配的 appId；不填时取配置 app_id。取得的 appToken 只用于这个 appId 的调用）
 '
 ' Answer (`data`):
 ' - appToken string [required]: 接口调用凭证（其他所有接口的调用凭证）
@@ -1017,14 +1304,16 @@ End Function
 ' Registers a health card for one person, with a real-name check.
 ' 新用户建卡流程。平台对姓名和证件号码实名核身；已注册过的直接返回原卡（以第一次注册的信息为准）。
 ' wechatCode 由获取用户微信身份码页面（get_user_code_url）带回，用过即失效，因此应答丢失时不会自动重发
-' 。
+' 。顺序：先注册健康卡，再到 HIS 查询或新建档案得到院内 ID，然后用 bind_card_relation 绑定。必须有身份
+' 证才能建卡，可以为亲友建卡，一个微信帐号最多 5 张（10057）。重复建卡时二维码文本不变，第二次的手机号
+' 等不会更新。
 ' POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerHealthCard, never sent twice after
 ' a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.2.
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1036,9 +1325,8 @@ End Function
 ' - nation string [required]: 民族（汉族、满族等）
 ' - birthday string [required, yyyy-MM-dd]: 出生年月日（格式：yyyy-MM-dd）
 ' - idNumber string [required]: 证件号码
-' - idType string [required]: 证件类型（01-居民身份证，其他见证件类型表）
-'   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-'   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
+' - idType string [required]: 证件类型（01-居民身份证，其他见证件类型表；09 医保卡、10 就诊卡、11 健康
+'   卡能否用来注册，文档没有说）
 ' - address string: 地址
 ' - phone1 string [required]: 联系方式 1
 ' - phone2 string: 联系方式 2
@@ -1048,9 +1336,6 @@ End Function
 ' - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
 '   - motherName string: 母亲姓名
 '   - motherIdType string: 母亲证件类型
-'     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-'     效证件
 '   - motherIdNumber string: 母亲证件号码
 '   - motherNation string: 母亲民族
 '   - motherCountry string: 母亲国籍
@@ -1059,9 +1344,6 @@ End Function
 '   - motherAddress string: 母亲地址
 '   - fatherName string: 父亲姓名
 '   - fatherIdType string: 父亲证件类型
-'     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-'     效证件
 '   - fatherIdNumber string: 父亲证件号码
 '   - fatherNation string: 父亲民族
 '   - fatherCountry string: 父亲国籍
@@ -1090,8 +1372,9 @@ End Function
 ' - phid string [required]: 健康卡主索引
 ' - adminExt string [required]: 扩展字段（卡管平台注册接口应答包的全部内容（不含图片数据），是一段
 '   JSON 文本）
-' - unbindOrderId string: 解绑订单 ID（公开资料没有说明，像是绑定人数达上限（10057）时使用）
-' - unbindURL string: 解绑页面 URL（公开资料没有说明，像是绑定人数达上限（10057）时使用）
+' - unbindOrderId string: 解绑订单 ID（绑定人数达上限（10057）时，在被拒绝的应答的 data 里）
+' - unbindURL string: 解绑页面 URL（绑定人数达上限（10057）时，在被拒绝的应答的 data 里；请患者打开它
+'   解绑）
 '
 ' Example: {"wechatCode":"73EFA6796D3869FF82FAE7E81E9A1C05","name":"张三","gender":"男","nation":"汉族","birthday":"1993-09-14","idNumber":"330482199309140014","idType":"01","address":"浙江省平湖市当湖街道示例路1号","phone1":"13800000000","phone2":"13900000000","patid":"1003243"}
 Public Function HisHealthcardRegisterHealthCard(ByVal request As String) As String
@@ -1108,12 +1391,13 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
-' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配
+'   置 relate_app_id）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
-'   ；部分接口要求，见各接口说明）
+'   ；平台较新的说明要求）
 ' - healthCode string [required]: 健康卡授权码（由选择健康卡页面带回，一次有效；页面带回 0 表示用户要
 '   新建卡，-1 表示没有授权，都不能用来查询）
 '
@@ -1127,9 +1411,6 @@ End Function
 '   - birthday string: 出生年月日（格式：yyyy-MM-dd）
 '   - idNumber string [required]: 证件号码
 '   - idType string [required]: 证件类型（01-居民身份证，其他见证件类型表）
-'     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-'     效证件
 '   - address string: 地址
 '   - phone1 string [required]: 联系方式 1
 '   - phone2 string: 联系方式 2
@@ -1141,9 +1422,6 @@ End Function
 '   - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
 '     - motherName string: 母亲姓名
 '     - motherIdType string: 母亲证件类型
-'       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
-'       有效证件
 '     - motherIdNumber string: 母亲证件号码
 '     - motherNation string: 母亲民族
 '     - motherCountry string: 母亲国籍
@@ -1152,9 +1430,6 @@ End Function
 '     - motherAddress string: 母亲地址
 '     - fatherName string: 父亲姓名
 '     - fatherIdType string: 父亲证件类型
-'       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
-'       有效证件
 '     - fatherIdNumber string: 父亲证件号码
 '     - fatherNation string: 父亲民族
 '     - fatherCountry string: 父亲国籍
@@ -1167,9 +1442,6 @@ End Function
 '   - verifyStatus bool: 是否已验证
 '   - idCard string: 证件号码（旧名）
 '   - cardType string: 证件类型（旧名）
-'     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-'     效证件
 ' - isSelf bool: 是否本人
 '
 ' Example: {"healthCode":"F9D3F8A308FC0EABC581F5903CAA1094"}
@@ -1186,8 +1458,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1204,9 +1476,6 @@ End Function
 '   - birthday string: 出生年月日（格式：yyyy-MM-dd）
 '   - idNumber string [required]: 证件号码
 '   - idType string [required]: 证件类型（01-居民身份证，其他见证件类型表）
-'     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-'     效证件
 '   - address string: 地址
 '   - phone1 string [required]: 联系方式 1
 '   - phone2 string: 联系方式 2
@@ -1219,9 +1488,6 @@ End Function
 '   - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
 '     - motherName string: 母亲姓名
 '     - motherIdType string: 母亲证件类型
-'       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
-'       有效证件
 '     - motherIdNumber string: 母亲证件号码
 '     - motherNation string: 母亲民族
 '     - motherCountry string: 母亲国籍
@@ -1230,9 +1496,6 @@ End Function
 '     - motherAddress string: 母亲地址
 '     - fatherName string: 父亲姓名
 '     - fatherIdType string: 父亲证件类型
-'       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
-'       有效证件
 '     - fatherIdNumber string: 父亲证件号码
 '     - fatherNation string: 父亲民族
 '     - fatherCountry string: 父亲国籍
@@ -1245,9 +1508,6 @@ End Function
 '   - verifyStatus bool: 是否已验证
 '   - idCard string: 证件号码（旧名）
 '   - cardType string: 证件类型（旧名）
-'     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-'     效证件
 '
 ' Example: {"qrCodeText":"2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444:1"}
 Public Function HisHealthcardGetHealthCardByQrCode(ByVal request As String) As String
@@ -1258,14 +1518,14 @@ End Function
 '
 ' Reads the text of an identity card photograph.
 ' 把身份证正面照片识别为文本。图片用 imageContent（Base64）或 imageFile（文件路径）给出，
-' data:…;base64, 头部由本库去掉。
+' data:…;base64, 头部（没有 data: 的也算）由本库去掉。文档要求压缩到百 K 级别：超过 500 KB 时提醒。
 ' POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/ocrInfo, repeated after a lost answer.
 ' Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.5.
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1294,14 +1554,15 @@ End Function
 ' 微信电子健康卡 bindCardRelation: 绑定健康卡和院内 ID 关系
 '
 ' Binds a health card to the hospital's own patient number.
-' 绑定或修改健康卡二维码与院内 ID 的映射关系；平台保存最近一次提交的关系。
+' 绑定或修改健康卡二维码与院内 ID 的映射关系；平台保存最近一次提交的关系。患者有多个院内 ID 时，绑定最
+' 近使用或最近办理的一个，或让患者选择。
 ' POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/bindCardRelation, never sent twice after a
 ' lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.6.
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1322,34 +1583,35 @@ End Function
 ' Reports one use of a card for the usage statistics.
 ' 上报一次用卡。证件类型为健康卡（11）时必填二维码文本；不是健康卡时必填身份证号码和姓名；挂号、预约挂
 ' 号、当日挂号必填用卡科室。平台对用卡数据监测（服务 141）要求 relateAppId、relateOpenId，对上架应用用
-' 卡（服务 199，同一地址）不要求。重复上报会重复统计，因此不会自动重发。
+' 卡（服务 199，同一地址）不要求。只上报用卡成功的数据，实时或每日定时。同一次用卡报两次是否重复统计，
+' 文档没有说：因此不会自动重发；发件箱重发时用原来的 requestId，平台答 10054（重复请求）就当作已经收到
+' ，这是推断。
 ' POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/reportHISData, never sent twice after a
 ' lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.7.
 ' With `_options.outbox` it is kept on disk and sent in the background (`tool.outbox`).
 '
 ' Request fields:
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
-' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配
+'   置 relate_app_id）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
-'   ；部分接口要求，见各接口说明）
+'   ；平台较新的说明要求）
 ' - qrCodeText string [required at times]: 二维码文本（证件类型是健康卡时必填）
 ' - idCardNumber string [required at times]: 身份证号码（证件类型不是健康卡时必填；文档示例写作
 '   idCard）
 ' - name string [required at times]: 姓名（证件类型不是健康卡时必填）
 ' - time string [required, yyyy-MM-dd HH:mm:ss]: 用卡时间（格式：yyyy-MM-dd HH:mm:ss）
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id；commonIn 的 hospitalId 与它相同）
+'   不填时取配置 hospital_id；commonIn 的 hospitalId 和取 appToken 也用它）
 ' - scene string [required]: 用卡环节（见用卡环节表）
 ' - department string [required at times]: 用卡科室（挂号、预约挂号、当日挂号时必填；见标准科室表（文
 '   档没有附）：科室名或代码，如 0300）
 ' - cardType string [required]: 证件类型（01-居民身份证，11-健康卡，其他见证件类型表）
-'   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-'   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 ' - cardChannel string [required]: 用卡渠道（代码如 0401，也接受“服务号、app、窗口”等文字）
 '   0100 人工窗口 | 0200 自助机 | 0300 医生工作台 | 0400 微信渠道 | 0401 服务号 | 0402 小程序 | 0000
 '   其他
-' - hospitalCode string: 医院代码（文档没有此项，公开客户端都送：建议填写，一般与医院 ID 相同）
+' - hospitalCode string: 医院代码（文档没有此项，公开客户端都送；不填时与 hospitalId 相同）
 ' - cardCostTypes string: 用卡费别（见用卡费别表）
 '   0100 自费 | 0200 医保 | 0300 公费 | 0000 其他
 ' - subHospitalCode string: 分院代码
@@ -1368,20 +1630,21 @@ End Function
 ' 微信电子健康卡 getOrderIdByOutAppId: 获取卡包订单 ID
 '
 ' Fetches a one-use order id for the card pack page.
-' 得到的 orderId 用于拼接领取卡包页面（take_ms_card_url），一经使用即刻失效，下次要重新获取。
+' 得到的 orderId 用于拼接领取卡包页面（take_ms_card_url），一经使用即刻失效，下次要重新获取。先要在官
+' 网完成“卡包-领卡”配置；已经领过的卡，页面直接展示。
 ' POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getOrderIdByOutAppId, never sent twice
 ' after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.8.
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
 '   ；部分接口要求，见各接口说明）
 ' - appId string [required, from the configuration when absent]: 服务号开发商用户凭证（开放平台官网分
-'   配的 appId；不送时取配置 app_id）
+'   配的 appId；不填时取配置 app_id。取 appToken 也用它）
 ' - qrCodeText string [required]: 二维码文本
 '
 ' Answer (`data`):
@@ -1396,14 +1659,16 @@ End Function
 '
 ' Registers health cards for up to 15 known patients.
 ' 老用户批量升级。wechatCode 填离线微信身份码（固定值，向平台对接人员获取）。应答按 idNumber 对应，没
-' 有应答或二维码为空的为注册失败。
+' 有应答或二维码为空的为注册失败（二维码为空时提醒）。注册之后还要登录官网，对这一批点“一键领卡”，平台
+' 才推送模板消息：公众号须是服务号并开通模板消息，订阅号只能从菜单进入。wechatUrl 的页面要先按 openId
+' 判断是否已经激活，没有的转到 batch_active_card_url。
 ' POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerBatchHealthCard, never sent twice
 ' after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.9.
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1418,9 +1683,6 @@ End Function
 '   - birthday string [required, yyyy-MM-dd]: 出生年月日（格式：yyyy-MM-dd）
 '   - idNumber string [required]: 证件号码
 '   - idType string [required]: 证件类型（01-居民身份证，其他见证件类型表）
-'     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-'     效证件
 '   - address string: 地址
 '   - phone1 string [required]: 联系方式 1
 '   - phone2 string: 联系方式 2
@@ -1434,14 +1696,8 @@ End Function
 '   - idNumber string [required]: 证件号码（请求中的 idNumber）
 '   - healthCardId string: 健康卡 ID（二维码是动态时有值）
 '   - idType string: 证件类型
-'     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-'     效证件
 '   - idCard string: 证件号码（旧名）
 '   - cardType string: 证件类型（旧名）
-'     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-'     效证件
 '
 ' Example: {"healthCardItems":[{"wechatCode":"13B8AC208CEDACE7DD1DF57963150664","name":"张三","gender":"男","nation":"汉族","birthday":"1993-09-14","idNumber":"330482199309140014","idType":"01","address":"浙江省平湖市当湖街道示例路1号","phone1":"13800000000","phone2":"13900000000","patid":"1003243","openId":"oEXAMPLE0000000000000000001","wechatUrl":"https://his.example.cn/cards?from=batch&step=1"},{"wechatCode":"13B8AC208CEDACE7DD1DF57963150664","name":"李四","gender":"女","nation":"未知","birthday":"1988-10-22","idNumber":"330482198810220021","idType":"01","phone1":"13700000000","patid":"1003244","openId":"oEXAMPLE0000000000000000002","wechatUrl":"https://his.example.cn/cards?from=batch&step=1"}]}
 Public Function HisHealthcardRegisterBatchHealthCard(ByVal request As String) As String
@@ -1451,22 +1707,22 @@ End Function
 ' 微信电子健康卡 getDynamicQRCode: 获取动态二维码
 '
 ' Fetches the card's current dynamic QR code, text and image.
-' 展示动态二维码的环节使用，可定时刷新。平台较新的说明要求 relateAppId、relateOpenId。
+' 展示动态二维码的环节使用。动态码必须定时刷新（检测规范的必选项），从生成到显示的整体耗时不超过 3 秒
+' 。平台较新的说明要求 relateAppId、relateOpenId。
 ' POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getDynamicQRCode, repeated after a lost
 ' answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.10.
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
-' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配
+'   置 relate_app_id）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
-'   ；部分接口要求，见各接口说明）
+'   ；平台较新的说明要求）
 ' - healthCardId string [required]: 健康卡 ID
 ' - idType string [required]: 证件类型
-'   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-'   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 ' - idNumber string [required]: 证件号码
 ' - codeType string: 二维码类别（0 动态码，1 静态码；以文本发送）
 '   0 动态码 | 1 静态码
@@ -1487,26 +1743,27 @@ End Function
 '
 ' Verifies a scanned dynamic QR code and counts the use.
 ' 扫码就医流程（动态二维码）：校验二维码，同时统计用卡数据，因此不会自动重发。文档所印的 thealthopen
-' 地址没有客户端使用，与其他接口同一地址。
+' 地址没有客户端使用，与其他接口同一地址。较新的平台只要 qrCodeText：文档列为必填的其余各项没有填时只
+' 提醒，照样发送。
 ' POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/verifyQRCode, never sent twice after a
 ' lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.11.
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
 '   ；部分接口要求，见各接口说明）
 ' - qrCodeText string [required]: 二维码文本
-' - terminalId string [required]: 终端 Id
-' - time string [required, yyyy-MM-dd HH:mm:ss]: 时间（格式：yyyy-MM-dd HH:mm:ss）
-' - medicalStep string [required]: 用卡环节（见用卡环节表）
-' - useCityCode string [required]: 用卡城市代码（如 110000）
-' - useCityName string [required]: 用卡城市名称（如 北京市）
-' - hospitalCode string [required]: 医院代码
-' - hospitalName string [required]: 医院名称
+' - terminalId string [expected]: 终端 Id
+' - time string [expected, yyyy-MM-dd HH:mm:ss]: 时间（格式：yyyy-MM-dd HH:mm:ss）
+' - medicalStep string [expected]: 用卡环节（见用卡环节表）
+' - useCityCode string [expected]: 用卡城市代码（如 110000）
+' - useCityName string [expected]: 用卡城市名称（如 北京市）
+' - hospitalCode string [expected]: 医院代码
+' - hospitalName string [expected]: 医院名称
 ' - channelCode string: 渠道代码（只在文档示例里出现，示例值 01）
 ' - channelName string: 渠道名称（只在文档示例里出现，示例值 人工窗口）
 ' - orgId string: 发卡机构
@@ -1514,8 +1771,6 @@ End Function
 ' - idCard string: 身份证号码
 ' - useScene string: 使用场景（见用卡环节表）
 ' - useType string: 证件类型（01-居民身份证，其他见证件类型表）
-'   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-'   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 ' - useChannel string: 用卡渠道（见用卡渠道表）
 '   0100 人工窗口 | 0200 自助机 | 0300 医生工作台 | 0400 微信渠道 | 0401 服务号 | 0402 小程序 | 0000
 '   其他
@@ -1527,8 +1782,6 @@ End Function
 ' - healthCardId string [required]: 健康卡 ID
 ' - idNumber string [required]: 证件号码
 ' - idType string [required]: 证件类型（文档示例返回 0）
-'   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-'   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 ' - phid string [required]: 健康卡主索引
 ' - name string [required]: 姓名
 ' - nation string [required]: 民族（可能为空）
@@ -1544,9 +1797,6 @@ End Function
 '   - birthday string: 出生年月日（格式：yyyy-MM-dd）
 '   - idNumber string: 证件号码
 '   - idType string: 证件类型（01-居民身份证，其他见证件类型表）
-'     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-'     效证件
 '   - address string: 地址
 '   - phone1 string: 联系方式 1
 '   - phone2 string: 联系方式 2
@@ -1559,9 +1809,6 @@ End Function
 '   - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
 '     - motherName string: 母亲姓名
 '     - motherIdType string: 母亲证件类型
-'       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
-'       有效证件
 '     - motherIdNumber string: 母亲证件号码
 '     - motherNation string: 母亲民族
 '     - motherCountry string: 母亲国籍
@@ -1570,9 +1817,6 @@ End Function
 '     - motherAddress string: 母亲地址
 '     - fatherName string: 父亲姓名
 '     - fatherIdType string: 父亲证件类型
-'       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
-'       有效证件
 '     - fatherIdNumber string: 父亲证件号码
 '     - fatherNation string: 父亲民族
 '     - fatherCountry string: 父亲国籍
@@ -1585,9 +1829,6 @@ End Function
 '   - verifyStatus bool: 是否已验证
 '   - idCard string: 证件号码（旧名）
 '   - cardType string: 证件类型（旧名）
-'     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-'     效证件
 ' - isSelf bool: 是否本人
 ' - result bool: 校验结果
 '
@@ -1603,7 +1844,8 @@ End Function
 ' Local, no network. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 2.3.5.
 '
 ' Request fields:
-' - redirect_uri string [required]: 回跳地址（未编码的地址，由本库编码；域名须在白名单内）
+' - redirect_uri string [required, url]: 回跳地址（未编码的地址，由本库编码；域名（可带端口，也可以是
+'   IP）须在官网“开发配置”的域名白名单内）
 ' - apiVersion string: 接口版本（有客户端送 2）
 ' - appId string: 开放平台 appId（有客户端与 hospitalId 一起送）
 ' - hospitalId string: 医院 ID（有客户端与 appId 一起送）
@@ -1620,11 +1862,13 @@ End Function
 '
 ' Builds the URL of the page where the patient picks a card and hands back a healthCode.
 ' 患者在微信里选择已有的健康卡，回跳时在 redirect_uri 后带上 healthCode：0 表示用户要新建卡（转
-' get_user_code_url），-1 表示没有授权，其他值用于 get_health_card_by_health_code。
+' get_user_code_url），-1 表示没有授权，其他值用于 get_health_card_by_health_code。用户首次访问时，页
+' 面先要求授权。
 ' Local, no network. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 2.4.5.
 '
 ' Request fields:
-' - redirect_uri string [required]: 回跳地址（未编码的地址，由本库编码；域名须在白名单内）
+' - redirect_uri string [required, url]: 回跳地址（未编码的地址，由本库编码；域名（可带端口，也可以是
+'   IP）须在官网“开发配置”的域名白名单内）
 ' - hospitalId string: 医院 ID（有客户端送）
 '
 ' Answer (`data`):
@@ -1639,12 +1883,17 @@ End Function
 '
 ' Builds the URL of the page that activates a card registered in a batch.
 ' 批量注册后，患者点开模板消息时跳转此页面激活健康卡，激活后回跳。给出明文 openId，由本库用 appSecret
-' 加密（AES，见 healthcard-public 5）。
+' 加密（AES，见 healthcard-public 5）。只有还没有激活的 openId 才转到这里。
 ' Local, no network. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 2.5.5.
 '
 ' Request fields:
 ' - open_id string [required]: 用户 openId（明文，由本库加密成 encryptData）
-' - redirect_uri string [required]: 回跳地址（未编码的地址，由本库编码；域名须在白名单内）
+' - redirect_uri string [required, url]: 回跳地址（未编码的地址，由本库编码；域名（可带端口，也可以是
+'   IP）须在官网“开发配置”的域名白名单内）
+' - hospitalId string [required, from the configuration when absent]: 医院 ID（加密在 encryptData 里；
+'   不填时取配置 hospital_id）
+' - appId string [required, from the configuration when absent]: 开放平台 appId（写在 encryptData 前面
+'   ；不填时取配置 app_id）
 '
 ' Answer (`data`):
 ' - url string: 页面 URL
@@ -1658,7 +1907,8 @@ End Function
 '
 ' Builds the URL of the card pack page.
 ' orderId 由 get_order_id_by_out_app_id 得到，一次有效。redirect_uri 是“返回”时去的地方：服务号给
-' http(s):// 地址；小程序 web-view 给小程序页面路径，或 back。
+' http(s):// 地址；小程序 web-view 给小程序页面路径，或 back。先要在官网完成“卡包-领卡”配置；已经领过
+' 的卡直接展示。
 ' Local, no network. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 2.6.1, healthcard-public 5.
 '
 ' Request fields:
@@ -1682,7 +1932,8 @@ End Function
 '
 ' Request fields:
 ' - order_id string [required]: 人脸订单 ID（由 register_order 得到）
-' - redirect_uri string [required]: 回跳地址（未编码的地址，由本库编码；域名须在白名单内）
+' - redirect_uri string [required, url]: 回跳地址（未编码的地址，由本库编码；域名（可带端口，也可以是
+'   IP）须在官网“开发配置”的域名白名单内）
 '
 ' Answer (`data`):
 ' - url string: 页面 URL
@@ -1701,8 +1952,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1727,8 +1978,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1755,8 +2006,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1764,9 +2015,6 @@ End Function
 ' - updateHealthCardIdItems array [required]: 要更新的健康卡
 '   - healthCardId string [required]: 健康卡 ID（旧）
 '   - idType string [required]: 证件类型（见证件类型表）
-'     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-'     效证件
 '   - idNumber string [required]: 证件号码
 '
 ' Answer (`data`):
@@ -1774,9 +2022,6 @@ End Function
 '   - oldHealthCardId string: 旧健康卡 ID
 '   - newHealthCardId string: 新健康卡 ID
 '   - idType string: 证件类型
-'     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-'     效证件
 '   - idNumber string: 证件号码
 ' - result bool: 更新结果
 '
@@ -1794,8 +2039,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1812,9 +2057,6 @@ End Function
 '   - birthday string: 出生年月日（格式：yyyy-MM-dd）
 '   - idNumber string: 证件号码
 '   - idType string: 证件类型（01-居民身份证，其他见证件类型表）
-'     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-'     效证件
 '   - address string: 地址
 '   - phone1 string: 联系方式 1
 '   - phone2 string: 联系方式 2
@@ -1827,9 +2069,6 @@ End Function
 '   - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
 '     - motherName string: 母亲姓名
 '     - motherIdType string: 母亲证件类型
-'       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
-'       有效证件
 '     - motherIdNumber string: 母亲证件号码
 '     - motherNation string: 母亲民族
 '     - motherCountry string: 母亲国籍
@@ -1838,9 +2077,6 @@ End Function
 '     - motherAddress string: 母亲地址
 '     - fatherName string: 父亲姓名
 '     - fatherIdType string: 父亲证件类型
-'       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
-'       有效证件
 '     - fatherIdNumber string: 父亲证件号码
 '     - fatherNation string: 父亲民族
 '     - fatherCountry string: 父亲国籍
@@ -1853,9 +2089,6 @@ End Function
 '   - verifyStatus bool: 是否已验证
 '   - idCard string: 证件号码（旧名）
 '   - cardType string: 证件类型（旧名）
-'     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-'     效证件
 '
 ' Example: {"healthCardId":"2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444"}
 Public Function HisHealthcardGetHealthCardByHealthCardId(ByVal request As String) As String
@@ -1872,14 +2105,16 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
 '   ；部分接口要求，见各接口说明）
 ' - ssmId string [required]: 自助机编号
-' - notifyUrl string: 授权结果通知地址（平台在患者授权后回调；回调的鉴权和应答方式没有公开）
+' - notifyUrl string: 授权结果通知地址（平台在患者授权后回调，内容有 requestId、hospitalId，可能有
+'   uid、statusCode、healthCardId、openId、unionId、ext；怎样鉴权、怎样应答没有公开，无法核实真伪：收
+'   到后请用 ssm_query_qr_code_result 按 uid 查询，以查询结果为准）
 '
 ' Answer (`data`):
 ' - imageContent string: 二维码图片
@@ -1901,8 +2136,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1924,32 +2159,30 @@ End Function
 ' Creates an order for the platform's real-person check.
 ' 把患者送到应答的 verifyUrl 做实人验证，成功后页面带回 registerOrderId，再用
 ' check_uniform_verify_result 查询。小程序的回跳地址写成 mini: 加页面路径，可用占位符
-' ${registerOrderId}。平台要求 relateAppId、relateOpenId。
+' ${registerOrderId}。平台要求 relateAppId、relateOpenId。2021 年的客户端只送 cardType、idCard、name：
+' 较新的说明里的其余各项没有填时只提醒，照样发送。
 ' POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerUniformVerifyOrder, never sent
 ' twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服
 ' 务 169).
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
-' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配
+'   置 relate_app_id）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
-'   ；部分接口要求，见各接口说明）
+'   ；平台较新的说明要求）
 ' - cardType string [required]: 证件类型（见证件类型表）
-'   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-'   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 ' - idCard string [required]: 证件号码
 ' - name string [required]: 姓名
-' - wechatCode string [required]: 微信身份码（一次有效）
-' - scene string [required]: 用卡环节（见用卡环节表）
-' - useCardType string [required]: 用卡类型（如 11 健康卡）
-'   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-'   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
-' - verifySuccessRedirectUrl string [required]: 验证成功回跳地址（小程序写 mini: 加页面路径；占位符
+' - wechatCode string [expected]: 微信身份码（一次有效）
+' - scene string [expected]: 用卡环节（见用卡环节表）
+' - useCardType string [expected]: 用卡类型（如 11 健康卡）
+' - verifySuccessRedirectUrl string [expected]: 验证成功回跳地址（小程序写 mini: 加页面路径；占位符
 '   ${registerOrderId} 由平台填入）
-' - verifyFailRedirectUrl string [required]: 验证失败回跳地址
+' - verifyFailRedirectUrl string [expected]: 验证失败回跳地址
 ' - ecardNo string: 电子健康卡号
 ' - department string: 用卡科室
 ' - cardCostTypes string: 用卡费别（见用卡费别表）
@@ -1969,6 +2202,29 @@ Public Function HisHealthcardRegisterUniformVerifyOrder(ByVal request As String)
     HisHealthcardRegisterUniformVerifyOrder = HisCall("healthcard.register_uniform_verify_order", request)
 End Function
 
+' 微信电子健康卡 registerUniformOrder: 注册统一订单 ID
+'
+' Registers a unified order id; its fields are not public.
+' 两个公开客户端只有接口名（注册统一订单 ID），请求和应答的字段都没有公开：req 按平台的说明填写，内容
+' 不做检查，原样签名发送；应答原样放在 data 里。
+' POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerUniformOrder, never sent twice
+' after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3.
+'
+' Request fields:
+' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
+'   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+'   ；部分接口要求，见各接口说明）
+' - req object [required]: 请求参数 req（字段没有公开；任意内容，原样签名发送）
+'
+' Example: {"req":{"name":"张三","cardType":"01","idCard":"330482199309140014"}}
+Public Function HisHealthcardRegisterUniformOrder(ByVal request As String) As String
+    HisHealthcardRegisterUniformOrder = HisCall("healthcard.register_uniform_order", request)
+End Function
+
 ' 微信电子健康卡 checkUniformVerifyResult: 实人验证：查询验证结果
 '
 ' Asks for the result of a real-person check.
@@ -1980,12 +2236,13 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
-' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配
+'   置 relate_app_id）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
-'   ；部分接口要求，见各接口说明）
+'   ；平台较新的说明要求）
 ' - verifyOrderId string [required]: 验证订单 ID（由 register_uniform_verify_order 得到）
 ' - verifyResult string [required]: 验证结果（成功页面带回的 registerOrderId）
 '
@@ -1995,8 +2252,6 @@ End Function
 ' - ext string: 扩展信息
 ' - proxyVerifyName string: 代验人姓名
 ' - proxyVerifyCardType string: 代验人证件类型
-'   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-'   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 ' - proxyVerifyIdCard string: 代验人证件号码
 ' - proxyVerifyExpiredTime string: 代验有效期
 ' - healthCardId string: 健康卡 ID
@@ -2016,20 +2271,19 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
-' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配
+'   置 relate_app_id）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
-'   ；部分接口要求，见各接口说明）
+'   ；平台较新的说明要求）
 ' - orderId string [required]: 订单 ID（平台打开 faceUrl 时带来）
 ' - verifyType int [required]: 验证方式（平台打开 faceUrl 时带来，原样上送；取值没有公开）
 '
 ' Answer (`data`):
 ' - idCard string: 证件号码
 ' - cardType string: 证件类型
-'   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-'   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 ' - name string: 姓名
 '
 ' Example: {"orderId":"b7d1f3a52c944e0f8a6d5c4b3a291807","verifyType":1,"relateAppId":"wx0000000000000001","relateOpenId":"oEXAMPLE0000000000000000001"}
@@ -2048,17 +2302,16 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
-' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配
+'   置 relate_app_id）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
-'   ；部分接口要求，见各接口说明）
+'   ；平台较新的说明要求）
 ' - wechatCode string [required]: 微信身份码（一次有效）
 ' - idCard string [required]: 证件号码
 ' - cardType string [required]: 证件类型（见证件类型表）
-'   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-'   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 ' - name string [required]: 姓名
 ' - result string [required]: 实人验证结果（01 通过）
 '   01 通过
@@ -2077,15 +2330,19 @@ End Function
 ' 微信电子健康卡 registerHealthCardPreAuth: 建档：生成绑卡授权链接
 '
 ' Creates a one-use link for authorising and binding a card.
-' 应答的 bindCardUrl 一次有效，患者打开后完成授权和绑卡。
+' 应答的 bindCardUrl 一次有效，患者打开后完成授权和绑卡。回跳地址里写占位符，由平台填入：成功页写
+' ?healthCode=${healthCode}（用 get_health_card_by_health_code 取卡），失败页写
+' ?regInfoCode=${regInfoCode}（卡管异常，用 get_reg_info_by_code 取回表单），表单页写
+' ?authCode=${authCode}（用于 register_health_card_pre_fill）。这些码 30 分钟内有效，只能用一次。老患
+' 者升级时 patientType 填 1，并把院内 ID 带在各个回跳地址里。小程序的地址写成 mini: 加页面路径。
 ' POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerHealthCardPreAuth, never sent
 ' twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服
 ' 务 312).
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2096,7 +2353,8 @@ End Function
 ' - userFormPageUrl string [required]: 自有建档表单页面地址
 ' - faceUrl string [required]: 自有人脸页面地址
 ' - verifyFailRedirectUrl string [required]: 实人验证失败回跳地址
-' - patientType int: 患者类型（取值没有公开）
+' - patientType int: 患者类型（0 新患者，1 老患者升级）
+'   0 新患者 | 1 老患者升级
 ' - ncidasUrl string: 网证（NCIDAS）验证页面地址
 ' - domainChannel int: 页面渠道（小程序客户端送 3）
 '   3 小程序
@@ -2112,15 +2370,17 @@ End Function
 ' 微信电子健康卡 registerHealthCardPreFill: 建档：提交自有表单
 '
 ' Submits the hospital's own registration form.
-' 患者填完自有建档表单（userFormPageUrl）后提交，再打开应答的 verifyUrl 完成验证。
+' 患者填完自有建档表单（userFormPageUrl）后提交，再打开应答的 verifyUrl 完成验证。authCode 由表单页的
+' 占位符 ${authCode} 带来，30 分钟内有效，只能用一次。回跳地址的占位符同
+' register_health_card_pre_auth：成功页 ${healthCode}，失败页 ${regInfoCode}。
 ' POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerHealthCardPreFill, never sent
 ' twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服
 ' 务 310).
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2132,10 +2392,8 @@ End Function
 ' - birthday string [required]: 出生年月日（按注册健康卡的格式 yyyy-MM-dd）
 ' - idNumber string [required]: 证件号码
 ' - idType string [required]: 证件类型（见证件类型表）
-'   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-'   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 ' - phone1 string [required]: 联系方式 1
-' - authCode string [required]: 授权码（打开自有表单页面时带来）
+' - authCode string [required]: 授权码（由表单页地址里的占位符 ${authCode} 带来，30 分钟内有效，一次）
 ' - successRedirectUrl string [required]: 成功回跳地址
 ' - failRedirectUrl string [required]: 失败回跳地址
 ' - verifyFailRedirectUrl string [required]: 实人验证失败回跳地址
@@ -2146,9 +2404,6 @@ End Function
 ' - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
 '   - motherName string: 母亲姓名
 '   - motherIdType string: 母亲证件类型
-'     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-'     效证件
 '   - motherIdNumber string: 母亲证件号码
 '   - motherNation string: 母亲民族
 '   - motherCountry string: 母亲国籍
@@ -2157,9 +2412,6 @@ End Function
 '   - motherAddress string: 母亲地址
 '   - fatherName string: 父亲姓名
 '   - fatherIdType string: 父亲证件类型
-'     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-'     效证件
 '   - fatherIdNumber string: 父亲证件号码
 '   - fatherNation string: 父亲民族
 '   - fatherCountry string: 父亲国籍
@@ -2189,18 +2441,20 @@ End Function
 ' 微信电子健康卡 getRegInfoByCode: 获取建档信息
 '
 ' Returns the form data behind a regInfoCode.
-' code 是建档流程带回的 regInfoCode，一次有效，因此不会自动重发。平台要求 relateAppId、relateOpenId。
+' code 是建档流程带回的 regInfoCode（30 分钟内有效）。公开客户端说它只能用一次，平台的页面没有公开：按
+' 一次有效处理，不会自动重发。平台要求 relateAppId、relateOpenId。
 ' POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getRegInfoByCode, never sent twice after a
 ' lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 287).
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
-' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配
+'   置 relate_app_id）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
-'   ；部分接口要求，见各接口说明）
+'   ；平台较新的说明要求）
 ' - code string [required]: 建档信息码 regInfoCode
 '
 ' Answer (`data`):
@@ -2211,8 +2465,6 @@ End Function
 ' - birthday string: 出生年月日
 ' - idNumber string: 证件号码
 ' - idType string: 证件类型
-'   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-'   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 ' - address string: 地址
 ' - phone1 string: 联系方式 1
 ' - phone2 string: 联系方式 2
@@ -2221,9 +2473,6 @@ End Function
 ' - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
 '   - motherName string: 母亲姓名
 '   - motherIdType string: 母亲证件类型
-'     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-'     效证件
 '   - motherIdNumber string: 母亲证件号码
 '   - motherNation string: 母亲民族
 '   - motherCountry string: 母亲国籍
@@ -2232,9 +2481,6 @@ End Function
 '   - motherAddress string: 母亲地址
 '   - fatherName string: 父亲姓名
 '   - fatherIdType string: 父亲证件类型
-'     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-'     效证件
 '   - fatherIdNumber string: 父亲证件号码
 '   - fatherNation string: 父亲民族
 '   - fatherCountry string: 父亲国籍
@@ -2260,8 +2506,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2272,8 +2518,6 @@ End Function
 ' - name string: 姓名
 ' - idNumber string: 证件号码
 ' - idType string: 证件类型
-'   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-'   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 ' - birthday string: 出生年月日
 ' - nation string: 民族
 ' - nationality string: 国籍
@@ -2302,8 +2546,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2312,9 +2556,6 @@ End Function
 '   - name string: 姓名
 '   - idNumber string: 证件号码
 '   - idType string: 证件类型
-'     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-'     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-'     效证件
 '   - birthday string: 出生年月日
 '   - nation string: 民族
 '   - nationality string: 国籍
@@ -2352,8 +2593,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2385,8 +2626,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2413,8 +2654,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2442,8 +2683,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2456,8 +2697,6 @@ End Function
 ' - qrCodeText string: 二维码文本
 ' - department string: 用卡科室
 ' - cardType string: 证件类型（见证件类型表）
-'   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-'   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 ' - cardChannel string: 用卡渠道（见用卡渠道表）
 '   0100 人工窗口 | 0200 自助机 | 0300 医生工作台 | 0400 微信渠道 | 0401 服务号 | 0402 小程序 | 0000
 '   其他
@@ -2483,8 +2722,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2521,8 +2760,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2557,8 +2796,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2596,8 +2835,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2626,8 +2865,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2652,8 +2891,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2672,7 +2911,7 @@ End Function
 ' 微信电子健康卡 request: 调用平台的其他接口
 '
 ' Calls any other interface of the platform, with token and signature.
-' 目录里没有的接口（如 registerUniformOrder、recvPushMsg）用它调用：interface 给接口名，地址按
+' 目录里没有的接口（如 recvPushMsg）用它调用：interface 给接口名，地址按
 ' /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/ 加接口名；地址不同的给完整 path。req 的内容不做
 ' 检查，原样签名发送；appToken、公共参数和签名由本库加上。
 ' POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/{interface}, never sent twice after a lost
@@ -2680,8 +2919,8 @@ End Function
 '
 ' Request fields:
 ' - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-'   不送时取配置 hospital_id）
-' - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+'   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+' - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 '   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 ' - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 ' - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -2705,8 +2944,8 @@ End Function
 ' GET , repeated after a lost answer. Source: 医易签接口文档, signit-public 1.
 '
 ' Request fields:
-' - client_id string [required, from the configuration when absent]: 应用 ID（同 appId）
-' - client_secret string [required, from the configuration when absent]: 应用密钥（appSecret）
+' - client_id string [required, always from the configuration]: 应用 ID（同 appId）
+' - client_secret string [required, always from the configuration]: 应用密钥（appSecret）
 ' - grant_type string [required, default client_credentials]: 授权方式（固定值）
 '   client_credentials 用应用 ID 和密钥
 '
@@ -2731,8 +2970,8 @@ End Function
 ' With `_options.wait_ms` it asks again every 5000 ms (at most 120 s) until the state is final.
 '
 ' Request fields:
-' - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
-' - appId string: 应用 ID
+' - X-Signit-App-Id string [required, always from the configuration]: 应用 id
+' - appId string: 应用 ID（不填时取配置 app_id；文档的示例里它与请求头 X-Signit-App-Id 的值不同）
 ' - loginId string [required]: 登录任务 id（创建 CA 扫码登录二维码（1.1）时返回；参数表标为可选，但不
 '   传无法指明任务）
 '
@@ -2756,7 +2995,7 @@ End Function
 ' 签接口文档, signit-public 2.1.
 '
 ' Request fields:
-' - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+' - X-Signit-App-Id string [required, always from the configuration]: 应用 id
 ' - patientID string: 患者就诊卡号
 ' - patientName string: 患者姓名
 ' - patientAge string: 患者年龄（5.1 的示例为数字）
@@ -2815,7 +3054,7 @@ End Function
 ' Source: 医易签接口文档, signit-public 2.2.
 '
 ' Request fields:
-' - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+' - X-Signit-App-Id string [required, always from the configuration]: 应用 id
 ' - patientID string: 患者就诊卡号
 ' - patientName string: 患者姓名
 ' - patientAge string: 患者年龄（5.1 的示例为数字）
@@ -2968,11 +3207,16 @@ End Function
 ' Calls any other interface of the platform with token and application id added.
 ' 文档只列名称、未公开字段的接口用本操作调用：path 为接口路径（以 / 开头），query 和 body 按平台文档填
 ' 写。
+' 公开的路径有：获取患者签名图片（8.1）GET /v1/open/seal/third-person-seal/file-wsid，归档签-无外观（
+' 10）POST /v1/open/hospital/hospitals/signature/archive（另有查询参数）；它们的参数没有公开，请向实施
+' 人员索取。
+' 成功的代码是 100100000；平台 SDK 另把末四位为 0000 到 0099 的代码都算成功，这里照办，并在 warnings
+' 里提醒。
 ' access_token 和 X-Signit-App-Id 由本库加入。只有 method 为 GET 时，没有收到应答才会自动重发。
 ' POST , never sent twice after a lost answer. Source: 医易签接口文档, signit-public 6.
 '
 ' Request fields:
-' - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+' - X-Signit-App-Id string [required, always from the configuration]: 应用 id
 ' - method string [required]: HTTP 方法
 '   GET 查询 | POST 提交 | PUT 更新 | DELETE 删除
 ' - path string [required, no_space]: 接口路径（以 / 开头，不含主机名和查询串）

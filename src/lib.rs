@@ -38,6 +38,7 @@ pub mod redact;
 pub mod systems;
 pub mod text;
 pub mod token;
+mod trace;
 pub mod transport;
 #[cfg(all(windows, target_vendor = "win7", target_arch = "x86"))]
 mod xp;

@@ -67,6 +67,119 @@ fn every_example_runs() {
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
+/// Whose value goes out where a field may come from the configuration: what notes and header say of it, and what happens.
+#[test]
+fn no_note_says_when_absent_where_the_configuration_wins() {
+    use hisbridge::catalog::{Kind, Supplied};
+    let header = std::fs::read_to_string("include/hisbridge.h").expect("the header");
+    let mut seen = BTreeSet::new();
+    for row in hisbridge::catalog::operations() {
+        let function = format!("char *his_{}_{}(const char *request_json);", row.system, row.name);
+        let comment = header.split(&function).next().and_then(|before| before.rsplit("/**").next()).unwrap_or_default();
+        for field in row.fields {
+            let Supplied::Config { key, overridable } = field.supplied else { continue };
+            let place = format!("{}: {}", row.full_name, field.name);
+            let line = comment.lines().find(|line| line.contains(&format!(" - {} ", field.name))).expect("its line");
+            let says_so =
+                ["when absent", "不填时", "不送时", "不给时", "缺省"].iter().any(|words| line.contains(words));
+            assert_eq!(says_so, overridable, "{place}: {line}");
+            assert_eq!(
+                line.contains("always from the configuration"),
+                field.required && !overridable,
+                "{place}: {line}"
+            );
+            let value = |number: u32, text: &str| if field.kind == Kind::Int { json!(number) } else { json!(text) };
+            let (configured, given) = (value(1, "configured"), value(2, "given"));
+            let values = serde_json::Map::from_iter([(key.to_owned(), configured.clone())]);
+            let block = hisbridge::check::block::Block::new(row.system, values);
+            for (request, expected) in
+                [(json!({}), &configured), (json!({field.name: given}), if overridable { &given } else { &configured })]
+            {
+                let warned = request.get(field.name).is_some() && !overridable;
+                let request = request.as_object().cloned().expect("an object");
+                let checked =
+                    hisbridge::check::request(row, request, &block, true, Default::default()).expect("checked");
+                assert_eq!(checked.fields.get(field.name), Some(expected), "{place}");
+                let words = format!("{} 用的是配置里的 {key}", field.name);
+                assert_eq!(checked.warnings.iter().any(|warning| warning.contains(&words)), warned, "{place}");
+            }
+            seen.insert((overridable, field.required));
+        }
+    }
+    assert!(seen.len() > 2, "{seen:?}");
+}
+
+/// What the check makes of a request when everything is configured, and the faults that it finds.
+fn checked(
+    row: &'static hisbridge::catalog::Operation,
+    request: serde_json::Value,
+) -> Result<serde_json::Value, Vec<String>> {
+    let settings = row.fields.iter().filter_map(|field| match field.supplied {
+        hisbridge::catalog::Supplied::Config { key, .. } => Some((key.to_owned(), json!("1"))),
+        _ => None,
+    });
+    let block = hisbridge::check::block::Block::new(row.system, settings.collect());
+    let request = request.as_object().cloned().expect("an object");
+    match hisbridge::check::request(row, request, &block, false, Default::default()) {
+        Ok(checked) => Ok(checked.fields.into()),
+        Err(error) => Err(error.fields.iter().map(|fault| format!("{} {}", fault.name, fault.problem)).collect()),
+    }
+}
+
+/// The places of the texts inside nested values of the examples: a JSON pointer and the name in faults.
+fn nested_texts(
+    row: &'static hisbridge::catalog::Operation,
+) -> Vec<(String, String, &'static hisbridge::catalog::Field)> {
+    use hisbridge::catalog::Kind;
+    let mut found = Vec::new();
+    for outer in row.fields {
+        let (pointer, name) = match outer.kind {
+            Kind::Array => (format!("/{}/0", outer.name), format!("{}[0]", outer.name)),
+            _ => (format!("/{}", outer.name), outer.name.to_owned()),
+        };
+        for field in outer.fields.iter().filter(|field| field.kind == Kind::String) {
+            found.push((format!("{pointer}/{}", field.name), format!("{name}.{}", field.name), field));
+        }
+    }
+    found
+}
+
+/// Required members of nested lists are required as those at the top are; optional blanks go out only where they are
+/// signed.
+#[test]
+fn blanks_in_nested_texts_are_none_but_for_the_vendor_who_signs_them() {
+    let (mut required, mut optional) = (BTreeSet::new(), BTreeSet::new());
+    for row in hisbridge::catalog::operations() {
+        let (example, samples) = hisbridge::catalog::examples(row.full_name);
+        for (pointer, name, field) in nested_texts(row) {
+            let texts = [example].into_iter().chain(samples.iter().copied());
+            let mut examples = texts.filter_map(|text| serde_json::from_str::<serde_json::Value>(text).ok());
+            let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
+            let Some(mut request) = examples.find(|request| request.pointer(parent).is_some()) else { continue };
+            for blank in ["", "  "] {
+                let parent = request.pointer_mut(parent).and_then(|parent| parent.as_object_mut()).expect("an object");
+                parent.insert(field.name.to_owned(), json!(blank));
+                let outcome = checked(row, request.clone());
+                if field.required {
+                    let faults = outcome.expect_err("a required text is blank");
+                    assert!(faults.contains(&format!("{name} missing")), "{} {name}: {faults:?}", row.full_name);
+                    required.insert(row.full_name);
+                } else if let Ok(fields) = outcome {
+                    // A signer's place may be told by a keyword or by coordinates: without the one it lacks the others.
+                    let sent = fields.pointer(&pointer);
+                    let expected = (row.system == "healthcard").then(|| json!(blank));
+                    assert_eq!(sent, expected.as_ref(), "{} {name}", row.full_name);
+                    optional.insert(row.system);
+                }
+            }
+        }
+    }
+    assert!(required.contains("healthcard.register_batch_health_card"), "{required:?}");
+    assert!(required.contains("healthcard.update_health_card_id"), "{required:?}");
+    assert!(required.contains("healthcard.send_medical_record_notice"), "{required:?}");
+    assert_eq!(optional.into_iter().collect::<Vec<_>>(), ["healthcard", "signit", "ywx"]);
+}
+
 #[test]
 fn every_operation_is_documented_in_the_header() {
     let header = std::fs::read_to_string("include/hisbridge.h").expect("the header");

@@ -152,7 +152,7 @@ fn a_vendor_that_repeats_everything_is_heard_by_the_caller_alone_and_without_sec
     configure(&configuration);
     let app_secret = secrets[4].clone();
     // From here on the library holds a token of each system that has one.
-    for operation in ["reservation.token", "healthcard.get_app_token", "signit.oauth_token"] {
+    for operation in ["reservation.token", "healthcard.get_app_token", "signit.oauth_token", "ywx.get_access_token"] {
         data(operation, json!({}));
     }
     let mut planter = Planter::default();
@@ -168,10 +168,16 @@ fn a_vendor_that_repeats_everything_is_heard_by_the_caller_alone_and_without_sec
         }
         let own: Vec<String> = planter.planted[before..].to_vec();
         let (words, mut hidden) = everything(&secrets, &own);
-        let tokens = if ["imaging", "ywx"].contains(&row.system) { Vec::new() } else { spellings(TOKEN) };
+        // The in-house platform of 医网信 has no token.
+        let has_token = match row.system {
+            "imaging" => false,
+            "ywx" => ["get_access_token", "request", "am_doctor_syn", "am_recipe_syn"].contains(&row.name),
+            _ => true,
+        };
+        let tokens = if has_token { spellings(TOKEN) } else { Vec::new() };
         let words = format!("{words}，{}", tokens.join("，"));
         hidden.extend(tokens.iter().cloned());
-        let is_token = ["getAppToken", "token", "oauth_token", "get_app_token"].contains(&row.name);
+        let is_token = ["token", "oauth_token", "get_app_token", "get_access_token"].contains(&row.name);
         let said =
             Said { words, secret: app_secret.clone(), head: secrets[4].clone(), no_token: is_token, ..Said::default() };
         let code = |code: &str| Said { code: code.into(), ..said.clone() };
@@ -193,6 +199,8 @@ fn a_vendor_that_repeats_everything_is_heard_by_the_caller_alone_and_without_sec
         rounds.push(Said { page: Some(200), ..said.clone() });
         rounds.push(Said { ok: true, ..said.clone() });
         for said in rounds {
+            // What went out and came in is the caller's too, and without secrets as well.
+            request["_options"]["trace"] = json!(said.code.is_empty() || said.code == "98765");
             echo.says(said.clone());
             let envelope = dispatch::call(row.full_name, &request.to_string(), &Cancel::default());
             let what = format!("{} {:?} {}", row.full_name, said.page, said.code);
@@ -215,7 +223,8 @@ fn a_vendor_that_repeats_everything_is_heard_by_the_caller_alone_and_without_sec
             let mut answer = answer;
             if is_token && said.ok {
                 // What was asked for is there, and only there.
-                let name = ["appToken", "token", "access_token"].into_iter().find(|name| answer["data"][name] == TOKEN);
+                let names = ["appToken", "token", "access_token", "accessToken"];
+                let name = names.into_iter().find(|name| answer["data"][name] == TOKEN);
                 assert!(name.is_some(), "{what}: {answer:#}");
                 let (words, data) = (answer.clone(), answer["data"].take());
                 absent(hidden.iter().take(hidden.len() - tokens.len()), &what, &texts(&data));

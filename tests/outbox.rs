@@ -66,6 +66,7 @@ struct Arrival {
     number: u64,
     request_id: String,
     marker: String,
+    hospital: String,
     accepted: bool,
 }
 
@@ -93,6 +94,7 @@ fn arrival(entry: &Value) -> Arrival {
     Arrival {
         number: entry["number"].as_u64().expect("a number"),
         request_id: body["commonIn"]["requestId"].as_str().expect("a request id").to_owned(),
+        hospital: body["commonIn"]["hospitalId"].as_str().expect("a hospital").to_owned(),
         marker: body["req"]["serviceId"].as_str().unwrap_or_default().to_owned(),
         accepted: entry["outcome"].as_str().is_some_and(|outcome| outcome.ends_with("accepted")),
     }
@@ -144,11 +146,11 @@ fn what_can_be_known_to_be_wrong_is_said_at_once() {
     let query = "healthcard.get_health_card_by_qr_code";
     assert_eq!(faulty(&refused(query, with(&example(query), option.clone()), "argument")), ["_options.outbox"]);
     let message = |envelope: Value| envelope["error"]["message"].as_str().unwrap_or_default().to_owned();
-    for key in ["app_secret", "app_id", "hospital_id"] {
+    for (key, kind) in [("app_secret", "config"), ("app_id", "config"), ("hospital_id", "argument")] {
         let mut configuration = outbox.configuration.clone();
         configuration["healthcard"][key] = json!(null);
         configure(&configuration);
-        let words = message(refused(REPORT, with(&report("m"), option.clone()), "config"));
+        let words = message(refused(REPORT, with(&report("m"), option.clone()), kind));
         assert!(words.contains(key), "{key}: {words}");
     }
     std::fs::write(&outbox.path, "not a database, and long enough to be seen as such".repeat(100)).expect("written");
@@ -163,6 +165,28 @@ fn what_can_be_known_to_be_wrong_is_said_at_once() {
     let nothing = json!({"path": null, "counts": {"queued": 0, "refused": 0, "sent": 0}, "reports": []});
     assert_eq!(data("tool.outbox", json!({"action": "wait"})), nothing);
     assert_eq!(markers(&arrivals(before)), [""; 0]);
+}
+
+/// What the request named goes out; what the configuration supplied is asked of it again, because it may have been put
+/// right meanwhile.
+#[test]
+fn a_report_goes_under_the_hospital_that_it_was_given_or_the_one_that_is_configured_when_it_goes() {
+    let _alone = alone();
+    let outbox = outbox();
+    let before = number();
+    let mut wrong = outbox.configuration.clone();
+    wrong["healthcard"]["hospital_id"] = json!("20012");
+    configure(&wrong);
+    kept(REPORT, report("m1"));
+    wait();
+    kept(REPORT, with(&report("m2"), json!({"hospitalId": "10023"})));
+    wait();
+    configure(&outbox.configuration);
+    assert_eq!(data("tool.outbox", json!({"action": "retry"}))["changed"], 1);
+    wait();
+    let sent: Vec<(bool, String)> = arrivals(before).into_iter().map(|one| (one.accepted, one.hospital)).collect();
+    let expected = [(false, "20012"), (true, "10023"), (true, "90003")];
+    assert_eq!(sent, expected.map(|(accepted, hospital)| (accepted, hospital.to_owned())));
 }
 
 #[test]

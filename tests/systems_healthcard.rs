@@ -5,6 +5,7 @@ mod common;
 mod servers;
 
 use common::*;
+use hisbridge_sandbox::Fault;
 use serde_json::{Value, json};
 use std::thread;
 
@@ -24,6 +25,12 @@ fn received(path_end: &str) -> Value {
     serde_json::from_slice(&bytes).expect("JSON")
 }
 
+/// The sandbox's address with another spelling of its host: a token for it is still to be fetched.
+fn cold(host: &str) -> Value {
+    let url = SANDBOX.config_json()["healthcard"]["base_url"].as_str().expect("a url").replace("127.0.0.1", host);
+    json!(url)
+}
+
 #[test]
 fn eight_cold_threads_fetch_one_token() {
     let _alone = alone();
@@ -41,6 +48,133 @@ fn eight_cold_threads_fetch_one_token() {
         }
     });
     assert_eq!(SANDBOX.calls(TOKEN_PATH) - before, 1);
+}
+
+/// Two hospitals on one appId, and desktops whose configuration names none.
+#[test]
+fn the_requests_hospital_and_channel_win_over_the_configurations() {
+    let _alone = alone();
+    let mut configuration = SANDBOX.config_json();
+    configuration["healthcard"]["channel_num"] = json!(0);
+    let query = "healthcard.get_health_card_by_qr_code";
+    let report = with(&example("healthcard.report_his_data"), json!({"hospitalId": "10023"}));
+    for (host, configured) in
+        [("LocalHost", configuration["healthcard"]["hospital_id"].clone()), ("LocalhosT", json!(null))]
+    {
+        configuration["healthcard"]["base_url"] = cold(host);
+        configuration["healthcard"]["hospital_id"] = configured;
+        configure(&configuration);
+        let envelope = call(query, with(&by_qr(), json!({"hospitalId": "10023", "channelNum": "3"})));
+        assert_eq!((&envelope["ok"], &envelope["warnings"]), (&json!(true), &json!([])), "{envelope:#}");
+        for path in ["getHealthCardByQRCode", "getAppToken"] {
+            let sent = received(path);
+            assert_eq!(
+                (&sent["commonIn"]["hospitalId"], &sent["commonIn"]["channelNum"]),
+                (&json!("10023"), &json!(3))
+            );
+        }
+        data("healthcard.report_his_data", report.clone());
+        let sent = received("reportHISData");
+        assert_eq!((&sent["commonIn"]["hospitalId"], &sent["req"]["hospitalId"]), (&json!("10023"), &json!("10023")));
+        assert_eq!(sent["commonIn"]["channelNum"], 0);
+    }
+    // Both hospitals use one token: it is the application's.
+    configure(&SANDBOX.config_json());
+    data(query, by_qr());
+    let before = SANDBOX.calls(TOKEN_PATH);
+    data(query, with(&by_qr(), json!({"hospitalId": "10023"})));
+    data(query, by_qr());
+    assert_eq!(SANDBOX.calls(TOKEN_PATH), before);
+}
+
+#[test]
+fn the_requests_app_id_has_a_token_of_its_own() {
+    let _alone = alone();
+    let branch = SANDBOX.config_json()["profiles"]["branch"]["healthcard"].clone();
+    let mut configuration = SANDBOX.config_json();
+    configuration["healthcard"]["app_secret"] = branch["app_secret"].clone();
+    configure(&configuration);
+    let other = json!({"appId": branch["app_id"], "hospitalId": branch["hospital_id"]});
+    let token = data("healthcard.get_app_token", other.clone())["appToken"].clone();
+    data("healthcard.get_order_id_by_out_app_id", with(&example("healthcard.get_order_id_by_out_app_id"), other));
+    assert_eq!(received("getOrderIdByOutAppId")["commonIn"]["appToken"], token);
+    // The configured application may not use it.
+    assert_eq!(refused("healthcard.get_health_card_by_qr_code", by_qr(), "vendor")["code"], "21006");
+}
+
+#[test]
+fn the_activation_page_is_for_the_requests_hospital() {
+    let _alone = alone();
+    let request = with(&example("healthcard.batch_active_card_url"), json!({"hospitalId": "10023"}));
+    let url = data("healthcard.batch_active_card_url", request)["url"].as_str().expect("a url").to_owned();
+    let app_id = SANDBOX.config_json()["healthcard"]["app_id"].as_str().expect("an id").to_owned();
+    let (_, rest) = url.split_once("open_id=").expect("an open_id");
+    let cipher = rest.split('&').next().and_then(|text| text.strip_prefix(&app_id)).expect("the application first");
+    let cipher = percent_encoding::percent_decode_str(cipher).decode_utf8().expect("text");
+    let key = SANDBOX.config_json()["healthcard"]["app_secret"].clone();
+    let plain = data("crypto.aes_ecb_decrypt", json!({"key": key, "ciphertext": cipher}))["text"].clone();
+    assert!(plain.as_str().expect("text").ends_with("&10023"), "{plain}");
+}
+
+/// The document: one requestId is not used twice; the platform answers 10054 then.
+#[test]
+fn a_query_that_is_sent_again_is_sealed_anew() {
+    let _alone = alone();
+    data("healthcard.get_health_card_by_qr_code", by_qr());
+    let path = hisbridge::catalog::HEALTHCARD_GET_HEALTH_CARD_BY_QR_CODE.path;
+    let before = SANDBOX.calls(path);
+    SANDBOX.arm(path, 2, Fault::Close);
+    let envelope = call("healthcard.get_health_card_by_qr_code", by_qr());
+    assert_eq!(envelope["ok"], true, "{envelope:#}");
+    assert_eq!(SANDBOX.calls(path) - before, 3);
+    let common: Vec<Value> = SANDBOX
+        .last(3)
+        .iter()
+        .map(|row| {
+            hisbridge::crypto::encoding::base64_decode(row["body_base64"].as_str().expect("a body")).expect("Base64")
+        })
+        .map(|body| serde_json::from_slice::<Value>(&body).expect("JSON")["commonIn"].clone())
+        .collect();
+    assert_eq!(common[0]["requestId"], envelope["request_id"], "the envelope names the last one");
+    for name in ["requestId", "sign"] {
+        let all: std::collections::BTreeSet<String> = common.iter().map(|part| part[name].to_string()).collect();
+        assert_eq!(all.len(), 3, "{name}: {all:?}");
+    }
+}
+
+/// A desktop with a wrong hospital_id must not throw out all others: each new token kills the one before.
+#[test]
+fn a_young_token_is_not_fetched_anew_for_a_refusal() {
+    let _alone = alone();
+    let mut configuration = SANDBOX.config_json();
+    configuration["healthcard"]["base_url"] = cold("LOCALHOST");
+    configure(&configuration);
+    let before = SANDBOX.calls(TOKEN_PATH);
+    let path = hisbridge::catalog::HEALTHCARD_GET_HEALTH_CARD_BY_QR_CODE.path;
+    for (code, calls) in [("21004", 3), ("21003", 2), ("21001", 1)] {
+        let fault = || Fault::VendorError { code: code.into(), message: "x".into() };
+        SANDBOX.arm(path, 1000, fault());
+        for _ in 0..calls {
+            let sent = SANDBOX.calls(path);
+            assert_eq!(refused("healthcard.get_health_card_by_qr_code", by_qr(), "vendor")["code"], code);
+            assert_eq!(SANDBOX.calls(path) - sent, 1);
+        }
+        SANDBOX.clear_faults();
+    }
+    assert_eq!(SANDBOX.calls(TOKEN_PATH) - before, 1);
+    let wrong = with(&by_qr(), json!({"hospitalId": "77777"}));
+    data("healthcard.get_health_card_by_qr_code", by_qr());
+    for _ in 0..3 {
+        let envelope = refused("healthcard.get_health_card_by_qr_code", wrong.clone(), "vendor");
+        assert_eq!(envelope["code"], "21004");
+        assert!(envelope["error"]["hint"].to_string().contains("hospital_id"), "{envelope:#}");
+        data("healthcard.get_health_card_by_qr_code", by_qr());
+    }
+    assert_eq!(SANDBOX.calls(TOKEN_PATH) - before, 2, "tried once, because the token had worked before");
+    // One that has worked and is refused now has died.
+    SANDBOX.kill_tokens();
+    data("healthcard.get_health_card_by_qr_code", by_qr());
+    assert_eq!(SANDBOX.calls(TOKEN_PATH) - before, 3);
 }
 
 #[test]
@@ -126,7 +260,8 @@ fn a_path_that_leads_elsewhere_is_refused_before_a_token_is_fetched() {
     refused("healthcard.request", json!({"interface": "a/b", "req": {}}), "argument");
     configuration["healthcard"]["hospital_id"] = json!(null);
     configure(&configuration);
-    refused("healthcard.request", json!({"interface": "x", "req": {}}), "config");
+    let envelope = refused("healthcard.request", json!({"interface": "x", "req": {}}), "argument");
+    assert!(envelope["error"]["message"].to_string().contains("hospital_id"), "{envelope:#}");
     assert_eq!(SANDBOX.counters(), before, "something was sent");
 }
 
@@ -249,6 +384,218 @@ fn a_batch_has_at_most_fifteen_items_and_every_fault_is_named_with_its_place() {
     let mut names = faulty(&envelope);
     names.sort();
     assert_eq!(names, ["healthCardItems[1].birthday", "healthCardItems[1].patid"]);
+}
+
+/// A server that gives every call this `rsp` and code.
+fn answering(code: i64, rsp: Value) {
+    let port = servers::by_hand(move |stream, request| {
+        let rsp =
+            if request.contains("getAppToken") { json!({"appToken": "T", "expiresIn": 7200}) } else { rsp.clone() };
+        let code = if request.contains("getAppToken") { 0 } else { code };
+        let body = json!({"commonOut": {"resultCode": code, "errMsg": "x", "requestId": ""}, "rsp": rsp}).to_string();
+        let head = format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
+        servers::write(stream, &(head + &body));
+    });
+    let mut configuration = SANDBOX.config_json();
+    configuration["healthcard"]["base_url"] = json!(format!("http://127.0.0.1:{port}"));
+    configure(&configuration);
+}
+
+/// What was not done has no code of its own in some answers.
+#[test]
+fn a_success_that_is_none_is_a_warning() {
+    let _alone = alone();
+    for (operation, rsp, words) in [
+        ("bind_card_relation", json!({"result": false}), "绑定没有成功"),
+        ("bind_card_relation", json!({"result": "false"}), "绑定没有成功"),
+        ("bind_card_relation", json!({"result": true}), ""),
+        ("check_uniform_verify_result", json!({"suc": false}), "没有通过"),
+        ("check_uniform_verify_result", json!({"suc": true}), ""),
+        ("verify_face_identity", json!({"status": false}), "没有通过"),
+        ("update_health_card_id", json!({"result": false}), "没有成功"),
+        ("register_real_person_auth_order", json!({}), "没有接受"),
+        (
+            "register_batch_health_card",
+            json!({"rspItems": [{"qrCodeText": "A:1"}, {"qrCodeText": ""}, {}]}),
+            "第 2、3 条",
+        ),
+        ("register_batch_health_card", json!({"rspItems": [{"qrCodeText": "A:1"}]}), ""),
+        ("register_batch_health_card", json!({"rspItems": []}), ""),
+    ] {
+        answering(0, rsp.clone());
+        let operation = format!("healthcard.{operation}");
+        let envelope = call(&operation, example(&operation));
+        assert_eq!(envelope["ok"], true, "{envelope:#}");
+        let warnings = envelope["warnings"].as_array().expect("a list");
+        if words.is_empty() {
+            assert_eq!(warnings.len(), 0, "{rsp}: {envelope:#}");
+        } else {
+            assert!(warnings.len() == 1 && warnings[0].to_string().contains(words), "{rsp}: {envelope:#}");
+        }
+    }
+}
+
+#[test]
+fn too_many_cards_and_a_restricted_call_are_explained() {
+    let _alone = alone();
+    let unbind = json!({"unbindOrderId": "U1", "unbindURL": "https://health.tengmed.com/open/unbind?order_id=U1"});
+    answering(10057, unbind.clone());
+    let envelope = refused("healthcard.register_health_card", example("healthcard.register_health_card"), "vendor");
+    assert_eq!(envelope["data"], unbind, "the way out comes with the refusal");
+    let hint = envelope["error"]["hint"].as_str().expect("a hint");
+    assert!(hint.contains('5') && hint.contains("unbindURL"), "{hint}");
+    answering(21007, json!({}));
+    let envelope = refused("healthcard.ocr_info", example("healthcard.ocr_info"), "vendor");
+    let hint = envelope["error"]["hint"].as_str().expect("a hint");
+    assert!(hint.contains("白名单") && hint.contains("100 次"), "{hint}");
+}
+
+/// Every public client sends hospitalCode.
+#[test]
+fn a_report_names_the_hospital_by_its_code_too() {
+    let _alone = alone();
+    let report = with(&example("healthcard.report_his_data"), json!({"hospitalCode": null}));
+    let own = SANDBOX.config_json()["healthcard"]["hospital_id"].clone();
+    for (changes, id, code) in [
+        (json!({}), own.clone(), own.clone()),
+        (json!({"hospitalId": "10023"}), json!("10023"), json!("10023")),
+        (json!({"hospitalCode": "H-1"}), own, json!("H-1")),
+        (json!({"hospitalId": "10023", "hospitalCode": "H-1"}), json!("10023"), json!("H-1")),
+    ] {
+        data("healthcard.report_his_data", with(&report, changes));
+        let sent = received("reportHISData");
+        assert_eq!((&sent["req"]["hospitalId"], &sent["req"]["hospitalCode"]), (&id, &code));
+    }
+}
+
+#[test]
+fn the_configured_application_goes_where_the_platform_wants_the_related_ids() {
+    let _alone = alone();
+    let wants = [
+        "healthcard.get_health_card_by_health_code",
+        "healthcard.report_his_data",
+        "healthcard.get_dynamic_qr_code",
+        "healthcard.register_uniform_verify_order",
+        "healthcard.check_uniform_verify_result",
+        "healthcard.get_order_info_by_order_id",
+        "healthcard.register_real_person_auth_order",
+        "healthcard.get_reg_info_by_code",
+    ];
+    let mut configuration = SANDBOX.config_json();
+    configuration["healthcard"]["relate_app_id"] = json!("wx-configured");
+    configure(&configuration);
+    for row in hisbridge::catalog::HEALTHCARD.operations {
+        if row.method == hisbridge::catalog::Method::Local || row.name == "request" {
+            continue;
+        }
+        let request = with(&example(row.full_name), json!({"relateAppId": null, "relateOpenId": null}));
+        data(row.full_name, request.clone());
+        let path = row.path.rsplit('/').next().expect("a name");
+        let expected = if wants.contains(&row.full_name) { json!("wx-configured") } else { json!(null) };
+        assert_eq!(received(path)["commonIn"]["relateAppId"], expected, "{}", row.full_name);
+        data(row.full_name, with(&request, json!({"relateAppId": "wx-given", "relateOpenId": "o-given"})));
+        let sent = received(path)["commonIn"].clone();
+        assert_eq!((&sent["relateAppId"], &sent["relateOpenId"]), (&json!("wx-given"), &json!("o-given")));
+    }
+}
+
+#[test]
+fn what_only_one_of_the_documents_requires_is_a_warning() {
+    let _alone = alone();
+    let code = example("healthcard.verify_qr_code")["qrCodeText"].clone();
+    let person = json!({"cardType": "01", "idCard": "330482199309140014", "name": "张三"});
+    for (operation, request, path) in [
+        ("healthcard.verify_qr_code", json!({"qrCodeText": code}), "verifyQRCode"),
+        ("healthcard.register_uniform_verify_order", person, "registerUniformVerifyOrder"),
+    ] {
+        let envelope = call(operation, request.clone());
+        assert_eq!(envelope["ok"], true, "{envelope:#}");
+        let warnings = envelope["warnings"].as_array().expect("a list");
+        let whole = example(operation);
+        let left = whole.as_object().expect("an object").keys().filter(|name| request.get(*name).is_none());
+        let words = warnings.iter().map(Value::to_string).collect::<String>();
+        assert_eq!(warnings.len(), 1, "{envelope:#}");
+        let named = left.filter(|name| words.contains(name.as_str())).count();
+        assert!(named >= 5 && words.contains("较新的平台"), "{words}");
+        assert_eq!(received(path)["req"], request, "what was not given is not made up");
+        assert_eq!(call(operation, whole)["warnings"], json!([]));
+        for name in request.as_object().expect("an object").keys() {
+            let without = with(&request, json!({name: null}));
+            assert_eq!(faulty(&refused(operation, without, "argument")), [name.clone()]);
+        }
+    }
+}
+
+#[test]
+fn an_interface_whose_fields_are_not_public_takes_what_it_is_given() {
+    let _alone = alone();
+    let req = json!({"any": "x", "list": [{"b": 1, "a": ""}]});
+    data("healthcard.register_uniform_order", json!({"req": req}));
+    assert_eq!(received("registerUniformOrder")["req"], req);
+    assert_eq!(faulty(&refused("healthcard.register_uniform_order", json!({}), "argument")), ["req"]);
+}
+
+#[test]
+fn papers_beyond_the_documents_table_are_taken() {
+    let _alone = alone();
+    let person = with(&example("healthcard.register_health_card"), json!({"name": "李雷"}));
+    for (at, kind) in ["15", "16", "17"].into_iter().enumerate() {
+        let changes = json!({"idType": kind, "idNumber": format!("P000{at}"), "wechatCode": format!("code {at}")});
+        let envelope = call("healthcard.register_health_card", with(&person, changes));
+        assert_eq!((&envelope["ok"], &envelope["warnings"]), (&json!(true), &json!([])), "{envelope:#}");
+    }
+    let envelope =
+        call("healthcard.register_health_card", with(&person, json!({"idType": "42", "wechatCode": "code 9"})));
+    assert!(envelope["warnings"][0].to_string().contains("证件类型"), "{envelope:#}");
+    assert_eq!(received("registerHealthCard")["req"]["idType"], "42");
+}
+
+#[test]
+fn an_address_is_encoded_once() {
+    let _alone = alone();
+    let plain = "https://h.example:8443/a?x=1&y=二";
+    let encoded = "https%3A%2F%2Fh.example%3A8443%2Fa%3Fx%3D1%26y%3D%E4%BA%8C";
+    for page in [
+        "get_user_code_url",
+        "get_health_card_list_url",
+        "batch_active_card_url",
+        "take_ms_card_url",
+        "face_picture_verify_url",
+    ] {
+        let operation = format!("healthcard.{page}");
+        let request = |address: &str| with(&example(&operation), json!({"redirect_uri": address}));
+        let envelope = call(&operation, request(plain));
+        assert_eq!(envelope["warnings"], json!([]), "{envelope:#}");
+        let query = |envelope: &Value| {
+            envelope["data"]["url"].as_str().expect("a url").split("redirect_uri=").nth(1).map(str::to_owned)
+        };
+        assert_eq!(query(&envelope).as_deref(), Some(encoded));
+        let again = call(&operation, request(encoded));
+        assert_eq!(query(&again).as_deref(), Some(encoded), "{again:#}");
+        assert!(again["warnings"][0].to_string().contains("已经编码过"), "{again:#}");
+        for place in ["back", "pages/index/index"] {
+            let envelope = call(&operation, request(place));
+            if page == "take_ms_card_url" {
+                assert_eq!((&envelope["ok"], &envelope["warnings"]), (&json!(true), &json!([])), "{envelope:#}");
+            } else {
+                assert_eq!(faulty(&envelope), ["redirect_uri"], "{envelope:#}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_large_picture_is_a_warning_and_its_head_goes() {
+    let _alone = alone();
+    let picture = |bytes: usize| hisbridge::crypto::encoding::base64_encode(&vec![7; bytes]);
+    let warnings = |bytes| call("healthcard.ocr_info", json!({"imageContent": picture(bytes)}))["warnings"].clone();
+    assert_eq!(warnings(512_000), json!([]));
+    assert!(warnings(512_001)[0].to_string().contains("500 KB"));
+    for head in ["image/png;base64,", "image/svg+xml;base64,", " data:image/jpeg;base64,", "data:;base64,"] {
+        data("healthcard.ocr_info", json!({"imageContent": format!("{head}/9j/4AECAw==")}));
+        assert_eq!(received("ocrInfo")["req"]["imageContent"], "/9j/4AECAw==", "{head}");
+    }
+    refused("healthcard.ocr_info", json!({"imageContent": "what;base64,/9j/4AECAw=="}), "argument");
 }
 
 /// The document has `commonOut.requestId` name the request that is answered; one of its samples leaves it empty.

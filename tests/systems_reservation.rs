@@ -326,7 +326,8 @@ fn spoilt_answers_get_their_kind() {
     let envelope = refused("reservation.order", json!({}), "protocol");
     wire::speaks_chinese(&envelope);
     assert!(envelope["error"]["hint"].as_str().is_some_and(|hint| hint.contains("aes_key")), "{envelope:#}");
-    // The token's own answer is spoilt while another operation fetches it.
+    // The token's own answer is spoilt while another operation fetches it: one that has worked and died.
+    data("reservation.order", json!({}));
     SANDBOX.kill_tokens();
     configured(json!({"base_url": format!("{}/", SANDBOX.http_url().expect("HTTP"))}));
     SANDBOX.change_settings(|settings| settings.reservation_token_code = 401);

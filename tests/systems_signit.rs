@@ -3,6 +3,8 @@
 mod common;
 #[path = "common/limits.rs"]
 mod limits;
+#[path = "common/servers.rs"]
+mod servers;
 #[path = "common/wire.rs"]
 mod wire;
 
@@ -11,6 +13,7 @@ use hisbridge::cancel::Cancel;
 use hisbridge::catalog;
 use hisbridge_sandbox::Fault;
 use hisbridge_sandbox::credentials::{SIGNIT_ACCESS_TOKEN, SIGNIT_APP_ID, SIGNIT_CLIENT_SECRET};
+use hisbridge_sandbox::settings::NotYet;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::thread;
@@ -87,6 +90,33 @@ fn a_wait_asks_every_five_seconds_and_ends_with_the_scan_a_refusal_or_the_caller
     let envelope: Value = serde_json::from_str(&waiter.join().expect("the call returns")).expect("JSON");
     assert_eq!(envelope["error"]["kind"], "cancelled");
     assert!(started.elapsed() < Duration::from_secs(3));
+}
+
+/// The document prints a success without data. Members that are null are none; a refusal is what 146 says: 失败.
+#[test]
+fn a_log_in_is_open_while_a_success_has_no_data() {
+    let _alone = alone();
+    data("signit.oauth_token", json!({}));
+    let request = with(&login(), json!({"_options": {"wait_ms": 60_000}}));
+    for form in [NotYet::NoData, NotYet::EmptyData] {
+        SANDBOX.change_settings(|settings| (settings.auto_scan, settings.not_yet) = (false, form));
+        SANDBOX.scan("signit_login", LOGIN, "pending").expect("scan");
+        let scanner = thread::spawn(|| {
+            thread::sleep(Duration::from_secs(2));
+            SANDBOX.scan("signit_login", LOGIN, "ok").expect("scan");
+        });
+        let before = SANDBOX.calls(TASK);
+        let envelope = call("signit.check_ca_login_task", request.clone());
+        scanner.join().expect("the person");
+        assert_eq!(SANDBOX.calls(TASK) - before, 2, "{form:?}");
+        assert_eq!((&envelope["data"]["userInfo"]["userName"], &envelope["warnings"]), (&json!("李医生"), &json!([])));
+    }
+    SANDBOX.change_settings(|settings| settings.not_yet = NotYet::Refusal);
+    SANDBOX.scan("signit_login", LOGIN, "pending").expect("scan");
+    let before = SANDBOX.calls(TASK);
+    let envelope = refused("signit.check_ca_login_task", request, "vendor");
+    assert_eq!((&envelope["code"], &envelope["message"]), (&json!("100100411"), &json!("用户尚未扫码")));
+    assert_eq!(SANDBOX.calls(TASK) - before, 1);
 }
 
 #[test]
@@ -190,6 +220,72 @@ fn refusals_are_told_in_chinese_with_what_to_do() {
     configured(json!({"token_path": "/v1/elsewhere"}));
     let envelope = refused("signit.oauth_token", json!({}), "http");
     wire::speaks_chinese(&envelope);
+}
+
+/// The document prints another appId in the query than in the header.
+#[test]
+fn the_printed_request_is_sent_as_it_is_printed() {
+    let _alone = alone();
+    let printed = "1730975c5e7a62a2d7d93b07ae1";
+    let envelope = call("signit.check_ca_login_task", with(&login(), json!({"appId": printed})));
+    assert_eq!((&envelope["ok"], &envelope["warnings"]), (&json!(true), &json!([])), "{envelope:#}");
+    let sent = wire::last();
+    assert!(sent.query().starts_with(&format!("appId={printed}&loginId=")), "{}", sent.query());
+    assert_eq!(sent.header("X-Signit-App-Id"), Some(SIGNIT_APP_ID));
+}
+
+/// A server with this answer for every call.
+fn answering(status: &'static str, body: &'static str) {
+    let port = servers::by_hand(move |stream, _| {
+        let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
+        servers::write(stream, &(head + body));
+    });
+    configured(json!({"base_url": format!("http://127.0.0.1:{port}"), "client_secret": null}));
+}
+
+/// 1.2: 100100000=成功, 其他=失败. The SDK's wider rule is for interfaces that nobody has seen.
+#[test]
+fn one_code_is_success_and_others_only_where_the_interface_is_not_known() {
+    let _alone = alone();
+    let any = json!({"method": "GET", "path": "/v1/open/users/anything"});
+    for body in [r#"{"code":"100600000","message":"ok"}"#, r#"{"code":100100099,"message":"ok"}"#] {
+        answering("200 OK", body);
+        let started = Instant::now();
+        let waiting = with(&login(), json!({"_options": {"wait_ms": 60_000}}));
+        let envelope = refused("signit.check_ca_login_task", waiting, "vendor");
+        assert!(started.elapsed() < Duration::from_secs(4), "it is not \"not scanned yet\": {envelope:#}");
+        refused("signit.templates_apply", example("signit.templates_apply"), "vendor");
+        let envelope = call("signit.request", any.clone());
+        assert_eq!(envelope["ok"], true, "{envelope:#}");
+        assert!(envelope["warnings"][0].to_string().contains("100100000"), "{envelope:#}");
+    }
+    answering("200 OK", r#"{"code":"100100000","message":"ok"}"#);
+    assert_eq!(call("signit.request", any.clone())["warnings"], json!([]));
+    answering("200 OK", r#"{"code":"100100100","message":"no"}"#);
+    refused("signit.request", any, "vendor");
+}
+
+/// 1.2 lists the HTTP status 400: 参数不正确.
+#[test]
+fn a_status_of_400_is_a_wrong_parameter_whatever_the_body_says() {
+    let _alone = alone();
+    for (status, body, kind) in [
+        ("400 Bad Request", r#"{"code":"400","message":"x"}"#, "vendor"),
+        ("400 Bad Request", r#"{"code":"100109999","message":"x","errorWsid":"WSID_ERRO_1"}"#, "vendor"),
+        ("400 Bad Request", r#"{"message":"x"}"#, "http"),
+        ("400 Bad Request", "<html>bad</html>", "http"),
+        ("400 Bad Request", "", "http"),
+    ] {
+        answering(status, body);
+        let envelope = refused("signit.check_ca_login_task", login(), kind);
+        assert_eq!(envelope["http_status"], 400);
+        let error = &envelope["error"];
+        assert!(error["message"].to_string().contains("参数不正确"), "{body}: {envelope:#}");
+        assert!(error["hint"].to_string().contains("核对请求参数"), "{body}: {envelope:#}");
+    }
+    answering("404 Not Found", "<html>none</html>");
+    let envelope = refused("signit.check_ca_login_task", login(), "http");
+    assert!(!envelope["error"]["hint"].to_string().contains("核对请求参数"), "{envelope:#}");
 }
 
 #[test]

@@ -1,21 +1,22 @@
 //! 医网信 against the sandbox, which checks every field table of the document and signs with real keys.
 
+#[path = "systems_ywx/cloud.rs"]
+mod cloud;
 mod common;
 #[path = "common/limits.rs"]
 mod limits;
+#[path = "systems_ywx/waits.rs"]
+mod waits;
 #[path = "common/wire.rs"]
 mod wire;
 
 use common::*;
-use hisbridge::cancel::Cancel;
 use hisbridge::catalog::{self, Method, Operation};
 use hisbridge::systems::{Call, NO_FIELDS, System, ywx::Ywx};
 use hisbridge::transport::Answer;
 use hisbridge_sandbox::ywx::{Code, DOCTOR_NOT_READY, DOCTORS};
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, Instant};
 
 fn rows() -> impl Iterator<Item = &'static Operation> {
     catalog::operations().filter(|row| row.system == "ywx")
@@ -209,12 +210,18 @@ fn printed_samples_are_accepted_as_they_are() {
 fn the_secret_goes_only_where_the_document_lists_it() {
     let _alone = alone();
     let secret = text(&SANDBOX.config_json()["ywx"]["client_secret"]);
-    let mut with_secret = Vec::new();
+    let (mut with_secret, mut in_the_query) = (Vec::new(), Vec::new());
     for row in rows().filter(|row| row.method != Method::Local) {
         call(row.full_name, example(row.full_name));
         let sent = wire::last();
-        assert_eq!(sent.path(), row.path);
-        let there = sent.query().contains(&secret) || sent.text().contains(&secret);
+        if !row.path.is_empty() {
+            assert_eq!(sent.path(), row.path);
+        }
+        if sent.query().contains(&secret) {
+            in_the_query.push(row.name);
+            continue;
+        }
+        let there = sent.text().contains(&secret);
         let headers_hold_it = ["authorization", "cookie"].iter().any(|name| sent.header(name).is_some());
         assert!(!headers_hold_it, "{}", row.full_name);
         if there {
@@ -237,6 +244,7 @@ fn the_secret_goes_only_where_the_document_lists_it() {
         "verify_time_stamp",
     ];
     assert_eq!(with_secret, listed);
+    assert_eq!(in_the_query, ["get_access_token", "oauth2_access_token"]);
 }
 
 #[test]
@@ -272,6 +280,29 @@ fn requests_have_the_documents_shapes_and_types() {
     assert_eq!((sent.method(), sent.body().len()), ("GET", 0));
     call("ywx.exist_unsign", json!({"openId": DOCTORS[0]}));
     assert_eq!(wire::last().query(), format!("openId={}", DOCTORS[0]));
+}
+
+/// What public clients send beside the document's fields goes into the body, and is signed with it.
+#[test]
+fn what_only_public_clients_send_is_part_of_the_record() {
+    let _alone = alone();
+    by_hand();
+    let more = json!({"isForwardSign": 0, "dataCategory": "门诊"});
+    let id = text(&data("ywx.syn_recipe_info", with(&record(), more))["uniqueId"]);
+    let body = wire::last().json()["msg"]["body"].clone();
+    assert_eq!((&body["isForwardSign"], &body["dataCategory"]), (&json!("0"), &json!("门诊")));
+    SANDBOX.scan("sign", &id, "ok").expect("scan");
+    data("ywx.query_sign_data_by_unique_id", json!({"uniqueId": id}));
+    let mut same =
+        json!({"uniqueId": id, "_options": {"extra": {"body": {"isForwardSign": "0", "dataCategory": "门诊"}}}});
+    for field in catalog::YWX_VERIFY_DATA_BY_ID.fields.iter() {
+        if let Some(value) = record().get(field.name) {
+            same[field.name] = value.clone();
+        }
+    }
+    assert_eq!(data("ywx.verify_data_by_id", same.clone()), json!({"verifyResult": true}));
+    same["_options"]["extra"]["body"]["dataCategory"] = json!("住院");
+    assert_eq!(data("ywx.verify_data_by_id", same), json!({"verifyResult": false}));
 }
 
 #[test]
@@ -357,118 +388,6 @@ fn data_beside_a_refusal_is_kept() {
     assert_eq!((opened.code.as_str(), &opened.data.value()["failReason"]), ("1", &json!("剂量有误")));
 }
 
-/// The operations that wait, with requests that stay open until somebody acts.
-fn waiting() -> Vec<(&'static Operation, Value, String)> {
-    by_hand();
-    let login = text(&data("ywx.oauth_authorize", json!({}))["requestId"]);
-    data("ywx.self_sign_request", json!({"openId": DOCTORS[0]}));
-    let (first, second) = (push(), push());
-    vec![
-        (&catalog::YWX_OAUTH_TOKENINFO, json!({"requestId": login}), login),
-        (&catalog::YWX_SELF_SIGN_GET_RESULT, json!({"openId": DOCTORS[0]}), DOCTORS[0].into()),
-        (&catalog::YWX_QUERY_SIGN_DATA_BY_UNIQUE_ID, json!({"uniqueId": first}), first),
-        (&catalog::YWX_SYN_SIGN_DATA_SEARCH, json!({"uniqueId": second}), second),
-    ]
-}
-
-fn kind_of_scan(row: &Operation) -> &'static str {
-    match row.name {
-        "oauth_tokeninfo" => "oauth",
-        "self_sign_get_result" => "self_sign",
-        _ => "sign",
-    }
-}
-
-fn wait_for(request: &Value, wait: Duration) -> Value {
-    with(request, json!({"_options": {"wait_ms": u64::try_from(wait.as_millis()).expect("a short time")}}))
-}
-
-#[test]
-fn a_wait_asks_once_per_interval_and_says_when_its_time_is_over() {
-    let _alone = alone();
-    let waiting = waiting();
-    assert_eq!(waiting.len(), rows().filter(|row| row.poll.is_some()).count(), "every operation that can wait");
-    thread::scope(|scope| {
-        for (row, request, _) in &waiting {
-            scope.spawn(move || {
-                let interval = Duration::from_millis(row.poll.as_ref().expect("a poll").interval_ms.into());
-                let before = SANDBOX.calls(row.path);
-                let started = Instant::now();
-                let envelope = call(row.full_name, wait_for(request, 2 * interval + Duration::from_millis(500)));
-                assert_eq!(SANDBOX.calls(row.path) - before, 3, "{}", row.full_name);
-                assert!(started.elapsed() < 3 * interval, "{}", row.full_name);
-                assert_eq!(envelope["ok"], true, "{envelope:#}");
-                assert!(envelope["warnings"].to_string().contains("等待的时间已到"), "{envelope:#}");
-            });
-        }
-    });
-}
-
-#[test]
-fn a_wait_ends_as_soon_as_the_state_is_final() {
-    let _alone = alone();
-    let waiting = waiting();
-    thread::scope(|scope| {
-        for (row, request, id) in &waiting {
-            scope.spawn(move || {
-                let before = SANDBOX.calls(row.path);
-                let envelope = call(row.full_name, wait_for(request, Duration::from_secs(60)));
-                assert_eq!(envelope["ok"], true, "{envelope:#}");
-                assert_eq!(envelope["warnings"], json!([]), "{envelope:#}");
-                assert_eq!(SANDBOX.calls(row.path) - before, 2, "{}", row.full_name);
-                let members = ["openId", "grantStep", "status", "signTime"];
-                assert!(members.iter().any(|name| !envelope["data"][name].is_null()), "{envelope:#}");
-            });
-            let (kind, id) = (kind_of_scan(row), id.clone());
-            scope.spawn(move || {
-                thread::sleep(Duration::from_millis(1000));
-                SANDBOX.scan(kind, &id, "ok").expect("scan");
-            });
-        }
-    });
-}
-
-#[test]
-fn a_refusal_ends_a_wait_at_once() {
-    let _alone = alone();
-    for (row, request, id) in waiting() {
-        SANDBOX.scan(kind_of_scan(row), &id, "refused").expect("scan");
-        if row.name == "syn_sign_data_search" {
-            // The order's state is found by one query of any kind.
-            data("ywx.query_sign_data_by_unique_id", request.clone());
-        }
-        let before = SANDBOX.calls(row.path);
-        let started = Instant::now();
-        let envelope = call(row.full_name, wait_for(&request, Duration::from_secs(60)));
-        assert!(started.elapsed() < Duration::from_secs(1), "{}", row.full_name);
-        assert_eq!(SANDBOX.calls(row.path) - before, 1, "{}", row.full_name);
-        match row.name {
-            "oauth_tokeninfo" => assert_eq!(envelope["code"], Code::Refused.number()),
-            "self_sign_get_result" => assert_eq!(envelope["data"]["grantStep_meaning"], "授权拒绝"),
-            "query_sign_data_by_unique_id" => assert_eq!(envelope["data"]["status_meaning"], "拒绝（拒签）"),
-            _ => assert_eq!(envelope["data"]["failReason"], "医师拒签"),
-        }
-    }
-}
-
-#[test]
-fn a_wait_can_be_cancelled() {
-    let _alone = alone();
-    let (row, request, _) = waiting().swap_remove(0);
-    let cancel = Arc::new(Cancel::default());
-    let text = wait_for(&request, Duration::from_secs(60)).to_string();
-    let started = Instant::now();
-    let waiter = thread::spawn({
-        let cancel = cancel.clone();
-        move || hisbridge::dispatch::call(row.full_name, &text, &cancel).text()
-    });
-    thread::sleep(Duration::from_millis(500));
-    cancel.cancel();
-    let envelope: Value = serde_json::from_str(&waiter.join().expect("the call returns")).expect("JSON");
-    assert_eq!(envelope["error"]["kind"], "cancelled", "{envelope:#}");
-    assert!(started.elapsed() < Duration::from_millis(1500));
-}
-
 #[test]
 fn files_go_as_base64_up_to_their_limit() {
     let _alone = alone();
@@ -510,7 +429,7 @@ fn every_limit_at_and_past_it() {
     let _alone = alone();
     let mut cases = 0;
     for row in rows() {
-        cases += limits::check(row.full_name, &[Code::Field.number()]);
+        cases += limits::check(row.full_name, &[Code::Field.number(), Code::Field.cloud_number()]);
     }
     assert!(cases > 300, "{cases}");
 }

@@ -104,6 +104,11 @@ fn fetches() -> u64 {
     SANDBOX.token_fetches("healthcard")
 }
 
+/// How often a token was asked for, whether it was given or not: a wrong desk gets none.
+fn asked() -> u64 {
+    SANDBOX.calls(hisbridge::catalog::HEALTHCARD_GET_APP_TOKEN.path)
+}
+
 /// What every store must do for so many desks.
 fn one_token_between(desks: usize, configuration: &Path) {
     let mut desks: Vec<Desk> = (0..desks).map(|_| Desk::start(configuration)).collect();
@@ -162,6 +167,30 @@ fn two_processes_with_a_file_share_one_token() {
     assert_eq!(left, ["hisbridge.json", "tokens.json", "tokens.json.lock"]);
 }
 
+/// A new token of its cloud platform ends the one before, as with 微信电子健康卡.
+#[test]
+fn desks_share_the_token_of_ywx_too() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("tokens.json");
+    let configuration = written(folder.path(), &json!({"kind": "file", "path": path}), &json!({}));
+    let mut desks = [Desk::start(&configuration), Desk::start(&configuration), Desk::start(&configuration)];
+    for fetched in [1, 2] {
+        for operation in ["ywx.am_doctor_syn", "ywx.request", "ywx.am_get_sign_qr_code"] {
+            desks.iter_mut().for_each(|desk| desk.order(operation, &example(operation)));
+            for desk in &mut desks {
+                let envelope = desk.answer();
+                assert_eq!((&envelope["ok"], &envelope["warnings"]), (&json!(true), &json!([])), "{envelope:#}");
+            }
+            assert_eq!(SANDBOX.token_fetches("ywx"), fetched, "{operation}");
+        }
+        SANDBOX.kill_tokens();
+    }
+    let kept = std::fs::read(&path).expect("the store");
+    let secret = SANDBOX.config_json()["ywx"]["client_secret"].as_str().expect("a secret").to_owned();
+    assert!(!kept.windows(secret.len()).any(|window| window == secret.as_bytes()), "no secret lies there");
+}
+
 #[test]
 fn ten_processes_with_a_file_share_one_token() {
     let _alone = alone();
@@ -197,6 +226,62 @@ fn a_reader_of_the_file_sees_neither_token_nor_secret_nor_account() {
     let before = fetches();
     all_call(&mut [Desk::start(&configuration)]);
     assert_eq!(fetches(), before);
+}
+
+/// A desk whose hospital is wrong is refused whatever its token: each new one would throw out all the others.
+fn wrong_desks_throw_nobody_out(folder: &Path, store: &Value) {
+    let right = written(folder, store, &json!({}));
+    let mut configuration: Value = serde_json::from_slice(&std::fs::read(&right).expect("read")).expect("JSON");
+    configuration["healthcard"]["hospital_id"] = json!("77777");
+    let wrong = folder.join("wrong.json");
+    std::fs::write(&wrong, configuration.to_string()).expect("written");
+    let mut desks = [Desk::start(&right), Desk::start(&right)];
+    all_call(&mut desks);
+    for _ in 0..3 {
+        // A program that runs once for each call remembers nothing.
+        let mut desk = Desk::start(&wrong);
+        for _ in 0..2 {
+            assert_eq!(desk.call()["code"], "21004");
+        }
+        all_call(&mut desks);
+    }
+    assert_eq!(asked(), 1);
+}
+
+#[test]
+fn a_wrong_desk_throws_nobody_out_of_a_shared_file() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("tokens.json");
+    wrong_desks_throw_nobody_out(folder.path(), &json!({"kind": "file", "path": path}));
+    // To versions of the library that do not say when a token was made, and after a minute, it is an old one.
+    for until in [json!(null), json!(1), json!(u64::MAX)] {
+        let mut file: Value = serde_json::from_slice(&std::fs::read(&path).expect("the store")).expect("JSON");
+        let before = asked();
+        file["tokens"]
+            .as_object_mut()
+            .expect("tokens")
+            .values_mut()
+            .for_each(|entry| entry["young_until"] = until.clone());
+        std::fs::write(&path, file.to_string()).expect("written");
+        assert_eq!(Desk::start(&folder.path().join("wrong.json")).call()["code"], "21004");
+        assert_eq!(asked(), before + 1, "{until}");
+    }
+}
+
+#[test]
+fn a_wrong_desk_throws_nobody_out_of_redis() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().expect("a folder");
+    let redis = Redis::start(&[]);
+    wrong_desks_throw_nobody_out(folder.path(), &redis.url(""));
+    let keys = redis.dump();
+    let young =
+        keys.lines().find_map(|line| line.split_whitespace().find(|key| key.ends_with(":young"))).expect("a key");
+    let gone = Command::new("redis-cli").args(["-p", &redis.port.to_string(), "-n", "2", "del", young]).output();
+    assert_eq!(String::from_utf8_lossy(&gone.expect("redis-cli runs").stdout).trim(), "1");
+    assert_eq!(Desk::start(&folder.path().join("wrong.json")).call()["code"], "21004");
+    assert_eq!(asked(), 2);
 }
 
 #[test]

@@ -33,6 +33,7 @@ public function string of_get_health_card_by_health_card_id (string as_request)
 public function string of_ssm_gen_qr_code (string as_request)
 public function string of_ssm_query_qr_code_result (string as_request)
 public function string of_register_uniform_verify_order (string as_request)
+public function string of_register_uniform_order (string as_request)
 public function string of_check_uniform_verify_result (string as_request)
 public function string of_get_order_info_by_order_id (string as_request)
 public function string of_register_real_person_auth_order (string as_request)
@@ -59,20 +60,21 @@ public function string of_get_app_token (string as_request);
 //
 // Fetches a new appToken, the credential of every other call.
 // 平时不用调用：本库自己获取、缓存并更新 appToken。appToken 有效期 7200 秒；有效期内再次调用会刷新，旧
-// 的 appToken 随即失效。
+// 的 appToken 随即失效，使用同一个 appId 的其他程序要重新获取。调用任何接口之前，先在官网“开发配置”的
+// IP 白名单里加上服务器的公网 IP。
 // POST /rest/auth/HealthCard/HealthOpenAuth/AuthObj/getAppToken, repeated after a lost answer.
 // Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.1.
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
 //   ；部分接口要求，见各接口说明）
 // - appId string [required, from the configuration when absent]: 服务号开发商用户凭证（开放平台官网分
-//   配的 appId；不送时取配置 app_id）
+//   配的 appId；不填时取配置 app_id。取得的 appToken 只用于这个 appId 的调用）
 //
 // Answer (`data`):
 // - appToken string [required]: 接口调用凭证（其他所有接口的调用凭证）
@@ -88,14 +90,16 @@ public function string of_register_health_card (string as_request);
 // Registers a health card for one person, with a real-name check.
 // 新用户建卡流程。平台对姓名和证件号码实名核身；已注册过的直接返回原卡（以第一次注册的信息为准）。
 // wechatCode 由获取用户微信身份码页面（get_user_code_url）带回，用过即失效，因此应答丢失时不会自动重发
-// 。
+// 。顺序：先注册健康卡，再到 HIS 查询或新建档案得到院内 ID，然后用 bind_card_relation 绑定。必须有身份
+// 证才能建卡，可以为亲友建卡，一个微信帐号最多 5 张（10057）。重复建卡时二维码文本不变，第二次的手机号
+// 等不会更新。
 // POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerHealthCard, never sent twice after
 // a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.2.
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -107,9 +111,8 @@ public function string of_register_health_card (string as_request);
 // - nation string [required]: 民族（汉族、满族等）
 // - birthday string [required, yyyy-MM-dd]: 出生年月日（格式：yyyy-MM-dd）
 // - idNumber string [required]: 证件号码
-// - idType string [required]: 证件类型（01-居民身份证，其他见证件类型表）
-//   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-//   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
+// - idType string [required]: 证件类型（01-居民身份证，其他见证件类型表；09 医保卡、10 就诊卡、11 健康
+//   卡能否用来注册，文档没有说）
 // - address string: 地址
 // - phone1 string [required]: 联系方式 1
 // - phone2 string: 联系方式 2
@@ -119,9 +122,6 @@ public function string of_register_health_card (string as_request);
 // - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
 //   - motherName string: 母亲姓名
 //   - motherIdType string: 母亲证件类型
-//     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-//     效证件
 //   - motherIdNumber string: 母亲证件号码
 //   - motherNation string: 母亲民族
 //   - motherCountry string: 母亲国籍
@@ -130,9 +130,6 @@ public function string of_register_health_card (string as_request);
 //   - motherAddress string: 母亲地址
 //   - fatherName string: 父亲姓名
 //   - fatherIdType string: 父亲证件类型
-//     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-//     效证件
 //   - fatherIdNumber string: 父亲证件号码
 //   - fatherNation string: 父亲民族
 //   - fatherCountry string: 父亲国籍
@@ -161,8 +158,9 @@ public function string of_register_health_card (string as_request);
 // - phid string [required]: 健康卡主索引
 // - adminExt string [required]: 扩展字段（卡管平台注册接口应答包的全部内容（不含图片数据），是一段
 //   JSON 文本）
-// - unbindOrderId string: 解绑订单 ID（公开资料没有说明，像是绑定人数达上限（10057）时使用）
-// - unbindURL string: 解绑页面 URL（公开资料没有说明，像是绑定人数达上限（10057）时使用）
+// - unbindOrderId string: 解绑订单 ID（绑定人数达上限（10057）时，在被拒绝的应答的 data 里）
+// - unbindURL string: 解绑页面 URL（绑定人数达上限（10057）时，在被拒绝的应答的 data 里；请患者打开它
+//   解绑）
 //
 // Example: {"wechatCode":"73EFA6796D3869FF82FAE7E81E9A1C05","name":"张三","gender":"男","nation":"汉族","birthday":"1993-09-14","idNumber":"330482199309140014","idType":"01","address":"浙江省平湖市当湖街道示例路1号","phone1":"13800000000","phone2":"13900000000","patid":"1003243"}
 return of_call("healthcard.register_health_card", as_request)
@@ -179,12 +177,13 @@ public function string of_get_health_card_by_health_code (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
-// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配
+//   置 relate_app_id）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
-//   ；部分接口要求，见各接口说明）
+//   ；平台较新的说明要求）
 // - healthCode string [required]: 健康卡授权码（由选择健康卡页面带回，一次有效；页面带回 0 表示用户要
 //   新建卡，-1 表示没有授权，都不能用来查询）
 //
@@ -198,9 +197,6 @@ public function string of_get_health_card_by_health_code (string as_request);
 //   - birthday string: 出生年月日（格式：yyyy-MM-dd）
 //   - idNumber string [required]: 证件号码
 //   - idType string [required]: 证件类型（01-居民身份证，其他见证件类型表）
-//     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-//     效证件
 //   - address string: 地址
 //   - phone1 string [required]: 联系方式 1
 //   - phone2 string: 联系方式 2
@@ -212,9 +208,6 @@ public function string of_get_health_card_by_health_code (string as_request);
 //   - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
 //     - motherName string: 母亲姓名
 //     - motherIdType string: 母亲证件类型
-//       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
-//       有效证件
 //     - motherIdNumber string: 母亲证件号码
 //     - motherNation string: 母亲民族
 //     - motherCountry string: 母亲国籍
@@ -223,9 +216,6 @@ public function string of_get_health_card_by_health_code (string as_request);
 //     - motherAddress string: 母亲地址
 //     - fatherName string: 父亲姓名
 //     - fatherIdType string: 父亲证件类型
-//       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
-//       有效证件
 //     - fatherIdNumber string: 父亲证件号码
 //     - fatherNation string: 父亲民族
 //     - fatherCountry string: 父亲国籍
@@ -238,9 +228,6 @@ public function string of_get_health_card_by_health_code (string as_request);
 //   - verifyStatus bool: 是否已验证
 //   - idCard string: 证件号码（旧名）
 //   - cardType string: 证件类型（旧名）
-//     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-//     效证件
 // - isSelf bool: 是否本人
 //
 // Example: {"healthCode":"F9D3F8A308FC0EABC581F5903CAA1094"}
@@ -257,8 +244,8 @@ public function string of_get_health_card_by_qr_code (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -275,9 +262,6 @@ public function string of_get_health_card_by_qr_code (string as_request);
 //   - birthday string: 出生年月日（格式：yyyy-MM-dd）
 //   - idNumber string [required]: 证件号码
 //   - idType string [required]: 证件类型（01-居民身份证，其他见证件类型表）
-//     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-//     效证件
 //   - address string: 地址
 //   - phone1 string [required]: 联系方式 1
 //   - phone2 string: 联系方式 2
@@ -290,9 +274,6 @@ public function string of_get_health_card_by_qr_code (string as_request);
 //   - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
 //     - motherName string: 母亲姓名
 //     - motherIdType string: 母亲证件类型
-//       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
-//       有效证件
 //     - motherIdNumber string: 母亲证件号码
 //     - motherNation string: 母亲民族
 //     - motherCountry string: 母亲国籍
@@ -301,9 +282,6 @@ public function string of_get_health_card_by_qr_code (string as_request);
 //     - motherAddress string: 母亲地址
 //     - fatherName string: 父亲姓名
 //     - fatherIdType string: 父亲证件类型
-//       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
-//       有效证件
 //     - fatherIdNumber string: 父亲证件号码
 //     - fatherNation string: 父亲民族
 //     - fatherCountry string: 父亲国籍
@@ -316,9 +294,6 @@ public function string of_get_health_card_by_qr_code (string as_request);
 //   - verifyStatus bool: 是否已验证
 //   - idCard string: 证件号码（旧名）
 //   - cardType string: 证件类型（旧名）
-//     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-//     效证件
 //
 // Example: {"qrCodeText":"2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444:1"}
 return of_call("healthcard.get_health_card_by_qr_code", as_request)
@@ -329,14 +304,14 @@ public function string of_ocr_info (string as_request);
 //
 // Reads the text of an identity card photograph.
 // 把身份证正面照片识别为文本。图片用 imageContent（Base64）或 imageFile（文件路径）给出，
-// data:…;base64, 头部由本库去掉。
+// data:…;base64, 头部（没有 data: 的也算）由本库去掉。文档要求压缩到百 K 级别：超过 500 KB 时提醒。
 // POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/ocrInfo, repeated after a lost answer.
 // Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.5.
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -365,14 +340,15 @@ public function string of_bind_card_relation (string as_request);
 // 微信电子健康卡 bindCardRelation: 绑定健康卡和院内 ID 关系
 //
 // Binds a health card to the hospital's own patient number.
-// 绑定或修改健康卡二维码与院内 ID 的映射关系；平台保存最近一次提交的关系。
+// 绑定或修改健康卡二维码与院内 ID 的映射关系；平台保存最近一次提交的关系。患者有多个院内 ID 时，绑定最
+// 近使用或最近办理的一个，或让患者选择。
 // POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/bindCardRelation, never sent twice after a
 // lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.6.
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -393,34 +369,35 @@ public function string of_report_his_data (string as_request);
 // Reports one use of a card for the usage statistics.
 // 上报一次用卡。证件类型为健康卡（11）时必填二维码文本；不是健康卡时必填身份证号码和姓名；挂号、预约挂
 // 号、当日挂号必填用卡科室。平台对用卡数据监测（服务 141）要求 relateAppId、relateOpenId，对上架应用用
-// 卡（服务 199，同一地址）不要求。重复上报会重复统计，因此不会自动重发。
+// 卡（服务 199，同一地址）不要求。只上报用卡成功的数据，实时或每日定时。同一次用卡报两次是否重复统计，
+// 文档没有说：因此不会自动重发；发件箱重发时用原来的 requestId，平台答 10054（重复请求）就当作已经收到
+// ，这是推断。
 // POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/reportHISData, never sent twice after a
 // lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.7.
 // With `_options.outbox` it is kept on disk and sent in the background (`tool.outbox`).
 //
 // Request fields:
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
-// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配
+//   置 relate_app_id）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
-//   ；部分接口要求，见各接口说明）
+//   ；平台较新的说明要求）
 // - qrCodeText string [required at times]: 二维码文本（证件类型是健康卡时必填）
 // - idCardNumber string [required at times]: 身份证号码（证件类型不是健康卡时必填；文档示例写作
 //   idCard）
 // - name string [required at times]: 姓名（证件类型不是健康卡时必填）
 // - time string [required, yyyy-MM-dd HH:mm:ss]: 用卡时间（格式：yyyy-MM-dd HH:mm:ss）
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id；commonIn 的 hospitalId 与它相同）
+//   不填时取配置 hospital_id；commonIn 的 hospitalId 和取 appToken 也用它）
 // - scene string [required]: 用卡环节（见用卡环节表）
 // - department string [required at times]: 用卡科室（挂号、预约挂号、当日挂号时必填；见标准科室表（文
 //   档没有附）：科室名或代码，如 0300）
 // - cardType string [required]: 证件类型（01-居民身份证，11-健康卡，其他见证件类型表）
-//   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-//   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 // - cardChannel string [required]: 用卡渠道（代码如 0401，也接受“服务号、app、窗口”等文字）
 //   0100 人工窗口 | 0200 自助机 | 0300 医生工作台 | 0400 微信渠道 | 0401 服务号 | 0402 小程序 | 0000
 //   其他
-// - hospitalCode string: 医院代码（文档没有此项，公开客户端都送：建议填写，一般与医院 ID 相同）
+// - hospitalCode string: 医院代码（文档没有此项，公开客户端都送；不填时与 hospitalId 相同）
 // - cardCostTypes string: 用卡费别（见用卡费别表）
 //   0100 自费 | 0200 医保 | 0300 公费 | 0000 其他
 // - subHospitalCode string: 分院代码
@@ -439,20 +416,21 @@ public function string of_get_order_id_by_out_app_id (string as_request);
 // 微信电子健康卡 getOrderIdByOutAppId: 获取卡包订单 ID
 //
 // Fetches a one-use order id for the card pack page.
-// 得到的 orderId 用于拼接领取卡包页面（take_ms_card_url），一经使用即刻失效，下次要重新获取。
+// 得到的 orderId 用于拼接领取卡包页面（take_ms_card_url），一经使用即刻失效，下次要重新获取。先要在官
+// 网完成“卡包-领卡”配置；已经领过的卡，页面直接展示。
 // POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getOrderIdByOutAppId, never sent twice
 // after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.8.
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
 //   ；部分接口要求，见各接口说明）
 // - appId string [required, from the configuration when absent]: 服务号开发商用户凭证（开放平台官网分
-//   配的 appId；不送时取配置 app_id）
+//   配的 appId；不填时取配置 app_id。取 appToken 也用它）
 // - qrCodeText string [required]: 二维码文本
 //
 // Answer (`data`):
@@ -467,14 +445,16 @@ public function string of_register_batch_health_card (string as_request);
 //
 // Registers health cards for up to 15 known patients.
 // 老用户批量升级。wechatCode 填离线微信身份码（固定值，向平台对接人员获取）。应答按 idNumber 对应，没
-// 有应答或二维码为空的为注册失败。
+// 有应答或二维码为空的为注册失败（二维码为空时提醒）。注册之后还要登录官网，对这一批点“一键领卡”，平台
+// 才推送模板消息：公众号须是服务号并开通模板消息，订阅号只能从菜单进入。wechatUrl 的页面要先按 openId
+// 判断是否已经激活，没有的转到 batch_active_card_url。
 // POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerBatchHealthCard, never sent twice
 // after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.9.
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -489,9 +469,6 @@ public function string of_register_batch_health_card (string as_request);
 //   - birthday string [required, yyyy-MM-dd]: 出生年月日（格式：yyyy-MM-dd）
 //   - idNumber string [required]: 证件号码
 //   - idType string [required]: 证件类型（01-居民身份证，其他见证件类型表）
-//     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-//     效证件
 //   - address string: 地址
 //   - phone1 string [required]: 联系方式 1
 //   - phone2 string: 联系方式 2
@@ -505,14 +482,8 @@ public function string of_register_batch_health_card (string as_request);
 //   - idNumber string [required]: 证件号码（请求中的 idNumber）
 //   - healthCardId string: 健康卡 ID（二维码是动态时有值）
 //   - idType string: 证件类型
-//     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-//     效证件
 //   - idCard string: 证件号码（旧名）
 //   - cardType string: 证件类型（旧名）
-//     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-//     效证件
 //
 // Example: {"healthCardItems":[{"wechatCode":"13B8AC208CEDACE7DD1DF57963150664","name":"张三","gender":"男","nation":"汉族","birthday":"1993-09-14","idNumber":"330482199309140014","idType":"01","address":"浙江省平湖市当湖街道示例路1号","phone1":"13800000000","phone2":"13900000000","patid":"1003243","openId":"oEXAMPLE0000000000000000001","wechatUrl":"https://his.example.cn/cards?from=batch&step=1"},{"wechatCode":"13B8AC208CEDACE7DD1DF57963150664","name":"李四","gender":"女","nation":"未知","birthday":"1988-10-22","idNumber":"330482198810220021","idType":"01","phone1":"13700000000","patid":"1003244","openId":"oEXAMPLE0000000000000000002","wechatUrl":"https://his.example.cn/cards?from=batch&step=1"}]}
 return of_call("healthcard.register_batch_health_card", as_request)
@@ -522,22 +493,22 @@ public function string of_get_dynamic_qr_code (string as_request);
 // 微信电子健康卡 getDynamicQRCode: 获取动态二维码
 //
 // Fetches the card's current dynamic QR code, text and image.
-// 展示动态二维码的环节使用，可定时刷新。平台较新的说明要求 relateAppId、relateOpenId。
+// 展示动态二维码的环节使用。动态码必须定时刷新（检测规范的必选项），从生成到显示的整体耗时不超过 3 秒
+// 。平台较新的说明要求 relateAppId、relateOpenId。
 // POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getDynamicQRCode, repeated after a lost
 // answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.10.
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
-// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配
+//   置 relate_app_id）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
-//   ；部分接口要求，见各接口说明）
+//   ；平台较新的说明要求）
 // - healthCardId string [required]: 健康卡 ID
 // - idType string [required]: 证件类型
-//   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-//   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 // - idNumber string [required]: 证件号码
 // - codeType string: 二维码类别（0 动态码，1 静态码；以文本发送）
 //   0 动态码 | 1 静态码
@@ -558,26 +529,27 @@ public function string of_verify_qr_code (string as_request);
 //
 // Verifies a scanned dynamic QR code and counts the use.
 // 扫码就医流程（动态二维码）：校验二维码，同时统计用卡数据，因此不会自动重发。文档所印的 thealthopen
-// 地址没有客户端使用，与其他接口同一地址。
+// 地址没有客户端使用，与其他接口同一地址。较新的平台只要 qrCodeText：文档列为必填的其余各项没有填时只
+// 提醒，照样发送。
 // POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/verifyQRCode, never sent twice after a
 // lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 3.2.11.
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
 //   ；部分接口要求，见各接口说明）
 // - qrCodeText string [required]: 二维码文本
-// - terminalId string [required]: 终端 Id
-// - time string [required, yyyy-MM-dd HH:mm:ss]: 时间（格式：yyyy-MM-dd HH:mm:ss）
-// - medicalStep string [required]: 用卡环节（见用卡环节表）
-// - useCityCode string [required]: 用卡城市代码（如 110000）
-// - useCityName string [required]: 用卡城市名称（如 北京市）
-// - hospitalCode string [required]: 医院代码
-// - hospitalName string [required]: 医院名称
+// - terminalId string [expected]: 终端 Id
+// - time string [expected, yyyy-MM-dd HH:mm:ss]: 时间（格式：yyyy-MM-dd HH:mm:ss）
+// - medicalStep string [expected]: 用卡环节（见用卡环节表）
+// - useCityCode string [expected]: 用卡城市代码（如 110000）
+// - useCityName string [expected]: 用卡城市名称（如 北京市）
+// - hospitalCode string [expected]: 医院代码
+// - hospitalName string [expected]: 医院名称
 // - channelCode string: 渠道代码（只在文档示例里出现，示例值 01）
 // - channelName string: 渠道名称（只在文档示例里出现，示例值 人工窗口）
 // - orgId string: 发卡机构
@@ -585,8 +557,6 @@ public function string of_verify_qr_code (string as_request);
 // - idCard string: 身份证号码
 // - useScene string: 使用场景（见用卡环节表）
 // - useType string: 证件类型（01-居民身份证，其他见证件类型表）
-//   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-//   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 // - useChannel string: 用卡渠道（见用卡渠道表）
 //   0100 人工窗口 | 0200 自助机 | 0300 医生工作台 | 0400 微信渠道 | 0401 服务号 | 0402 小程序 | 0000
 //   其他
@@ -598,8 +568,6 @@ public function string of_verify_qr_code (string as_request);
 // - healthCardId string [required]: 健康卡 ID
 // - idNumber string [required]: 证件号码
 // - idType string [required]: 证件类型（文档示例返回 0）
-//   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-//   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 // - phid string [required]: 健康卡主索引
 // - name string [required]: 姓名
 // - nation string [required]: 民族（可能为空）
@@ -615,9 +583,6 @@ public function string of_verify_qr_code (string as_request);
 //   - birthday string: 出生年月日（格式：yyyy-MM-dd）
 //   - idNumber string: 证件号码
 //   - idType string: 证件类型（01-居民身份证，其他见证件类型表）
-//     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-//     效证件
 //   - address string: 地址
 //   - phone1 string: 联系方式 1
 //   - phone2 string: 联系方式 2
@@ -630,9 +595,6 @@ public function string of_verify_qr_code (string as_request);
 //   - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
 //     - motherName string: 母亲姓名
 //     - motherIdType string: 母亲证件类型
-//       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
-//       有效证件
 //     - motherIdNumber string: 母亲证件号码
 //     - motherNation string: 母亲民族
 //     - motherCountry string: 母亲国籍
@@ -641,9 +603,6 @@ public function string of_verify_qr_code (string as_request);
 //     - motherAddress string: 母亲地址
 //     - fatherName string: 父亲姓名
 //     - fatherIdType string: 父亲证件类型
-//       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
-//       有效证件
 //     - fatherIdNumber string: 父亲证件号码
 //     - fatherNation string: 父亲民族
 //     - fatherCountry string: 父亲国籍
@@ -656,9 +615,6 @@ public function string of_verify_qr_code (string as_request);
 //   - verifyStatus bool: 是否已验证
 //   - idCard string: 证件号码（旧名）
 //   - cardType string: 证件类型（旧名）
-//     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-//     效证件
 // - isSelf bool: 是否本人
 // - result bool: 校验结果
 //
@@ -674,7 +630,8 @@ public function string of_get_user_code_url (string as_request);
 // Local, no network. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 2.3.5.
 //
 // Request fields:
-// - redirect_uri string [required]: 回跳地址（未编码的地址，由本库编码；域名须在白名单内）
+// - redirect_uri string [required, url]: 回跳地址（未编码的地址，由本库编码；域名（可带端口，也可以是
+//   IP）须在官网“开发配置”的域名白名单内）
 // - apiVersion string: 接口版本（有客户端送 2）
 // - appId string: 开放平台 appId（有客户端与 hospitalId 一起送）
 // - hospitalId string: 医院 ID（有客户端与 appId 一起送）
@@ -691,11 +648,13 @@ public function string of_get_health_card_list_url (string as_request);
 //
 // Builds the URL of the page where the patient picks a card and hands back a healthCode.
 // 患者在微信里选择已有的健康卡，回跳时在 redirect_uri 后带上 healthCode：0 表示用户要新建卡（转
-// get_user_code_url），-1 表示没有授权，其他值用于 get_health_card_by_health_code。
+// get_user_code_url），-1 表示没有授权，其他值用于 get_health_card_by_health_code。用户首次访问时，页
+// 面先要求授权。
 // Local, no network. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 2.4.5.
 //
 // Request fields:
-// - redirect_uri string [required]: 回跳地址（未编码的地址，由本库编码；域名须在白名单内）
+// - redirect_uri string [required, url]: 回跳地址（未编码的地址，由本库编码；域名（可带端口，也可以是
+//   IP）须在官网“开发配置”的域名白名单内）
 // - hospitalId string: 医院 ID（有客户端送）
 //
 // Answer (`data`):
@@ -710,12 +669,17 @@ public function string of_batch_active_card_url (string as_request);
 //
 // Builds the URL of the page that activates a card registered in a batch.
 // 批量注册后，患者点开模板消息时跳转此页面激活健康卡，激活后回跳。给出明文 openId，由本库用 appSecret
-// 加密（AES，见 healthcard-public 5）。
+// 加密（AES，见 healthcard-public 5）。只有还没有激活的 openId 才转到这里。
 // Local, no network. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 2.5.5.
 //
 // Request fields:
 // - open_id string [required]: 用户 openId（明文，由本库加密成 encryptData）
-// - redirect_uri string [required]: 回跳地址（未编码的地址，由本库编码；域名须在白名单内）
+// - redirect_uri string [required, url]: 回跳地址（未编码的地址，由本库编码；域名（可带端口，也可以是
+//   IP）须在官网“开发配置”的域名白名单内）
+// - hospitalId string [required, from the configuration when absent]: 医院 ID（加密在 encryptData 里；
+//   不填时取配置 hospital_id）
+// - appId string [required, from the configuration when absent]: 开放平台 appId（写在 encryptData 前面
+//   ；不填时取配置 app_id）
 //
 // Answer (`data`):
 // - url string: 页面 URL
@@ -729,7 +693,8 @@ public function string of_take_ms_card_url (string as_request);
 //
 // Builds the URL of the card pack page.
 // orderId 由 get_order_id_by_out_app_id 得到，一次有效。redirect_uri 是“返回”时去的地方：服务号给
-// http(s):// 地址；小程序 web-view 给小程序页面路径，或 back。
+// http(s):// 地址；小程序 web-view 给小程序页面路径，或 back。先要在官网完成“卡包-领卡”配置；已经领过
+// 的卡直接展示。
 // Local, no network. Source: 微信电子健康卡开放平台实施对接方案 V2.1, 2.6.1, healthcard-public 5.
 //
 // Request fields:
@@ -753,7 +718,8 @@ public function string of_face_picture_verify_url (string as_request);
 //
 // Request fields:
 // - order_id string [required]: 人脸订单 ID（由 register_order 得到）
-// - redirect_uri string [required]: 回跳地址（未编码的地址，由本库编码；域名须在白名单内）
+// - redirect_uri string [required, url]: 回跳地址（未编码的地址，由本库编码；域名（可带端口，也可以是
+//   IP）须在官网“开发配置”的域名白名单内）
 //
 // Answer (`data`):
 // - url string: 页面 URL
@@ -772,8 +738,8 @@ public function string of_register_order (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -798,8 +764,8 @@ public function string of_verify_face_identity (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -826,8 +792,8 @@ public function string of_update_health_card_id (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -835,9 +801,6 @@ public function string of_update_health_card_id (string as_request);
 // - updateHealthCardIdItems array [required]: 要更新的健康卡
 //   - healthCardId string [required]: 健康卡 ID（旧）
 //   - idType string [required]: 证件类型（见证件类型表）
-//     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-//     效证件
 //   - idNumber string [required]: 证件号码
 //
 // Answer (`data`):
@@ -845,9 +808,6 @@ public function string of_update_health_card_id (string as_request);
 //   - oldHealthCardId string: 旧健康卡 ID
 //   - newHealthCardId string: 新健康卡 ID
 //   - idType string: 证件类型
-//     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-//     效证件
 //   - idNumber string: 证件号码
 // - result bool: 更新结果
 //
@@ -865,8 +825,8 @@ public function string of_get_health_card_by_health_card_id (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -883,9 +843,6 @@ public function string of_get_health_card_by_health_card_id (string as_request);
 //   - birthday string: 出生年月日（格式：yyyy-MM-dd）
 //   - idNumber string: 证件号码
 //   - idType string: 证件类型（01-居民身份证，其他见证件类型表）
-//     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-//     效证件
 //   - address string: 地址
 //   - phone1 string: 联系方式 1
 //   - phone2 string: 联系方式 2
@@ -898,9 +855,6 @@ public function string of_get_health_card_by_health_card_id (string as_request);
 //   - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
 //     - motherName string: 母亲姓名
 //     - motherIdType string: 母亲证件类型
-//       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
-//       有效证件
 //     - motherIdNumber string: 母亲证件号码
 //     - motherNation string: 母亲民族
 //     - motherCountry string: 母亲国籍
@@ -909,9 +863,6 @@ public function string of_get_health_card_by_health_card_id (string as_request);
 //     - motherAddress string: 母亲地址
 //     - fatherName string: 父亲姓名
 //     - fatherIdType string: 父亲证件类型
-//       01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//       07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定
-//       有效证件
 //     - fatherIdNumber string: 父亲证件号码
 //     - fatherNation string: 父亲民族
 //     - fatherCountry string: 父亲国籍
@@ -924,9 +875,6 @@ public function string of_get_health_card_by_health_card_id (string as_request);
 //   - verifyStatus bool: 是否已验证
 //   - idCard string: 证件号码（旧名）
 //   - cardType string: 证件类型（旧名）
-//     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-//     效证件
 //
 // Example: {"healthCardId":"2A4A19745AC6D6475C2AA48290B513F818F056277858104C89979A39E49D1444"}
 return of_call("healthcard.get_health_card_by_health_card_id", as_request)
@@ -943,14 +891,16 @@ public function string of_ssm_gen_qr_code (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
 //   ；部分接口要求，见各接口说明）
 // - ssmId string [required]: 自助机编号
-// - notifyUrl string: 授权结果通知地址（平台在患者授权后回调；回调的鉴权和应答方式没有公开）
+// - notifyUrl string: 授权结果通知地址（平台在患者授权后回调，内容有 requestId、hospitalId，可能有
+//   uid、statusCode、healthCardId、openId、unionId、ext；怎样鉴权、怎样应答没有公开，无法核实真伪：收
+//   到后请用 ssm_query_qr_code_result 按 uid 查询，以查询结果为准）
 //
 // Answer (`data`):
 // - imageContent string: 二维码图片
@@ -972,8 +922,8 @@ public function string of_ssm_query_qr_code_result (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -995,32 +945,30 @@ public function string of_register_uniform_verify_order (string as_request);
 // Creates an order for the platform's real-person check.
 // 把患者送到应答的 verifyUrl 做实人验证，成功后页面带回 registerOrderId，再用
 // check_uniform_verify_result 查询。小程序的回跳地址写成 mini: 加页面路径，可用占位符
-// ${registerOrderId}。平台要求 relateAppId、relateOpenId。
+// ${registerOrderId}。平台要求 relateAppId、relateOpenId。2021 年的客户端只送 cardType、idCard、name：
+// 较新的说明里的其余各项没有填时只提醒，照样发送。
 // POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerUniformVerifyOrder, never sent
 // twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服
 // 务 169).
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
-// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配
+//   置 relate_app_id）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
-//   ；部分接口要求，见各接口说明）
+//   ；平台较新的说明要求）
 // - cardType string [required]: 证件类型（见证件类型表）
-//   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-//   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 // - idCard string [required]: 证件号码
 // - name string [required]: 姓名
-// - wechatCode string [required]: 微信身份码（一次有效）
-// - scene string [required]: 用卡环节（见用卡环节表）
-// - useCardType string [required]: 用卡类型（如 11 健康卡）
-//   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-//   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
-// - verifySuccessRedirectUrl string [required]: 验证成功回跳地址（小程序写 mini: 加页面路径；占位符
+// - wechatCode string [expected]: 微信身份码（一次有效）
+// - scene string [expected]: 用卡环节（见用卡环节表）
+// - useCardType string [expected]: 用卡类型（如 11 健康卡）
+// - verifySuccessRedirectUrl string [expected]: 验证成功回跳地址（小程序写 mini: 加页面路径；占位符
 //   ${registerOrderId} 由平台填入）
-// - verifyFailRedirectUrl string [required]: 验证失败回跳地址
+// - verifyFailRedirectUrl string [expected]: 验证失败回跳地址
 // - ecardNo string: 电子健康卡号
 // - department string: 用卡科室
 // - cardCostTypes string: 用卡费别（见用卡费别表）
@@ -1039,6 +987,29 @@ public function string of_register_uniform_verify_order (string as_request);
 return of_call("healthcard.register_uniform_verify_order", as_request)
 end function
 
+public function string of_register_uniform_order (string as_request);
+// 微信电子健康卡 registerUniformOrder: 注册统一订单 ID
+//
+// Registers a unified order id; its fields are not public.
+// 两个公开客户端只有接口名（注册统一订单 ID），请求和应答的字段都没有公开：req 按平台的说明填写，内容
+// 不做检查，原样签名发送；应答原样放在 data 里。
+// POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerUniformOrder, never sent twice
+// after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3.
+//
+// Request fields:
+// - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
+//   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
+// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+// - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
+//   ；部分接口要求，见各接口说明）
+// - req object [required]: 请求参数 req（字段没有公开；任意内容，原样签名发送）
+//
+// Example: {"req":{"name":"张三","cardType":"01","idCard":"330482199309140014"}}
+return of_call("healthcard.register_uniform_order", as_request)
+end function
+
 public function string of_check_uniform_verify_result (string as_request);
 // 微信电子健康卡 checkUniformVerifyResult: 实人验证：查询验证结果
 //
@@ -1051,12 +1022,13 @@ public function string of_check_uniform_verify_result (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
-// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配
+//   置 relate_app_id）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
-//   ；部分接口要求，见各接口说明）
+//   ；平台较新的说明要求）
 // - verifyOrderId string [required]: 验证订单 ID（由 register_uniform_verify_order 得到）
 // - verifyResult string [required]: 验证结果（成功页面带回的 registerOrderId）
 //
@@ -1066,8 +1038,6 @@ public function string of_check_uniform_verify_result (string as_request);
 // - ext string: 扩展信息
 // - proxyVerifyName string: 代验人姓名
 // - proxyVerifyCardType string: 代验人证件类型
-//   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-//   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 // - proxyVerifyIdCard string: 代验人证件号码
 // - proxyVerifyExpiredTime string: 代验有效期
 // - healthCardId string: 健康卡 ID
@@ -1087,20 +1057,19 @@ public function string of_get_order_info_by_order_id (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
-// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配
+//   置 relate_app_id）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
-//   ；部分接口要求，见各接口说明）
+//   ；平台较新的说明要求）
 // - orderId string [required]: 订单 ID（平台打开 faceUrl 时带来）
 // - verifyType int [required]: 验证方式（平台打开 faceUrl 时带来，原样上送；取值没有公开）
 //
 // Answer (`data`):
 // - idCard string: 证件号码
 // - cardType string: 证件类型
-//   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-//   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 // - name string: 姓名
 //
 // Example: {"orderId":"b7d1f3a52c944e0f8a6d5c4b3a291807","verifyType":1,"relateAppId":"wx0000000000000001","relateOpenId":"oEXAMPLE0000000000000000001"}
@@ -1119,17 +1088,16 @@ public function string of_register_real_person_auth_order (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
-// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配
+//   置 relate_app_id）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
-//   ；部分接口要求，见各接口说明）
+//   ；平台较新的说明要求）
 // - wechatCode string [required]: 微信身份码（一次有效）
 // - idCard string [required]: 证件号码
 // - cardType string [required]: 证件类型（见证件类型表）
-//   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-//   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 // - name string [required]: 姓名
 // - result string [required]: 实人验证结果（01 通过）
 //   01 通过
@@ -1148,15 +1116,19 @@ public function string of_register_health_card_pre_auth (string as_request);
 // 微信电子健康卡 registerHealthCardPreAuth: 建档：生成绑卡授权链接
 //
 // Creates a one-use link for authorising and binding a card.
-// 应答的 bindCardUrl 一次有效，患者打开后完成授权和绑卡。
+// 应答的 bindCardUrl 一次有效，患者打开后完成授权和绑卡。回跳地址里写占位符，由平台填入：成功页写
+// ?healthCode=${healthCode}（用 get_health_card_by_health_code 取卡），失败页写
+// ?regInfoCode=${regInfoCode}（卡管异常，用 get_reg_info_by_code 取回表单），表单页写
+// ?authCode=${authCode}（用于 register_health_card_pre_fill）。这些码 30 分钟内有效，只能用一次。老患
+// 者升级时 patientType 填 1，并把院内 ID 带在各个回跳地址里。小程序的地址写成 mini: 加页面路径。
 // POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerHealthCardPreAuth, never sent
 // twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服
 // 务 312).
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1167,7 +1139,8 @@ public function string of_register_health_card_pre_auth (string as_request);
 // - userFormPageUrl string [required]: 自有建档表单页面地址
 // - faceUrl string [required]: 自有人脸页面地址
 // - verifyFailRedirectUrl string [required]: 实人验证失败回跳地址
-// - patientType int: 患者类型（取值没有公开）
+// - patientType int: 患者类型（0 新患者，1 老患者升级）
+//   0 新患者 | 1 老患者升级
 // - ncidasUrl string: 网证（NCIDAS）验证页面地址
 // - domainChannel int: 页面渠道（小程序客户端送 3）
 //   3 小程序
@@ -1183,15 +1156,17 @@ public function string of_register_health_card_pre_fill (string as_request);
 // 微信电子健康卡 registerHealthCardPreFill: 建档：提交自有表单
 //
 // Submits the hospital's own registration form.
-// 患者填完自有建档表单（userFormPageUrl）后提交，再打开应答的 verifyUrl 完成验证。
+// 患者填完自有建档表单（userFormPageUrl）后提交，再打开应答的 verifyUrl 完成验证。authCode 由表单页的
+// 占位符 ${authCode} 带来，30 分钟内有效，只能用一次。回跳地址的占位符同
+// register_health_card_pre_auth：成功页 ${healthCode}，失败页 ${regInfoCode}。
 // POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/registerHealthCardPreFill, never sent
 // twice after a lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服
 // 务 310).
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1203,10 +1178,8 @@ public function string of_register_health_card_pre_fill (string as_request);
 // - birthday string [required]: 出生年月日（按注册健康卡的格式 yyyy-MM-dd）
 // - idNumber string [required]: 证件号码
 // - idType string [required]: 证件类型（见证件类型表）
-//   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-//   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 // - phone1 string [required]: 联系方式 1
-// - authCode string [required]: 授权码（打开自有表单页面时带来）
+// - authCode string [required]: 授权码（由表单页地址里的占位符 ${authCode} 带来，30 分钟内有效，一次）
 // - successRedirectUrl string [required]: 成功回跳地址
 // - failRedirectUrl string [required]: 失败回跳地址
 // - verifyFailRedirectUrl string [required]: 实人验证失败回跳地址
@@ -1217,9 +1190,6 @@ public function string of_register_health_card_pre_fill (string as_request);
 // - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
 //   - motherName string: 母亲姓名
 //   - motherIdType string: 母亲证件类型
-//     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-//     效证件
 //   - motherIdNumber string: 母亲证件号码
 //   - motherNation string: 母亲民族
 //   - motherCountry string: 母亲国籍
@@ -1228,9 +1198,6 @@ public function string of_register_health_card_pre_fill (string as_request);
 //   - motherAddress string: 母亲地址
 //   - fatherName string: 父亲姓名
 //   - fatherIdType string: 父亲证件类型
-//     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-//     效证件
 //   - fatherIdNumber string: 父亲证件号码
 //   - fatherNation string: 父亲民族
 //   - fatherCountry string: 父亲国籍
@@ -1260,18 +1227,20 @@ public function string of_get_reg_info_by_code (string as_request);
 // 微信电子健康卡 getRegInfoByCode: 获取建档信息
 //
 // Returns the form data behind a regInfoCode.
-// code 是建档流程带回的 regInfoCode，一次有效，因此不会自动重发。平台要求 relateAppId、relateOpenId。
+// code 是建档流程带回的 regInfoCode（30 分钟内有效）。公开客户端说它只能用一次，平台的页面没有公开：按
+// 一次有效处理，不会自动重发。平台要求 relateAppId、relateOpenId。
 // POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/getRegInfoByCode, never sent twice after a
 // lost answer. Source: 微信电子健康卡开放平台实施对接方案 V2.1, healthcard-public 3 (服务 287).
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
-// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
+// - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；平台较新的说明要求；不填时取配
+//   置 relate_app_id）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
-//   ；部分接口要求，见各接口说明）
+//   ；平台较新的说明要求）
 // - code string [required]: 建档信息码 regInfoCode
 //
 // Answer (`data`):
@@ -1282,8 +1251,6 @@ public function string of_get_reg_info_by_code (string as_request);
 // - birthday string: 出生年月日
 // - idNumber string: 证件号码
 // - idType string: 证件类型
-//   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-//   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 // - address string: 地址
 // - phone1 string: 联系方式 1
 // - phone2 string: 联系方式 2
@@ -1292,9 +1259,6 @@ public function string of_get_reg_info_by_code (string as_request);
 // - childInfo object: 儿童的监护人信息（未成年人建卡时填写，各项都可省）
 //   - motherName string: 母亲姓名
 //   - motherIdType string: 母亲证件类型
-//     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-//     效证件
 //   - motherIdNumber string: 母亲证件号码
 //   - motherNation string: 母亲民族
 //   - motherCountry string: 母亲国籍
@@ -1303,9 +1267,6 @@ public function string of_get_reg_info_by_code (string as_request);
 //   - motherAddress string: 母亲地址
 //   - fatherName string: 父亲姓名
 //   - fatherIdType string: 父亲证件类型
-//     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-//     效证件
 //   - fatherIdNumber string: 父亲证件号码
 //   - fatherNation string: 父亲民族
 //   - fatherCountry string: 父亲国籍
@@ -1331,8 +1292,8 @@ public function string of_get_patients_health_card (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1343,8 +1304,6 @@ public function string of_get_patients_health_card (string as_request);
 // - name string: 姓名
 // - idNumber string: 证件号码
 // - idType string: 证件类型
-//   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-//   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 // - birthday string: 出生年月日
 // - nation string: 民族
 // - nationality string: 国籍
@@ -1373,8 +1332,8 @@ public function string of_save_patients (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1383,9 +1342,6 @@ public function string of_save_patients (string as_request);
 //   - name string: 姓名
 //   - idNumber string: 证件号码
 //   - idType string: 证件类型
-//     01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 |
-//     07 台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有
-//     效证件
 //   - birthday string: 出生年月日
 //   - nation string: 民族
 //   - nationality string: 国籍
@@ -1423,8 +1379,8 @@ public function string of_save_scan_qr_field (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1456,8 +1412,8 @@ public function string of_get_third_party_platform_info (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1484,8 +1440,8 @@ public function string of_verify_real_name_patient (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1513,8 +1469,8 @@ public function string of_report_real_name_patient_data (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1527,8 +1483,6 @@ public function string of_report_real_name_patient_data (string as_request);
 // - qrCodeText string: 二维码文本
 // - department string: 用卡科室
 // - cardType string: 证件类型（见证件类型表）
-//   01 居民身份证 | 02 居民户口簿 | 03 护照 | 04 军官证 | 05 驾驶证 | 06 港澳居民来往内地通行证 | 07
-//   台湾居民来往内地通行证 | 08 出生医学证明 | 09 医保卡 | 10 就诊卡 | 11 健康卡 | 99 其他法定有效证件
 // - cardChannel string: 用卡渠道（见用卡渠道表）
 //   0100 人工窗口 | 0200 自助机 | 0300 医生工作台 | 0400 微信渠道 | 0401 服务号 | 0402 小程序 | 0000
 //   其他
@@ -1554,8 +1508,8 @@ public function string of_report_scan_qr_code (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1592,8 +1546,8 @@ public function string of_referral_result_notice (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1628,8 +1582,8 @@ public function string of_send_medical_record_notice (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1667,8 +1621,8 @@ public function string of_check_appointment_limit (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1697,8 +1651,8 @@ public function string of_check_appointment_limit_cancel (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1723,8 +1677,8 @@ public function string of_bind_union_id (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）
@@ -1743,7 +1697,7 @@ public function string of_request (string as_request);
 // 微信电子健康卡 request: 调用平台的其他接口
 //
 // Calls any other interface of the platform, with token and signature.
-// 目录里没有的接口（如 registerUniformOrder、recvPushMsg）用它调用：interface 给接口名，地址按
+// 目录里没有的接口（如 recvPushMsg）用它调用：interface 给接口名，地址按
 // /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/ 加接口名；地址不同的给完整 path。req 的内容不做
 // 检查，原样签名发送；appToken、公共参数和签名由本库加上。
 // POST /rest/auth/HealthCard/HealthOpenPlatform/ISVOpenObj/{interface}, never sent twice after a lost
@@ -1751,8 +1705,8 @@ public function string of_request (string as_request);
 //
 // Request fields:
 // - hospitalId string [required, from the configuration when absent]: 医院 ID（由医院扫码授权后生成；
-//   不送时取配置 hospital_id）
-// - channelNum int: 渠道编号（不送时取配置 channel_num；送出就参与签名，0 也参与）
+//   不填时取配置 hospital_id。取 appToken 也用它：一个 appId 下的几家医院各填各的）
+// - channelNum int: 渠道编号（不填时取配置 channel_num；送出就参与签名，0 也参与）
 //   0 服务号 | 1 小程序 | 3 刷脸终端 | 4 扫码终端
 // - relateAppId string: 关联应用 ID（用户所在的公众号或小程序的 appId；部分接口要求，见各接口说明）
 // - relateOpenId string: 关联用户 openId（用户在关联应用下的 openId（不是 wechatCode，也不是 unionId）

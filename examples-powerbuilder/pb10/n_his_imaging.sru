@@ -21,6 +21,8 @@ public function string of_his_login (string as_request);
 // Builds the address of the viewer page for one patient.
 // No network: the address is built here and is good for an hour, because the page checks the
 // timestamp. Open it in Chrome 49 or later.
+// 文档 4.1 的样例缺少参数表标为必填的字段，以哪个为准无法判断：按参数表检查，样例那样的请求用
+// _options.validation 为 lenient。
 // Local, no network. Source: 影像中心调阅平台接口文档, 3.1.
 //
 // Request fields:
@@ -54,6 +56,8 @@ public function string of_check (string as_request);
 // 影像中心调阅 api/risexaminfo/check: 查询患者的检查数量并取调阅网址
 //
 // Counts the patient's examinations and returns the viewer's address.
+// 文档 4.1 的样例缺少参数表标为必填的字段，以哪个为准无法判断：按参数表检查，样例那样的请求用
+// _options.validation 为 lenient。
 // POST /api/risexaminfo/check, repeated after a lost answer. Source: 影像中心调阅平台接口文档, 3.2.
 //
 // Request fields:
@@ -91,6 +95,8 @@ public function string of_open_viewer (string as_request);
 // The configured browser (imaging.browser with browser_args); without one Chrome as registered (App
 // Paths of the machine or the user) or in its usual folders; without Chrome the program that is
 // registered for http. The viewer needs Chrome 49 or later, so a default browser may not show it.
+// 文档 4.1 的样例缺少参数表标为必填的字段，以哪个为准无法判断：按参数表检查，样例那样的请求用
+// _options.validation 为 lenient。
 // Local, no network. Source: 影像中心调阅平台接口文档, 3.1.
 //
 // Request fields:

@@ -26,8 +26,8 @@ public function string of_token (string as_request);
 // 获取token.
 //
 // Request fields:
-// - apikey string [required, from the configuration when absent]: apikey
-// - secret string [required, from the configuration when absent]: secret
+// - apikey string [required, always from the configuration]: apikey
+// - secret string [required, always from the configuration]: secret
 //
 // Answer (`data`):
 // - token string: ACCESS-TOKEN
@@ -88,6 +88,8 @@ public function string of_callback (string as_request);
 // 浙里办体检预约 reservation/sync/callback: 预约信息同步回调（告知平台已收妥）
 //
 // Marks a batch or one appointment as received by the hospital.
+// 文档的修改日志（2021.06.24）说 requestId 是单个预约的 id，参数表说它是批次：“该批次的所有预约记录都
+// 将标记为医院已接收”。这里按参数表；只确认一条时请用 serialNumber，不传 requestId。
 // requestId 和 serialNumber 二选一：传 requestId 时该批次的所有预约都标记为医院已接收；不传 requestId
 // 时按 serialNumber 标记单条预约。
 // 两者都有时以 requestId 为主。请在预约已可靠入库之后再调用。
@@ -116,8 +118,8 @@ public function string of_arrival (string as_request);
 //
 // Request fields:
 // - serialNumber string [required, max 50]: 平台预约 ID（最大长度见预约信息同步的返回参数）
-// - arriveDate string [yyyy-MM-dd HH:mm:ss]: 到检时间（文档类型为 DateTime，格式未印出，按 yyyy-MM-dd
-//   HH:mm:ss 传；不传按当前时间处理）
+// - arriveDate string [yyyy-MM-dd HH:mm:ss]: 到检时间（文档类型为 DateTime，格式未印出，无法判断；按
+//   yyyy-MM-dd HH:mm:ss 传，平台要别的格式时用 _options.validation 为 lenient；不传按当前时间处理）
 //
 // Example: {"serialNumber":"ZJ109-35","arriveDate":"2021-04-06 08:15:00"}
 return of_call("reservation.arrival", as_request)

@@ -28,8 +28,8 @@ public function string of_oauth_token (string as_request);
 // GET , repeated after a lost answer. Source: 医易签接口文档, signit-public 1.
 //
 // Request fields:
-// - client_id string [required, from the configuration when absent]: 应用 ID（同 appId）
-// - client_secret string [required, from the configuration when absent]: 应用密钥（appSecret）
+// - client_id string [required, always from the configuration]: 应用 ID（同 appId）
+// - client_secret string [required, always from the configuration]: 应用密钥（appSecret）
 // - grant_type string [required, default client_credentials]: 授权方式（固定值）
 //   client_credentials 用应用 ID 和密钥
 //
@@ -54,8 +54,8 @@ public function string of_check_ca_login_task (string as_request);
 // With `_options.wait_ms` it asks again every 5000 ms (at most 120 s) until the state is final.
 //
 // Request fields:
-// - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
-// - appId string: 应用 ID
+// - X-Signit-App-Id string [required, always from the configuration]: 应用 id
+// - appId string: 应用 ID（不填时取配置 app_id；文档的示例里它与请求头 X-Signit-App-Id 的值不同）
 // - loginId string [required]: 登录任务 id（创建 CA 扫码登录二维码（1.1）时返回；参数表标为可选，但不
 //   传无法指明任务）
 //
@@ -79,7 +79,7 @@ public function string of_templates_apply (string as_request);
 // 签接口文档, signit-public 2.1.
 //
 // Request fields:
-// - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+// - X-Signit-App-Id string [required, always from the configuration]: 应用 id
 // - patientID string: 患者就诊卡号
 // - patientName string: 患者姓名
 // - patientAge string: 患者年龄（5.1 的示例为数字）
@@ -138,7 +138,7 @@ public function string of_templates_form_apply (string as_request);
 // Source: 医易签接口文档, signit-public 2.2.
 //
 // Request fields:
-// - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+// - X-Signit-App-Id string [required, always from the configuration]: 应用 id
 // - patientID string: 患者就诊卡号
 // - patientName string: 患者姓名
 // - patientAge string: 患者年龄（5.1 的示例为数字）
@@ -291,11 +291,16 @@ public function string of_request (string as_request);
 // Calls any other interface of the platform with token and application id added.
 // 文档只列名称、未公开字段的接口用本操作调用：path 为接口路径（以 / 开头），query 和 body 按平台文档填
 // 写。
+// 公开的路径有：获取患者签名图片（8.1）GET /v1/open/seal/third-person-seal/file-wsid，归档签-无外观（
+// 10）POST /v1/open/hospital/hospitals/signature/archive（另有查询参数）；它们的参数没有公开，请向实施
+// 人员索取。
+// 成功的代码是 100100000；平台 SDK 另把末四位为 0000 到 0099 的代码都算成功，这里照办，并在 warnings
+// 里提醒。
 // access_token 和 X-Signit-App-Id 由本库加入。只有 method 为 GET 时，没有收到应答才会自动重发。
 // POST , never sent twice after a lost answer. Source: 医易签接口文档, signit-public 6.
 //
 // Request fields:
-// - X-Signit-App-Id string [required, from the configuration when absent]: 应用 id
+// - X-Signit-App-Id string [required, always from the configuration]: 应用 id
 // - method string [required]: HTTP 方法
 //   GET 查询 | POST 提交 | PUT 更新 | DELETE 删除
 // - path string [required, no_space]: 接口路径（以 / 开头，不含主机名和查询串）

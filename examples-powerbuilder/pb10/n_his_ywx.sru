@@ -28,6 +28,15 @@ public function string of_verify_data_by_id (string as_request)
 public function string of_verify_time_stamp (string as_request)
 public function string of_local_digest (string as_request)
 public function string of_verify_callback (string as_request)
+public function string of_get_access_token (string as_request)
+public function string of_request (string as_request)
+public function string of_am_doctor_syn (string as_request)
+public function string of_am_recipe_syn (string as_request)
+public function string of_am_get_sign_qr_code (string as_request)
+public function string of_oauth2_authorize (string as_request)
+public function string of_oauth2_get_auth_code (string as_request)
+public function string of_oauth2_access_token (string as_request)
+public function string of_oauth2_tokeninfo (string as_request)
 end prototypes
 
 public function string of_syn_doctor_search (string as_request);
@@ -41,7 +50,7 @@ public function string of_syn_doctor_search (string as_request);
 // 明, 2.3.2.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+// - clientId string [required, always from the configuration]: 第三方厂商标识
 // - openId string: 用户开放标识
 // - phone string: 用户手机号
 // - userIdcardNum string: 证件号
@@ -82,7 +91,7 @@ public function string of_oauth_authorize (string as_request);
 // 3.3.1.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方应用注册 ID
+// - clientId string [required, always from the configuration]: 第三方应用注册 ID
 // - responseType string [required, default code]: 授权类型（固定值 code）
 //   code 授权码
 // - selfSign bool: 开启自动签（true 表示开启）
@@ -104,12 +113,15 @@ public function string of_oauth_tokeninfo (string as_request);
 // Returns who scanned the log-in QR code; can wait for the scan.
 // 用 oauth_authorize 返回的 requestId 取用户信息。用 _options.wait_ms 可等待医师扫码（二维码有效期
 // 120 秒）。
+// 平台怎样表示“还没有扫码”没有写明：等待时没有 openId 的应答（包括拒绝）都算还没有扫码，二维码过期或医
+// 师拒绝也要等到 wait_ms 用完才返回，返回的是平台最后一次的应答。
 // GET /gateway/oauth/tokeninfo, repeated after a lost answer. Source: 医网信院内移动签名接口说明,
 // 3.3.2.
-// With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final.
+// With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final. 没有
+// openId 的应答（包括拒绝）都按还没有扫码处理，时间到了给出最后一次的应答。
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方应用注册 ID
+// - clientId string [required, always from the configuration]: 第三方应用注册 ID
 // - requestId string [required]: OAuth 认证请求接口返回的请求 id
 //
 // Answer (`data`):
@@ -135,8 +147,8 @@ public function string of_self_sign_request (string as_request);
 // 4.3.1.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
 // - sysTag string: 系统类型（同步签名数据带着此标记才被自动签名；不传按 NULL 处理）
 //
@@ -157,8 +169,8 @@ public function string of_self_sign_get_result (string as_request);
 // With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
 // - sysTag string: 系统类型（与请求授权时一致；不传按 NULL 处理）
 //
@@ -179,8 +191,8 @@ public function string of_self_sign_quit (string as_request);
 // 4.3.3.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - openId string [required]: 用户标识 openId（由 syn_doctor_search 或 oauth_tokeninfo 得到）
 // - sysTag string: 系统类型（与请求授权时一致；不传按 NULL 处理）
 //
@@ -223,18 +235,19 @@ public function string of_syn_recipe_info (string as_request);
 // 接口说明, 4.3.5.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - urId string [required, max 64, alnum]: 签名订单流水 ID（字母、数字或字母数字组合，长度 64 位以内）
 // - patientName string [required]: 患者姓名
 // - patientAge string [required]: 患者年龄
-// - patientSex string [required]: 患者性别
+// - patientSex string [required]: 患者性别（文档没有说是否还有男、女以外的取值）
 //   男 男 | 女 女 | 未知 未知
 // - patientCardType string [required]: 证件类型
 //   YB 患者医保号 | SF 身份证 | HZ 护照 | QT 其它
-// - recipeTime string [required, yyyy-MM-dd HH:mm:ss]: 开具时间（yyyy-MM-dd HH:mm:ss）
+// - recipeTime string [required, yyyy-MM-dd HH:mm:ss]: 开具时间（yyyy-MM-dd HH:mm:ss；文档各处的日期写
+//   法不一，平台是否接受别的写法无法判断）
 // - subject string [max 50]: 主题（在医师待签列表里显示；仅可中文、数字、英文、标点符号，最大 50 字符
-//   ）
+//   ；哪些标点可用文档没有说，只检查长度）
 // - signType int [required]: 签名方式（0 推送签名（指定医生）；4 auth 绑定签名（医生扫码绑定））
 //   0 推送签名（指定医生） | 4 auth 绑定签名（无需指定医生，推送后返回二维码，医生扫码绑定）
 // - templateId string [required]: 模板 ID（personRolesPdf 为个人 pdf 多盖章区域签名；hash 开头为签名数
@@ -252,15 +265,18 @@ public function string of_syn_recipe_info (string as_request);
 //   true 是 | false 否
 // - isLocalTimeStamp string: 是否使用本地时间戳服务（不传按 true 处理）
 //   true 是 | false 否
-// - openId string [required at times, max 35]: 医网信医师唯一标识（长度 35 位；signType=4 的 auth 签名
-//   可空（personRolesPdf 除外））
-// - patientCard string [required at times, max 20]: 患者证件号（证件类型为 QT 时可以为空）
+// - openId string [required at times, max 35]: 医网信医师唯一标识（文档写长度 35 位，示例有 32 位的：
+//   只检查不超过 35；signType=4 的 auth 签名可空（personRolesPdf 除外））
+// - patientCard string [required at times, max 20]: 患者证件号（证件类型为 QT 时可以为空；其他类型是否
+//   必填，文档前后不一，按必填处理（lenient 时只提醒））
 // - hashValue string [base64]: Hash 原文（摘要值 Base64）（从 compute_digest_for_alg 或 local_digest
-//   的结果得到；摘要类模板使用）
+//   的结果得到；摘要类模板使用。推送时是否必填文档没有说，因此不强制）
 // - hashType string: Hash 算法（从 compute_digest_for_alg 或 local_digest 的结果得到；摘要类模板使用）
 //   SM3 国密 SM3 | SHA1 SHA-1 | SHA256 SHA-256 | SHA-256 SHA-256
 // - tag string [tags]: 数据标签（最多 5 个标签，多个用逗号分隔，每个标签最多 5 个字符）
 // - remarks string: 签名备注
+// - isForwardSign string: isForwardSign（文档没有；公开客户端传 0，含义没有公开）
+// - dataCategory string: 数据类别（文档没有；公开客户端随请求传，取值没有公开）
 // - diagnose string: 医生诊断（personRolesPdf 使用）
 // - pdfBase64 string [required at times, max 2097152 bytes decoded, base64]: PDF 文件的 Base64（最大不
 //   超过 2M；personRolesPdf 使用）
@@ -303,8 +319,8 @@ public function string of_sign_info_syn (string as_request);
 // , 4.3.6.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - signType int [required]: 签名方式
 //   0 推送签名（仅限推送到医网信APP） | 1 SDK 集成签名 | 2 PC 二维码签名
 // - templateId string [required]: 模板 ID（合同类如 contract_001，行政办公类如 office_001）
@@ -314,7 +330,8 @@ public function string of_sign_info_syn (string as_request);
 //   true 是 | false 否
 // - accessToken string: 访问令牌（只见于文档样例，参数表没有；一般不用传）
 // - urId string [required, max 32, alnum]: 签名数据 id（字母、数字或字母数字组合，长度 32 位以内）
-// - openId string [required, max 35]: 医网信医师唯一标识（长度 35 位）
+// - openId string [required, max 35]: 医网信医师唯一标识（文档写长度 35 位，示例有 32 位的：只检查不超
+//   过 35）
 // - viewName string [required]: 展示姓名
 // - viewTime string [required, yyyy-MM-dd HH:mm:ss]: 展示时间（yyyy-MM-dd HH:mm:ss）
 // - pdfBase64 string [required, base64]: PDF 文件的 Base64
@@ -339,13 +356,14 @@ public function string of_query_sign_data_by_unique_id (string as_request);
 // 医网信 recipe/querySignDataByUniqueId: 签名状态查询（按订单）
 //
 // Returns the state of one signing order; can wait for the signature.
-// 查询某一条签名数据的状态；用 _options.wait_ms 可等待医师签名。
+// 查询某一条签名数据的状态；用 _options.wait_ms 可等待医师签名，等多久由 wait_ms 定（最长 10 分钟）：
+// 120 秒只是二维码的有效期。
 // POST /gateway/recipe/querySignDataByUniqueId, repeated after a lost answer. Source: 医网信院内移动签
 // 名接口说明, 4.3.7.
-// With `_options.wait_ms` it asks again every 3000 ms (at most 120 s) until the state is final.
+// With `_options.wait_ms` it asks again every 3000 ms (at most 600 s) until the state is final.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+// - clientId string [required, always from the configuration]: 第三方厂商标识
 // - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 //
 // Answer (`data`):
@@ -369,7 +387,7 @@ public function string of_sign_data_list_search_by_time (string as_request);
 // 签名接口说明, 5.1.1.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+// - clientId string [required, always from the configuration]: 第三方厂商标识
 // - startDate string [required, yyyy-MM-dd HH:mm:ss]: 开始时间（yyyy-MM-dd HH:mm:ss）
 // - endDate string [required, yyyy-MM-dd HH:mm:ss]: 结束时间（yyyy-MM-dd HH:mm:ss）
 // - pageNum int [required, default 1]: 页码（默认 1）
@@ -398,14 +416,14 @@ public function string of_syn_sign_data_search (string as_request);
 //
 // Returns the signature of one order: P7 or P1 value, stamp, signed PDF, or the reason of refusal.
 // 查询单条签名数据的签名结果。isP1 为 true 返回用户证书和 p1 签名值，为 false 返回 p7 签名值。
-// 用 _options.wait_ms 可等待医师签名。
+// 用 _options.wait_ms 可等待医师签名，等多久由 wait_ms 定（最长 10 分钟）。
 // POST /gateway/recipe/synSignDataSearch, repeated after a lost answer. Source: 医网信院内移动签名接口
 // 说明, 5.1.2.
-// With `_options.wait_ms` it asks again every 3000 ms (at most 120 s) until the state is final.
+// With `_options.wait_ms` it asks again every 3000 ms (at most 600 s) until the state is final.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 // - isP1 bool: 是否需要获取 p1 签名值（true 返回用户证书和 p1 签名值；false 返回 p7 签名值）
 //
@@ -449,7 +467,7 @@ public function string of_delete_unsigned_data_by_unique_id (string as_request);
 // 移动签名接口说明, 5.1.4.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+// - clientId string [required, always from the configuration]: 第三方厂商标识
 // - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 //
 // Example: {"uniqueId":"57cacee629a94aa4959bcfb1b939a472"}
@@ -465,18 +483,19 @@ public function string of_verify_data_by_id (string as_request);
 // 明, 6.1.1.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - urId string [required, max 64, alnum]: 签名订单流水 ID（字母、数字或字母数字组合，长度 64 位以内）
 // - patientName string [required]: 患者姓名
 // - patientAge string [required]: 患者年龄
-// - patientSex string [required]: 患者性别
+// - patientSex string [required]: 患者性别（文档没有说是否还有男、女以外的取值）
 //   男 男 | 女 女 | 未知 未知
 // - patientCardType string [required]: 证件类型
 //   YB 患者医保号 | SF 身份证 | HZ 护照 | QT 其它
-// - recipeTime string [required, yyyy-MM-dd HH:mm:ss]: 开具时间（yyyy-MM-dd HH:mm:ss）
+// - recipeTime string [required, yyyy-MM-dd HH:mm:ss]: 开具时间（yyyy-MM-dd HH:mm:ss；文档各处的日期写
+//   法不一，平台是否接受别的写法无法判断）
 // - subject string [max 50]: 主题（在医师待签列表里显示；仅可中文、数字、英文、标点符号，最大 50 字符
-//   ）
+//   ；哪些标点可用文档没有说，只检查长度）
 // - uniqueId string [required]: 签名数据唯一标识
 // - templateId string: 模板 ID（只见于文档样例，参数表没有；与推送时一致）
 //   personRolesPdf 个人 pdf 多盖章区域签名 | hash 其他加密数据 | hash_001 病历概要 | hash_002 门（急）
@@ -507,8 +526,8 @@ public function string of_verify_time_stamp (string as_request);
 // 明, 6.1.2.
 //
 // Request fields:
-// - clientId string [required, from the configuration when absent]: 第三方厂商标识
-// - clientSecret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - clientId string [required, always from the configuration]: 第三方厂商标识
+// - clientSecret string [required, always from the configuration]: 第三方厂商秘钥
 // - uniqueId string [required]: 签名数据唯一标识（推送签名数据时返回，由业务系统保存）
 //
 // Answer (`data`):
@@ -594,6 +613,274 @@ public function string of_verify_callback (string as_request);
 //
 // Example: {"body":"{\"head\":{\"clientId\":\"2017070411003376\",\"sign\":\"bd27558684f31e75f062f87e10a1ea5e\"},\"body\":{\"openId\":\"o1\",\"phoneNum\":\"13800000000\",\"process\":\"2\",\"time\":\"2024-05-20 09:30:00\",\"note\":\"\",\"stampStatus\":\"11\"}}"}
 return of_call("ywx.verify_callback", as_request)
+end function
+
+public function string of_get_access_token (string as_request);
+// 医网信 device/v2/server/oauth/getAccessToken: 云平台：获取 accessToken
+//
+// Fetches the access token of the cloud platform; the other operations do this by themselves.
+// 平时不用调用：云平台的操作（am_ 开头的，以及 request 的 token）自己获取、缓存并更新 accessToken；可
+// 用来检查 client_id 和 client_secret 是否正确。
+// 路径取自配置 token_path。有效期内再次获取后，旧的 accessToken 作废；多台电脑共用一个 clientId 时请配
+// 置 token_store。
+// GET , repeated after a lost answer. Source: 医网信院内移动签名接口说明, ywx-public 2.
+//
+// Request fields:
+// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+// - appSecret string [required, from the configuration when absent]: 第三方厂商秘钥 clientSecret
+//
+// Answer (`data`):
+// - accessToken string [required]: 授权码
+// - expiresIn string: 有效时间（秒）（文本）
+// - scope string: 授权范围
+//
+// Example: {}
+return of_call("ywx.get_access_token", as_request)
+end function
+
+public function string of_request (string as_request);
+// 医网信 request: 调用平台的其他接口
+//
+// Calls any other interface of the platform, with a token if wanted.
+// 没有单独操作的接口用本操作调用：path 为接口路径（以 / 开头），query 和 body 按平台文档填写，
+// clientId 也由调用方填写。
+// token 为 true 时由本库获取 accessToken（见 get_access_token），放进请求里有的那一处：msg.head、
+// head，都没有就放进查询参数；令牌失效时重新获取一次并重发。
+// 只有 method 为 GET 时，没有收到应答才会自动重发。
+// POST , never sent twice after a lost answer. Source: 医网信院内移动签名接口说明, ywx-public 2.
+//
+// Request fields:
+// - method string [required]: HTTP 方法
+//   GET 查询 | POST 提交
+// - path string [required, no_space]: 接口路径（以 / 开头，不含主机名和查询串）
+// - query object: 查询参数（名称到值）
+// - body any: 请求体（JSON）（method 为 POST 时使用）
+// - token bool: 是否由本库加上 accessToken（不传按 false 处理）
+//
+// Example: {"method":"POST","path":"/am/v2/selfSign/getGrantResult","body":{"head":{"clientId":"2017070411003376"},"body":{"openId":"7f3a9c1e5b2d4f60q8a1w4c3y9e7b5d2f06"}},"token":true}
+return of_call("ywx.request", as_request)
+end function
+
+public function string of_am_doctor_syn (string as_request);
+// 医网信 am/v2/doctor/syn: 云平台：同步医师信息
+//
+// Reports a doctor to the cloud platform and gets the openId.
+// 把医师报给云平台，返回医师唯一标识 openId。旧平台的 /am/doctor/syn 用 request 调用。
+// POST /am/v2/doctor/syn, never sent twice after a lost answer. Source: 医网信院内移动签名接口说明,
+// ywx-public 2.
+//
+// Request fields:
+// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+// - serviceId string: 订阅服务 ID（有客户端同步医师传 100，同步签名数据传 101，也有不传的）
+// - doctorIdType string [required]: 职业资格证类别
+//   YS 医师资格证 | YJ 药剂师资格证 | YY 营养师资格证 | ZC 助产师证 | XL 心理咨询师证 | YL 医疗技师证
+//   | HS 护士资格证 | QT 其它
+// - doctorId string: 资格证号（没有时 doctorIdType 传 QT）
+// - doctorName string [required]: 医师姓名（证件上的姓名，只能有汉字、字母和 ·）
+// - uid string [required]: 医师证件号码
+// - uidCardType string [required]: 医师证件类型
+//   SF 身份证 | HZ 护照
+// - phone string [required]: 手机号码
+// - department string [required]: 科室
+// - orgName string: 执业地点
+// - email string: 邮箱
+// - title string: 职称
+// - secDepartment string: 二级科室
+// - speciality string: 医师专长
+// - telqualification string: 专业技术资格（评）
+// - technicaltitle string: 专业技术职务（聘）
+// - position string: 专业技术职务聘用岗位
+// - organizationcode string: 编制情况
+// - uPic string [base64]: 医师照片（Base64）
+// - idCardPic string [base64]: 证件正面照片（Base64）
+// - idCardBackPic string [base64]: 证件背面照片（Base64）
+// - titlePic string [base64]: 医师职称照片（Base64）
+// - doctorIdPic string [base64]: 医师资格证照片（Base64）
+//
+// Answer (`data`):
+// - openId string: 医网信医师唯一标识
+//
+// Example: {"serviceId":"100","doctorIdType":"QT","doctorId":"110101198505050032","doctorName":"王五","uid":"110101198505050032","uidCardType":"SF","phone":"13900000001","department":"内科","orgName":"示例医院","title":"主治医师"}
+return of_call("ywx.am_doctor_syn", as_request)
+end function
+
+public function string of_am_recipe_syn (string as_request);
+// 医网信 am/v2/recipe/syn: 云平台：同步签名数据
+//
+// Pushes a record to be signed by a doctor on the cloud platform.
+// 把处方等数据同步到云平台，由医师签名；平台对整个 body 签名固化。数据 7 天内没有签名即过期。返回的
+// uniqueId 须由业务系统保存。
+// signType 为 2 时用 am_get_sign_qr_code 得到签名二维码的地址。旧平台的 /am/recipe/syn 和 v3 用
+// request 调用。
+// POST /am/v2/recipe/syn, never sent twice after a lost answer. Source: 医网信院内移动签名接口说明,
+// ywx-public 2.
+//
+// Request fields:
+// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+// - serviceId string: 订阅服务 ID（有客户端同步医师传 100，同步签名数据传 101，也有不传的）
+// - urId string [required, max 64, alnum]: 签名订单流水 ID（字母、数字或字母数字组合，长度 64 位以内）
+// - patientName string [required]: 患者姓名
+// - patientAge string [required]: 患者年龄
+// - patientSex string [required]: 患者性别
+//   男 男 | 女 女 | 未知 未知
+// - patientCardType string [required]: 证件类型
+//   YB 患者医保号 | SF 身份证 | HZ 护照 | QT 其它
+// - recipeTime string [required, yyyy-MM-dd HH:mm:ss]: 开具时间（yyyy-MM-dd HH:mm:ss）
+// - subject string [max 50]: 主题（在医师待签列表里显示；仅可中文、数字、英文、标点符号，最大 50 字符
+//   ）
+// - signType int [required]: 签名方式
+//   0 推送签名（仅限推送到医网信APP） | 1 SDK 集成签名 | 2 PC 二维码签名
+// - templateId string [required]: 模板 ID
+//   recipe 处方（明文） | viewport 影像（明文） | diagnosis 诊断报告（明文） | medicalRecord 病历（明
+//   文） | consultation 会诊意见书（明文） | Laboratory 检验（明文） | personPdf 个人 pdf 签名 | hash
+//   其他加密数据 | hash_004 西药处方 | hash_005 中药处方
+// - channelID string: 渠道 ID
+// - sysTag string: 系统标识（自动签名按业务系统隔离）
+// - selfSign string: 是否自动签
+//   true 是 | false 否
+// - openId string [required, max 35]: 医网信医师唯一标识（长度 35 位）
+// - patientCard string [required at times]: 患者证件号（证件类型为 QT 时可以为空）
+// - pathogeny string: 患者病因（处方模板使用）
+// - diagnose string: 医师诊断（处方模板使用）
+// - recipeTerm int: 处方时效（天）（处方模板使用）
+// - recipeInfo array: 处方药品条目（处方模板使用）
+//   - name string: 药品名称
+//   - standard string: 药品规格
+//   - Dosage string: 用量
+//   - UnitOf string: 剂量单位
+//   - Usage string: 用法
+//   - Frequency string: 频次
+//   - Days string: 天数
+//   - Quantity string: 数量
+//   - Unit string: 药品单位
+//   - Price string: 药品单价
+// - hashValue string [base64]: Hash 原文（摘要值 Base64）（摘要类模板使用；可用 local_digest 计算）
+// - hashType string: Hash 算法（摘要类模板使用）
+//   SM3 国密 SM3 | SHA1 SHA-1 | SHA256 SHA-256 | SHA-256 SHA-256
+// - tag string [tags]: 数据标签（最多 5 个标签，多个用逗号分隔，每个标签最多 5 个字符）
+// - remarks string: 签名备注
+// - pdfBase64 string [base64]: PDF 文件的 Base64（PDF 类模板使用）
+// - pdfFile string: PDF 文件的 Base64，给出文件路径
+//
+// Answer (`data`):
+// - uniqueId string: 签名数据唯一标识（须由业务系统保存）
+// - timeStampSignData string: 时间戳签名值（仅在开通时间戳服务后返回）
+// - selfSign bool: 自动签名状态
+//
+// Example: {"signType":2,"serviceId":"101","templateId":"recipe","urId":"2023060100022","openId":"7f3a9c1e5b2d4f60q8a1w4c3y9e7b5d2f06","patientName":"张三","patientAge":"33","patientSex":"男","patientCardType":"SF","patientCard":"110101199001010015","recipeTime":"2023-06-01 09:30:00","subject":"处方单","pathogeny":"流鼻涕、发烧","diagnose":"感冒","recipeTerm":1,"recipeInfo":[{"name":"阿莫西林","standard":"0.25","Dosage":"0.5","UnitOf":"g","Usage":"口服","Frequency":"每日三次","Days":"7","Quantity":"2","Unit":"盒","Price":"10"}]}
+return of_call("ywx.am_recipe_syn", as_request)
+end function
+
+public function string of_am_get_sign_qr_code (string as_request);
+// 医网信 am/v2/recipe/getSignQRCode: 云平台：签名二维码的地址
+//
+// Builds the address of the page with the QR code by which a doctor signs an order.
+// 生成签名二维码页面的地址 data.url，用浏览器打开，医师用医网信APP扫码签名；signType 为 2 的签名数据用
+// 它。
+// 地址里带有 accessToken：没有可用的时先获取一个，地址请不要保存或转发。
+// Local; only a token may have to be fetched. Source: 医网信院内移动签名接口说明, ywx-public 2.
+//
+// Request fields:
+// - openId string [required]: 医网信医师唯一标识
+// - uniqueId string [required]: 签名数据唯一标识（由 am_recipe_syn 得到）
+// - clientId string [required, from the configuration when absent]: 第三方厂商标识
+// - redirectUrl string: 签名后转到的地址
+//
+// Answer (`data`):
+// - url string [required]: 签名二维码页面的地址
+//
+// Example: {"openId":"7f3a9c1e5b2d4f60q8a1w4c3y9e7b5d2f06","uniqueId":"57cacee629a94aa4959bcfb1b939a472","redirectUrl":"https://his.example/signed"}
+return of_call("ywx.am_get_sign_qr_code", as_request)
+end function
+
+public function string of_oauth2_authorize (string as_request);
+// 医网信 am/v2/oauth2/cs/authorize: 云平台扫码登录：请求二维码
+//
+// Asks the cloud platform for a log-in QR picture.
+// 返回请求 id（requestId）和二维码图片（imgBase64）。医师扫码后依次用 oauth2_get_auth_code、
+// oauth2_access_token、oauth2_tokeninfo 得到用户信息。
+// GET /am/v2/oauth2/cs/authorize, repeated after a lost answer. Source: 医网信院内移动签名接口说明,
+// ywx-public 2.
+//
+// Request fields:
+// - service string [required, default userService]: 服务
+//   userService 用户服务
+// - response_type string [required, default code]: 授权类型（固定值 code）
+//   code 授权码
+// - redirect_uri string [default null]: 登录后转到的地址（不传时发文本 null，公开客户端就是这样）
+// - client_id string [required, from the configuration when absent]: 第三方厂商标识
+//
+// Answer (`data`):
+// - requestId string: 请求 id
+// - imgBase64 string: 登录二维码图片 Base64
+//
+// Example: {"redirect_uri":"https://his.example/login"}
+return of_call("ywx.oauth2_authorize", as_request)
+end function
+
+public function string of_oauth2_get_auth_code (string as_request);
+// 医网信 am/v2/oauth2/cs/getAuthCode: 云平台扫码登录：取授权码
+//
+// Returns the code of a scanned log-in QR code; can wait for the scan.
+// 用 oauth2_authorize 返回的 requestId 取授权码 code。用 _options.wait_ms 可等待医师扫码。
+// 平台怎样表示“还没有扫码”没有公开：等待时没有 code 的应答（包括拒绝）都算还没有扫码，时间到了返回平台
+// 最后一次的应答。
+// GET /am/v2/oauth2/cs/getAuthCode, repeated after a lost answer. Source: 医网信院内移动签名接口说明,
+// ywx-public 2.
+// With `_options.wait_ms` it asks again every 2000 ms (at most 120 s) until the state is final. 没有
+// code 的应答（包括拒绝）都按还没有扫码处理，时间到了给出最后一次的应答。
+//
+// Request fields:
+// - requestId string [required]: oauth2_authorize 返回的请求 id
+//
+// Answer (`data`):
+// - result string: 扫码结果
+//   0 登录成功
+// - code string: 授权码（交给 oauth2_access_token）
+//
+// Example: {"requestId":"8e61f0c2d7b94a35b1c8e4f07a96d253"}
+return of_call("ywx.oauth2_get_auth_code", as_request)
+end function
+
+public function string of_oauth2_access_token (string as_request);
+// 医网信 am/v2/oauth2/access_token: 云平台扫码登录：用授权码换用户的 access_token
+//
+// Exchanges the code of a log-in for the user's access token.
+// 这是登录用户的 access_token，与 get_access_token 的 accessToken（厂商的）不同，只用于
+// oauth2_tokeninfo。
+// GET /am/v2/oauth2/access_token, never sent twice after a lost answer. Source: 医网信院内移动签名接口
+// 说明, ywx-public 2.
+//
+// Request fields:
+// - client_id string [required, from the configuration when absent]: 第三方厂商标识
+// - client_secret string [required, from the configuration when absent]: 第三方厂商秘钥
+// - grant_type string [required, default authorization_code]: 授权方式（固定值）
+//   authorization_code 授权码
+// - code string [required]: oauth2_get_auth_code 返回的授权码
+//
+// Answer (`data`):
+// - access_token string: 登录用户的 access_token
+//
+// Example: {"code":"0c7e5b1f93d84a26a1e4f7b2d85c6093"}
+return of_call("ywx.oauth2_access_token", as_request)
+end function
+
+public function string of_oauth2_tokeninfo (string as_request);
+// 医网信 am/oauth2/tokeninfo: 云平台扫码登录：获取登录用户的信息
+//
+// Returns who has logged in.
+// GET /am/oauth2/tokeninfo, repeated after a lost answer. Source: 医网信院内移动签名接口说明,
+// ywx-public 2.
+//
+// Request fields:
+// - access_token string [required]: oauth2_access_token 返回的 access_token
+//
+// Answer (`data`):
+// - userName string: 姓名
+// - userIdcardNum string: 用户证件号码
+//
+// Example: {"access_token":"7d1f4b60c2e94835a6b0e8f3d97c5124"}
+return of_call("ywx.oauth2_tokeninfo", as_request)
 end function
 
 on n_his_ywx.create

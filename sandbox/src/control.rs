@@ -3,7 +3,7 @@
 //!
 //! | name | arguments | does |
 //! | --- | --- | --- |
-//! | `reset` | | states, settings, faults, counters as at the start |
+//! | `reset` | | states, settings, faults, counters as at the start; tokens that were given are good again |
 //! | `settings` | any keys of `Settings` | changes them; answers with all |
 //! | `scan` | `kind`, `id`, `result` | decides what a person does, see below |
 //! | `kill_tokens` | | all tokens become unknown |

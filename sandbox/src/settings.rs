@@ -41,6 +41,18 @@ pub enum FormStyle {
     FormEach,
 }
 
+/// How a QR code log-in that nobody has scanned yet looks. 医易签 prints no data; 医网信 prints nothing of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotYet {
+    /// Success without `data`.
+    NoData,
+    /// Success with `data` that has nothing in it.
+    EmptyData,
+    /// A refusal.
+    Refusal,
+}
+
 /// All settings, with the defaults that a demo needs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -66,6 +78,8 @@ pub struct Settings {
     pub scan_after_polls: u32,
     /// With `auto_scan`: or so many milliseconds after the first query.
     pub scan_after_ms: u64,
+    /// ywx and signit: how a log-in looks that nobody has scanned yet.
+    pub not_yet: NotYet,
     /// Seconds that the sandbox's clock is ahead of the machine's (its `Date` header too).
     pub clock_offset_s: i64,
     /// Life of the tokens issued from now on, in seconds; 0 = each vendor's documented life.
@@ -93,6 +107,7 @@ impl Default for Settings {
             auto_scan: true,
             scan_after_polls: 3,
             scan_after_ms: 600,
+            not_yet: NotYet::NoData,
             clock_offset_s: 0,
             token_life_s: 0,
             one_use: true,

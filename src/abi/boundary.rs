@@ -126,6 +126,7 @@ pub fn failure(operation: &str, error: Error) -> String {
         elapsed_ms: 0,
         warnings: Vec::new(),
         tag: Value::Null,
+        trace: None,
     }
     .text()
 }

@@ -72,6 +72,7 @@ fn done(operation: &str, warnings: Vec<String>) -> String {
         elapsed_ms: 0,
         warnings,
         tag: Value::Null,
+        trace: None,
     }
     .text()
 }

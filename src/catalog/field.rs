@@ -192,17 +192,30 @@ pub struct Rare {
     pub aliases: &'static [&'static str],
     /// It must be there when any of these holds.
     pub required_when: &'static [Condition],
+    /// Its absence is worth a warning.
+    pub expected: bool,
+    /// The field whose value it has when it is absent.
+    pub same_as: Option<&'static str>,
     /// Name of the request field that holds a path instead.
     pub file: Option<&'static str>,
     /// Value when absent.
     pub default: Option<&'static str>,
     /// What counts as absent.
     pub absent: Absent,
+    /// So many bytes after Base64 decoding the vendor advises at the most.
+    pub advised_bytes: Option<u32>,
+    /// It is the address of a page, which the library encodes.
+    pub page: Option<Page>,
 }
 
-/// Most fields have nothing rare.
-pub(super) static PLAIN: Rare =
-    Rare { aliases: &[], required_when: &[], file: None, default: None, absent: Absent::Blank };
+/// Where a page sends the browser to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    /// To a page: http:// or https://.
+    Url,
+    /// To a page, or a place that is told in another way.
+    Any,
+}
 
 /// How long or great a value may be.
 #[derive(Default)]

@@ -67,6 +67,8 @@ pub struct Operation {
     pub answer: Fields,
     /// Whether a success comes with `data`.
     pub has_data: bool,
+    /// What of a success is none.
+    pub remarks: &'static [Remark],
     /// How it is asked again under `wait_ms`.
     pub poll: Option<Poll>,
     /// Set when it is a report that may wait in the outbox.
@@ -96,6 +98,16 @@ pub struct Rule {
     pub message: &'static str,
 }
 
+/// A value in the `data` of a success that the caller is warned of.
+pub struct Remark {
+    /// Where it stands; `*` means every item of a list.
+    pub pointer: &'static str,
+    /// The values; "" also when there is none.
+    pub is: &'static [&'static str],
+    /// Chinese words for it.
+    pub message: &'static str,
+}
+
 /// How a report waits in the outbox.
 pub struct Outbox {
     /// The field with the report's moment, filled when it is absent: the vendor would take the moment of sending.
@@ -114,6 +126,8 @@ pub struct Poll {
     pub pending: &'static [Pending],
     /// Pending while `data` is absent.
     pub missing: bool,
+    /// Pending while the vendor refuses, whatever its code.
+    pub refused: bool,
     /// Vendor codes that mean "not yet".
     pub pending_codes: &'static [&'static str],
     /// Pending until something stands at one of these pointers.

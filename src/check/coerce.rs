@@ -31,6 +31,7 @@ impl Check<'_> {
         };
         self.any(row, &value, name);
         self.letters(row, &mut value, name);
+        self.page(row, &mut value, name);
         self.limits(row, &value, name);
         if row.send_text && !value.is_string() { Some(Value::String(plain(&value))) } else { Some(value) }
     }
@@ -140,7 +141,7 @@ impl Check<'_> {
 fn without_wrapping(row: &Field, text: String) -> String {
     if row.strip_data_url || row.format == Format::Base64 {
         let body = match text.split_once(";base64,") {
-            Some((head, body)) if row.strip_data_url && head.starts_with("data:") => body,
+            Some((head, body)) if row.strip_data_url && is_data_head(head) => body,
             _ => text.as_str(),
         };
         if body.contains(|letter: char| letter.is_ascii_whitespace()) {
@@ -149,6 +150,14 @@ fn without_wrapping(row: &Field, text: String) -> String {
         return if body.len() == text.len() { text } else { body.to_owned() };
     }
     text
+}
+
+/// `data:image/png`, or what clients that cut off `data:` leave of it.
+fn is_data_head(head: &str) -> bool {
+    let head = head.trim_start();
+    let is_word =
+        |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+    head.starts_with("data:") || head.split_once('/').is_some_and(|(kind, form)| is_word(kind) && is_word(form))
 }
 
 fn int(value: &Value) -> Option<i64> {

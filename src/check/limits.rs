@@ -31,6 +31,13 @@ impl Check<'_> {
                 self.soft(|| Fault::new(name, "size", format!("{}解码后最大 {max} 字节，现有 {size} 字节", label())));
             }
         }
+        if let (Some(advised), Value::String(text)) = (row.rare.advised_bytes, value) {
+            let size = decoded_size(text);
+            if size > advised as usize {
+                let (size, advised) = (size / 1024, advised / 1024);
+                self.warn(|| format!("{}有 {size} KB，平台建议不超过 {advised} KB；图片请压缩后再上传", label()));
+            }
+        }
         if let Value::Number(number) = value {
             let low = row.limits.low.is_some_and(|low| match compare(number, low) {
                 Ordering::Less => true,

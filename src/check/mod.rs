@@ -20,6 +20,7 @@ mod limits;
 mod members;
 pub mod names;
 mod object;
+mod page;
 mod rules;
 mod state;
 pub mod watch;

@@ -74,10 +74,9 @@ impl Check<'_> {
         if let Some((file, from)) = row.rare.file.zip(file.filter(|v| !is_empty(v))) {
             value = self.file(&place.name(file), &name, from, value);
         }
-        // At the top an empty text is an absent one, because clients fill records they do not use with blanks; inside
-        // nested values vendors sign empty texts, so they stay.
-        let top = place.path.is_empty();
-        let value = value.filter(|v| if top || row.kind != Kind::String { !is_absent(row, v) } else { !v.is_null() });
+        // Clients fill records that they do not use with blanks. A setting that is blank is not its default.
+        let kept = self.settings && row.kind == Kind::String;
+        let value = value.filter(|v| if kept { !v.is_null() } else { !is_absent(row, v) });
         self.supplied(place, row, &name, value)
     }
 
@@ -97,6 +96,7 @@ impl Check<'_> {
                     }
                     if value.is_none() || !overridable {
                         value = Some(configured.clone());
+                        self.configured.push(row.name);
                     }
                 }
             }
@@ -117,6 +117,13 @@ impl Check<'_> {
                 None if row.rare.default.is_none() && row.supplied == Supplied::No => None,
                 None => self.supplied(place, row, &place.name(row.name), None),
             };
+            let value = match (value, row.rare.same_as) {
+                (None, Some(other)) => {
+                    self.configured.push(row.name);
+                    fields.get(other).cloned()
+                }
+                (value, _) => value,
+            };
             if let Some(value) = value {
                 fields.insert(row.name.to_owned(), value);
             }
@@ -126,8 +133,12 @@ impl Check<'_> {
 
     /// What should be there and is not.
     fn absent(&mut self, place: &Place, fields: &Map<String, Value>, faulty: &mut Vec<&'static str>) {
+        let mut expected = Vec::new();
         for row in place.rows {
             let value = fields.get(row.name);
+            if row.rare.expected && value.is_none() {
+                expected.push(row.name);
+            }
             let absent = if row.required {
                 value.is_none() && row.supplied != Supplied::Library
             } else {
@@ -141,6 +152,10 @@ impl Check<'_> {
                     faulty.push(row.name);
                 }
             }
+        }
+        if !expected.is_empty() {
+            let names = expected.join("、");
+            self.warn(|| format!("没有填 {names}：文档列为必填，较新的平台不要求；平台不接受时请补上"));
         }
     }
 

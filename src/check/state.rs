@@ -13,6 +13,8 @@ pub struct Checked {
     pub fields: Map<String, Value>,
     /// What a lenient check lets pass, and remarks.
     pub warnings: Vec<String>,
+    /// The fields whose values are the configuration's.
+    pub configured: Vec<&'static str>,
 }
 
 /// A check under way.
@@ -21,6 +23,8 @@ pub struct Check<'a> {
     pub faults: Faults,
     /// The fields at the top of which a fault stands already: one is enough.
     pub faulty: Vec<&'static str>,
+    /// The fields at the top that the configuration has filled.
+    pub configured: Vec<&'static str>,
     warnings: Vec<String>,
     /// Warnings beyond those that are listed.
     more_warnings: usize,
@@ -77,6 +81,6 @@ impl<'a> Check<'a> {
         if self.more_warnings > 0 {
             self.warnings.push(format!("另有 {} 条这样的提醒没有列出", self.more_warnings));
         }
-        Ok(Checked { fields, warnings: self.warnings })
+        Ok(Checked { fields, warnings: self.warnings, configured: self.configured })
     }
 }

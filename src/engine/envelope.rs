@@ -19,6 +19,8 @@ pub struct Envelope {
     pub warnings: Vec<String>,
     /// `_options.tag` as given.
     pub tag: Value,
+    /// The exchanges, when `_options.trace` or `_options.dry_run` asked for them.
+    pub trace: Option<Value>,
 }
 
 /// A call that the vendor answered with success.
@@ -70,6 +72,9 @@ impl Envelope {
         out.plain("elapsed_ms", &self.elapsed_ms.to_string());
         out.plain("warnings", &compact(&self.warnings.into()));
         out.plain("tag", &compact(&self.tag));
+        if let Some(trace) = &self.trace {
+            out.plain("trace", &compact(trace));
+        }
         out.0.push('}');
         out.0
     }

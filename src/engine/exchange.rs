@@ -12,9 +12,10 @@ use crate::check::watch::Watch;
 use crate::config::Profile;
 use crate::deadline::Deadline;
 use crate::error::{Error, Kind};
-use crate::systems::{self, Call, NO_FIELDS, Opened, System, http_error, request_id};
+use crate::systems::{self, Call, NO_FIELDS, Opened, System, request_id};
 use crate::token::{self, Token, TokenPlan};
-use crate::transport::Limits;
+use crate::trace::recording;
+use crate::transport::{Limits, Outgoing};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 use std::time::Instant;
@@ -73,24 +74,43 @@ impl<'a> Exchange<'a> {
             let profile = self.profile;
             let (answer, warning) = token::renew(&profile.tokens, &plan, end, || {
                 let (opened, status) = self.send(&call, end)?;
-                let fresh = if opened.ok { (plan.read)(&opened.data.value()) } else { None };
+                let fresh = if opened.ok { read_token(&plan, &opened) } else { None };
                 Ok(((opened, status), fresh))
             })?;
             self.notes.warn(warning);
             return self.outcome(fields, answer, Some(&plan));
         }
-        call.token = Some(self.token(&plan, None, end)?);
+        let token = self.token(&plan, None, end)?;
+        call.token = Some(token.clone());
         // Fetching it may have shown that the clock is off.
         call.now = clock::now(CLOCK.difference(self.clock_url));
         let (opened, status) = self.send(&call, end)?;
-        if !self.code(&opened).is_some_and(|code| code.token) {
+        if !self.blames_token(&opened) {
+            token::worked(&self.profile.tokens, &plan, &token);
             return self.outcome(fields, (opened, status), None);
         }
-        let second = self.token(&plan, call.token.as_deref(), end)?;
-        let call = self.call(self.row, fields, Some(second))?;
+        let second = self.token(&plan, Some(&token), end).inspect_err(|error| {
+            if error.refusal.is_some() {
+                token::in_vain(&self.profile.tokens, &plan);
+            }
+        })?;
+        if second == token {
+            return self.outcome(fields, (opened, status), None);
+        }
+        let call = self.call(self.row, fields, Some(second.clone()))?;
         self.notes.request_id.clone_from(&call.request_id);
         let answer = self.send(&call, end)?;
+        if self.blames_token(&answer.0) {
+            token::in_vain(&self.profile.tokens, &plan);
+        } else {
+            token::worked(&self.profile.tokens, &plan, &second);
+        }
         self.outcome(fields, answer, None)
+    }
+
+    /// Whether the vendor says that the token is dead.
+    fn blames_token(&self, opened: &Opened) -> bool {
+        self.code(opened).is_some_and(|code| code.token)
     }
 
     /// The token for a call.
@@ -112,14 +132,25 @@ impl<'a> Exchange<'a> {
 
     /// A new token, by the system's own operation for it.
     fn fetch(&mut self, plan: &TokenPlan, end: Instant) -> Result<token::Fresh, Error> {
-        let fields = check::request(plan.row, Map::new(), self.block, false, Watch::default())?.fields;
+        let fields = self.token_fields(plan)?;
         let call = self.call(plan.row, &fields, None)?;
         let (opened, status) = self.send(&call, end)?;
         if !opened.ok {
             return Err(self.refusal(plan.row, &fields, opened, status));
         }
-        (plan.read)(&opened.data.value())
+        read_token(plan, &opened)
             .ok_or_else(|| Error::new(Kind::Protocol, "取令牌的应答里没有令牌").hint("检查配置的地址；请联系平台方"))
+    }
+
+    /// What the operation that fetches a token needs.
+    pub fn token_fields(&self, plan: &TokenPlan) -> Result<Map<String, Value>, Error> {
+        Ok(check::request(plan.row, plan.request.clone(), self.block, false, Watch::default())?.fields)
+    }
+
+    /// Signs or encrypts a request, and has that recorded.
+    pub fn seal(&self, call: &Call) -> Result<Outgoing, Error> {
+        recording::sealing(call.row.full_name);
+        self.system.seal(call)
     }
 
     /// Sends, and sends once more by the time of the answer when the vendor refused and its answer shows that this
@@ -140,9 +171,23 @@ impl<'a> Exchange<'a> {
 
     /// Seals, sends and opens. Beside the answer it gives the clock's difference that the answer tells.
     fn send_once(&mut self, call: &Call, end: Instant) -> Result<((Opened, u16), Option<i64>), Error> {
-        let outgoing = self.system.seal(call)?;
         let limits = Limits { end, repeatable: self.system.repeatable(call), cancel: self.cancel };
-        let answer = self.profile.transport.send(&outgoing, &limits)?;
+        let (begun, mut again) = (Instant::now(), None);
+        let mut sealed = false;
+        // No request id goes out twice: what the transport sends again is sealed anew.
+        let seal = &mut || {
+            if std::mem::replace(&mut sealed, true) {
+                let fresh = self.call(call.row, call.fields, call.token.clone())?;
+                again = Some(Call { now: call.now.saturating_add(begun.elapsed().as_secs()), ..fresh });
+            }
+            self.seal(again.as_ref().unwrap_or(call))
+        };
+        let answer = self.profile.transport.send(seal, &limits);
+        let call = again.as_ref().unwrap_or(call);
+        if call.row.name == self.row.name {
+            self.notes.request_id.clone_from(&call.request_id);
+        }
+        let answer = answer?;
         let mut opened = self.system.open(call, &answer).map_err(|error| self.without_secrets(call.fields, error));
         if let Ok(opened) = &mut opened {
             opened.warnings.drain(..).for_each(|warning| self.notes.warn(Some(warning)));
@@ -154,8 +199,8 @@ impl<'a> Exchange<'a> {
         match opened {
             // A vendor's own refusal tells more than the status that it came with.
             Ok(opened) if fine || (!opened.ok && !opened.code.is_empty()) => Ok(((opened, status), told)),
-            Ok(_) => Err(self.without_secrets(call.fields, http_error(&answer))),
-            Err(_) if !fine => Err(self.without_secrets(call.fields, http_error(&answer))),
+            Ok(_) => Err(self.http_error(call.fields, &answer)),
+            Err(_) if !fine => Err(self.http_error(call.fields, &answer)),
             Err(mut error) => {
                 error.http_status = Some(status);
                 Err(error)
@@ -201,4 +246,9 @@ impl<'a> Exchange<'a> {
             self.notes.warnings.push(words);
         }
     }
+}
+
+/// The token that an answer brought, if it did.
+fn read_token(plan: &TokenPlan, opened: &Opened) -> Option<token::Fresh> {
+    (plan.read)(&opened.data.value()).inspect(|fresh| recording::token(&fresh.value))
 }

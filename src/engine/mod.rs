@@ -1,15 +1,19 @@
 //! The way of one call, from the caller's text to the envelope:
 //!
 //! [`call`] → `run`: find the row, read the request and its `_options`, choose the profile, flatten the vendor's own
-//! shape → `carry_out`: check the fields, then a local operation ([`crate::systems`]), the outbox (`keep`), or the network
-//! (`wait`, which repeats [`exchange`]: seal, send, open, `vendor_words`) → `finish`: the envelope and its line in the log.
+//! shape → `carry_out`: check the fields, then a local operation (`local`), the outbox (`keep`), or the network
+//! (`wait`, which repeats [`exchange`]: seal, send, open, `vendor_words`; `dry_run` does the first of these) → `finish`: the
+//! envelope and its line in the log.
 
 mod attempt;
 pub mod clock;
+mod dry_run;
 pub mod envelope;
 mod exchange;
 mod keep;
+mod local;
 mod notes;
+mod remarks;
 mod request;
 mod vendor_words;
 mod wait;
@@ -19,11 +23,12 @@ use crate::catalog::{self, Method, Operation};
 use crate::check::{self, names::unknown_name, watch::Watch};
 use crate::config::{self, Profile};
 use crate::deadline::Deadline;
-use crate::error::{Error, Kind};
+use crate::error::{Error, Fault, Kind};
 use crate::guard::guard;
 use crate::log::{Entry, Log, mask};
 use crate::outbox;
 use crate::systems::request_id;
+use crate::trace::recording::Recording;
 pub use attempt::{attempt, token};
 pub use envelope::{Envelope, Success};
 use exchange::{Exchange, RequestIds};
@@ -48,6 +53,7 @@ fn run(operation: &str, text: &str, cancel: &Cancel, tools: Tools, notes: &mut N
     notes.warnings.extend(warnings);
     let options = request::options(&mut given)?;
     notes.tag = options.tag.clone();
+    notes.trace = options.recording().map(|_| Value::Array(Vec::new()));
     let given_limit = options.timeout.map(|limit| Deadline::since(started, limit));
     // Reading the configuration takes of it, and says what it is where the call does not.
     let deadline = *notes.deadline.insert(given_limit.unwrap_or(Deadline::usual(started)));
@@ -74,8 +80,28 @@ struct Local<'a> {
     cancel: &'a Cancel,
 }
 
-/// Checks a flat request and runs it.
+/// Checks a flat request and runs it, recorded if the caller wants that.
 fn carry_out(
+    row: &'static Operation,
+    flat: Map<String, Value>,
+    options: &Options,
+    profile: &Arc<Profile>,
+    request_ids: RequestIds,
+    local: &Local,
+    notes: &mut Notes,
+) -> Result<Success, Error> {
+    let recording = options.recording().map(Recording::begin);
+    let outcome = check_and_run(row, flat, options, profile, request_ids, local, notes);
+    // What a tool does over the network belongs to no vendor's call.
+    if let Some(recording) = recording.filter(|_| row.system != catalog::TOOL.name) {
+        let trace = recording.end(&profile.secrets, &notes.tokens);
+        notes.trace = Some(trace.entries);
+        notes.warn(trace.warning);
+    }
+    outcome
+}
+
+fn check_and_run(
     row: &'static Operation,
     flat: Map<String, Value>,
     options: &Options,
@@ -91,23 +117,36 @@ fn carry_out(
         check::request(row, flat, block, options.lenient, Watch::new(local.cancel, Deadline::current().end()))?;
     let fields = checked.fields;
     notes.warnings.extend(checked.warnings);
-    if profile.transport.insecure && (row.method != Method::Local || row.full_name == catalog::TOOL_DIAGNOSE.full_name)
-    {
-        notes.warnings.push("没有检查服务器证书（accept_invalid_certs 打开着），只能用于排查".into());
-    }
     let mut exchange = Exchange::new(row, block, profile, options, request_ids, local.cancel, notes)?;
+    if row.method != Method::Local || row.full_name == catalog::TOOL_DIAGNOSE.full_name {
+        exchange.warn_of_insecure();
+    }
     let outcome = match row.method {
+        Method::Local if options.dry_run && is_more_than_looking(row, &fields) => {
+            let words = "这个操作要连网或改动发件箱，没有 dry_run";
+            Err(Error::faults(vec![Fault::new("_options.dry_run", "value", words)]))
+        }
         Method::Local => match local.tools.and_then(|tools| tools(row, &fields, profile, local.cancel)) {
             Some(outcome) => outcome.map(Success::local),
-            None => exchange.call(row, &fields, None).and_then(|call| exchange.system.local(&call)).map(Success::local),
+            None => exchange.local(&fields),
         },
-        _ if options.outbox => exchange.keep(&fields),
+        _ if options.outbox => exchange.keep(&fields, &checked.configured),
         _ => exchange.wait(&fields),
     };
     exchange.warn_of_clock();
     let mut success = outcome?;
+    if !row.remarks.is_empty() {
+        notes.warnings.extend(remarks::remarks(row, &success.data.value()));
+    }
     success.data.explain(row.answer);
     Ok(success)
+}
+
+/// Whether a tool goes over the network, or changes what waits for it.
+fn is_more_than_looking(row: &Operation, fields: &Map<String, Value>) -> bool {
+    let action = fields.get("action").and_then(Value::as_str).unwrap_or("list");
+    let is = |tool: &Operation| row.full_name == tool.full_name;
+    is(&catalog::TOOL_DIAGNOSE) || (is(&catalog::TOOL_OUTBOX) && action != "list")
 }
 
 /// Sends a request that waited in the outbox, and gives the vendor's code. It is checked once more, because what the
@@ -138,6 +177,7 @@ fn finish(operation: &str, run: impl FnOnce(&mut Notes) -> Result<Success, Error
         elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         warnings: notes.warnings,
         tag: notes.tag,
+        trace: notes.trace,
     };
     let deadline = notes.deadline.unwrap_or(Deadline::usual(started));
     let _writing = deadline.begin();
@@ -176,6 +216,7 @@ pub fn panicked(operation: &str) -> Envelope {
         elapsed_ms: 0,
         warnings: Vec::new(),
         tag: Value::Null,
+        trace: None,
     };
     // Writing the log may be what panicked.
     guard(|| finish(operation, |_| Err(error())), unlogged)

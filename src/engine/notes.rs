@@ -20,6 +20,8 @@ pub struct Notes {
     pub log: Option<Arc<Log>>,
     /// When it has to be over.
     pub deadline: Option<Deadline>,
+    /// What went out and came in, when that was asked for.
+    pub trace: Option<Value>,
     /// The request as the log may show it.
     pub masked_request: Option<Value>,
 }

@@ -6,6 +6,7 @@ use crate::check::condition::{is_empty, same};
 use crate::error::{Error, Fault, Faults, Kind};
 use crate::json::document;
 use crate::text::Encoding;
+use crate::trace::recording::Mode;
 use serde_json::{Map, Value};
 use std::time::Duration;
 
@@ -23,12 +24,23 @@ pub struct Options {
     pub wait: Duration,
     /// Into the outbox instead of out at once.
     pub outbox: bool,
+    /// What goes out and comes in stands in the envelope.
+    pub trace: bool,
+    /// Everything but the network, with what would go out in the envelope.
+    pub dry_run: bool,
     /// Comes back in the envelope.
     pub tag: Value,
     /// Fields that the catalogue does not know.
     pub extra: Map<String, Value>,
     /// Missing fields and breached limits are warnings.
     pub lenient: bool,
+}
+
+impl Options {
+    /// What is to be recorded, if anything.
+    pub fn recording(&self) -> Option<Mode> {
+        if self.dry_run { Some(Mode::DryRun) } else { self.trace.then_some(Mode::Trace) }
+    }
 }
 
 /// The JSON object in a request's text, with remarks on it. An empty text is an empty object.
@@ -62,12 +74,15 @@ pub fn options(request: &mut Map<String, Value>) -> Result<Options, Error> {
         return Err(Error::faults(faults));
     }
     let milliseconds = |value: Option<&Value>| value.and_then(Value::as_u64).map(Duration::from_millis);
+    let is_true = |value: Option<&Value>| value.and_then(Value::as_bool).unwrap_or_default();
     Ok(Options {
         timeout: milliseconds(given.get("timeout_ms")),
         wait: milliseconds(given.get("wait_ms")).unwrap_or_default(),
         profile: given.get("profile").and_then(Value::as_str).map(str::to_owned),
         lenient: given.get("validation").and_then(Value::as_str) == Some("lenient"),
-        outbox: given.get("outbox").and_then(Value::as_bool).unwrap_or_default(),
+        outbox: is_true(given.get("outbox")),
+        trace: is_true(given.get("trace")),
+        dry_run: is_true(given.get("dry_run")),
         tag: given.shift_remove("tag").unwrap_or_default(),
         extra: match given.shift_remove("extra") {
             Some(Value::Object(extra)) => extra,

@@ -3,12 +3,13 @@
 
 use super::envelope::Success;
 use super::exchange::Exchange;
-use crate::catalog::{self, Operation};
+use crate::catalog::{self, Code, Operation};
 use crate::error::{Error, Kind, Refusal};
 use crate::log::mask;
 use crate::redact::Redactor;
-use crate::systems::Opened;
+use crate::systems::{Opened, http_error};
 use crate::token::TokenPlan;
+use crate::transport::Answer;
 use serde_json::{Map, Value};
 
 impl Exchange<'_> {
@@ -31,7 +32,7 @@ impl Exchange<'_> {
     /// A refusal: what the code table knows, and the vendor's words apart from it.
     pub(super) fn refusal(&self, row: &Operation, fields: &Map<String, Value>, opened: Opened, status: u16) -> Error {
         let system = catalog::system(row.system);
-        let code = self.code(&opened);
+        let code = self.code(&opened).or_else(|| self.code_of_status(status));
         let Opened { code: said_code, message: said, data, .. } = self.censored(opened, None);
         let shown_code = match catalog::shown_code(system, &said_code) {
             shown if code.is_none() && mask::repeats(row, fields, &self.options.extra, shown) => "?",
@@ -52,6 +53,21 @@ impl Exchange<'_> {
         let shown_code = shown_code.to_owned();
         error.refusal = Some(Box::new(Refusal { code: said_code, shown_code, message: said, data }));
         error
+    }
+
+    /// What a vendor's document says of an HTTP status.
+    fn code_of_status(&self, status: u16) -> Option<&'static Code> {
+        catalog::system(self.row.system)?.code(self.system.code_of_status(status)?)
+    }
+
+    /// The error for an answer whose status is not 2xx and that is not the vendor's own refusal.
+    pub(super) fn http_error(&self, fields: &Map<String, Value>, answer: &Answer) -> Error {
+        let mut error = http_error(answer);
+        if let Some(code) = self.code_of_status(answer.status) {
+            error.message = format!("{}（HTTP {}）", code.meaning, answer.status);
+            error.hint = code.hint.into();
+        }
+        self.without_secrets(fields, error)
     }
 
     /// The vendor's words without the configured secrets and the tokens of the call. A token that was asked for stays

@@ -12,6 +12,9 @@ use std::time::{Duration, Instant};
 impl Exchange<'_> {
     /// Asks once, or again at the row's interval until the state is final, `wait_ms` is over or the caller cancels.
     pub fn wait(&mut self, fields: &Map<String, Value>) -> Result<Success, Error> {
+        if self.options.dry_run {
+            return self.dry_run(fields);
+        }
         let Some(poll) = self.row.poll.as_ref().filter(|_| !self.options.wait.is_zero()) else {
             if !self.options.wait.is_zero() {
                 self.notes.warnings.push("这个操作没有可等的状态，wait_ms 没有用".into());
@@ -28,19 +31,22 @@ impl Exchange<'_> {
                 let _asking = self.notes.deadline.insert(Deadline::after(limit)).begin();
                 self.once(fields)
             };
-            let open = match &outcome {
-                Ok(success) => is_pending(poll, &success.code, &success.data.value()),
-                // A line that fails for a moment does not end a wait for a person's phone.
+            let (open, asked) = match &outcome {
+                Ok(success) => (is_pending(poll, &success.code, &success.data.value()), true),
                 Err(error) => {
-                    error.retryable
-                        || error.refusal.as_ref().is_some_and(|said| poll.pending_codes.contains(&said.code.as_str()))
+                    let not_yet = error
+                        .refusal
+                        .as_ref()
+                        .is_some_and(|said| poll.refused || poll.pending_codes.contains(&said.code.as_str()));
+                    // A line that fails for a moment does not end a wait for a person's phone.
+                    (error.retryable || not_yet, not_yet)
                 }
             };
             if !open {
                 return outcome;
             }
             if Instant::now() + interval > end {
-                if outcome.is_ok() {
+                if asked {
                     self.notes.warnings.push("等待的时间已到，状态还没有定下来".into());
                 }
                 return outcome;
@@ -70,11 +76,13 @@ fn is_pending(poll: &Poll, code: &str, data: &Value) -> bool {
     })
 }
 
+/// Whether there is nothing in it: servers write an absent object as one whose members are null.
 fn is_blank(value: Option<&Value>) -> bool {
     match value {
         None | Some(Value::Null) => true,
         Some(Value::String(text)) => text.is_empty(),
-        Some(Value::Object(members)) => members.is_empty(),
+        Some(Value::Object(members)) => members.values().all(|value| is_blank(Some(value))),
+        Some(Value::Array(items)) => items.is_empty(),
         Some(_) => false,
     }
 }

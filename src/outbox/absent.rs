@@ -30,6 +30,11 @@ pub fn put(_: &Call, _: Option<&TokenPlan>, _: Option<&str>, _: &Profile) -> Res
 }
 
 /// Refuses.
+pub fn check(_: &Call, _: Option<&TokenPlan>, _: &Profile) -> Result<(), Error> {
+    Err(absent())
+}
+
+/// Refuses.
 pub fn tool(_: &Map<String, Value>, _: &Profile, _: &Cancel) -> Result<Value, Error> {
     Err(absent())
 }

@@ -32,7 +32,7 @@ mod tool;
 mod trouble;
 mod verdict;
 
-pub use put::put;
+pub use put::{check, put};
 pub use sealed::Kept;
 pub use sender::resume;
 #[cfg(unix)]

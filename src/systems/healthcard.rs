@@ -9,15 +9,16 @@ use super::path::stays_below;
 use super::system::{Call, Opened, System};
 use super::unreadable::not_json;
 use crate::catalog::{
-    HEALTHCARD_BATCH_ACTIVE_CARD_URL, HEALTHCARD_GET_APP_TOKEN, HEALTHCARD_REQUEST, Method, Operation,
+    Field, HEALTHCARD_BATCH_ACTIVE_CARD_URL, HEALTHCARD_GET_APP_TOKEN, HEALTHCARD_REQUEST, Method, Operation, Supplied,
 };
 use crate::check::block::Block;
 use crate::crypto::{aes_ecb, digest, encoding};
 use crate::error::{Error, Fault, Kind};
 use crate::json::{self, plain};
 use crate::token::{Fresh, TokenPlan};
+use crate::trace::{HIDDEN, recording};
 use crate::transport::{Answer, Outgoing};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 use std::time::Duration;
 
@@ -39,7 +40,7 @@ impl System for HealthCard {
     }
 
     fn precheck(&self, call: &Call) -> Result<(), Error> {
-        call.block.need("hospital_id")?;
+        hospital_id(call)?;
         path(call).map(|_| ())
     }
 
@@ -68,10 +69,35 @@ impl System for HealthCard {
 
     fn token(&self, call: &Call) -> Result<Option<TokenPlan>, Error> {
         let block = call.block;
-        let account = ["healthcard ", self.base_url(block, call.row)?, " ", block.need("app_id")?].concat();
+        let account = ["healthcard ", self.base_url(block, call.row)?, " ", app_id(call)?].concat();
         let secret = block.need("app_secret")?.to_owned();
-        Ok(Some(TokenPlan { account, secret, row: &HEALTHCARD_GET_APP_TOKEN, read: app_token }))
+        let request = identity(call);
+        Ok(Some(TokenPlan { account, secret, request, row: &HEALTHCARD_GET_APP_TOKEN, read: app_token }))
     }
+}
+
+/// The hospital that a call is for: the request's, or else the configured one.
+fn hospital_id<'a>(call: &'a Call) -> Result<&'a str, Error> {
+    call.text("hospitalId").map_or_else(|| call.block.need("hospital_id"), Ok)
+}
+
+/// Whether a row has a field in place of a setting.
+fn overrides(call: &Call, name: &str, setting: &str) -> bool {
+    let stands_for = |field: &Field| matches!(field.supplied, Supplied::Config { key, .. } if key == setting);
+    call.row.fields.iter().any(|field| field.name == name && stands_for(field))
+}
+
+/// The developer who calls. Where no setting stands behind it, `appId` may be a WeChat application's.
+fn app_id<'a>(call: &'a Call) -> Result<&'a str, Error> {
+    let given = call.text("appId").filter(|_| overrides(call, "appId", "app_id"));
+    given.map_or_else(|| call.block.need("app_id"), Ok)
+}
+
+/// The token is fetched as who the call is made as.
+fn identity(call: &Call) -> Map<String, Value> {
+    let settings = [("hospitalId", "hospital_id"), ("appId", "app_id"), ("channelNum", "channel_num")];
+    let own = settings.into_iter().filter(|(name, setting)| overrides(call, name, setting));
+    own.filter_map(|(name, _)| Some((name.to_owned(), call.fields.get(name)?.clone()))).collect()
 }
 
 /// 3.1.2: the answer names the request that it belongs to. A printed answer (3.2.8) leaves the name empty.
@@ -120,17 +146,20 @@ fn message(call: &Call) -> Result<String, Error> {
     }
     set(&mut common_in, "requestId", own(&call.request_id));
     if !common_in.iter().any(|(name, _)| *name == "hospitalId") {
-        common_in.push(("hospitalId", own(call.block.need("hospital_id")?)));
+        common_in.push(("hospitalId", own(hospital_id(call)?)));
     }
     set(&mut common_in, "timestamp", own(&call.now.to_string()));
     let mut req = call.members("req", true);
-    if let Some(Value::Object(given)) = call.fields.get("req").filter(|_| call.row.name == HEALTHCARD_REQUEST.name) {
+    // Interfaces whose fields are not public take the whole `req`.
+    if let Some(Value::Object(given)) = call.fields.get("req") {
         req.retain(|(name, _)| !given.contains_key(*name));
         req.extend(given.iter().map(|(name, value)| (name.as_str(), value)));
     }
     let req = without_empty(req);
     let signed = canonical(common_in.iter().map(plain_pair), req.iter().map(plain_pair));
-    set(&mut common_in, "sign", own(&sign(&signed, call.block.need("app_secret")?)));
+    let signature = sign(&signed, call.block.need("app_secret")?);
+    recording::signed(&[&signed, HIDDEN], &signature);
+    set(&mut common_in, "sign", own(&signature));
     let mut out = String::with_capacity(signed.len() * 2);
     out.push_str("{\"commonIn\":");
     json::write_object(common_in.iter().map(plain_pair), &mut out);
@@ -275,9 +304,9 @@ pub fn sign(canonical: &str, secret: &str) -> String {
 
 /// The `open_id` of the batch activation page: appId and the AES-encrypted `requestId&openid&hospitalId`.
 fn activation_id(call: &Call, open_id: &str) -> Result<String, Error> {
-    let plain = format!("{}&{open_id}&{}", call.request_id, call.block.need("hospital_id")?);
+    let plain = format!("{}&{open_id}&{}", call.request_id, hospital_id(call)?);
     let cipher = encrypt_activation(&plain, call.block.need("app_secret")?)?;
-    Ok(format!("{}{cipher}", call.block.need("app_id")?))
+    Ok(format!("{}{cipher}", app_id(call)?))
 }
 
 /// AES-ECB-PKCS7 with the appSecret's bytes as key, Base64.

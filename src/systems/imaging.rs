@@ -12,6 +12,7 @@ use crate::check::block::Block;
 use crate::crypto::{digest, encoding, sm2};
 use crate::error::{Error, Kind};
 use crate::json::compact;
+use crate::trace::recording;
 use crate::transport::{Answer, Outgoing};
 use serde_json::{Map, Value, json};
 use std::sync::{Mutex, PoisonError};
@@ -61,7 +62,7 @@ impl System for Imaging {
     fn local(&self, call: &Call) -> Result<Value, Error> {
         let url =
             format!("{}{}{}", self.base_url(call.block, call.row)?, call.row.path, query_text(&parameters(call)?));
-        if call.row.name != IMAGING_OPEN_VIEWER.name {
+        if call.row.name != IMAGING_OPEN_VIEWER.name || recording::is_dry_run() {
             return Ok(json!({"url": url}));
         }
         let browser = super::browser::open(&url, call.block.text("browser"), &call.block.texts("browser_args"))?;
@@ -79,6 +80,8 @@ fn parameters(call: &Call) -> Result<Map<String, Value>, Error> {
     let data = encrypt(call.block, plain.as_bytes())?;
     let timestamp = call.now.to_string();
     let signature = signature(code, &data, &timestamp);
+    recording::plain(&plain);
+    recording::signed(&[code, &data, &timestamp], &signature);
     let mut parameters = Map::new();
     for (name, value) in [("code", code), ("data", &data), ("timestamp", &timestamp), ("signature", &signature)] {
         parameters.insert(name.into(), value.into());

@@ -1,10 +1,11 @@
 //! The vendors' rules behind one trait: how a checked request becomes a signed HTTP request, and an HTTP answer the
 //! vendor's own words again. Fields, limits and codes are not here but in the catalogue.
 //!
-//! `system` is the trait; `outgoing`, `answer` and `path` are what the vendors have in common; `wrapping` reads an answer's text,
-//! `unreadable` says what came instead.
+//! `system` is the trait; `outgoing`, `answer`, `any_interface` and `path` are what the vendors have in common;
+//! `wrapping` reads an answer's text, `unreadable` says what came instead.
 
 mod answer;
+mod any_interface;
 pub mod browser;
 mod callback;
 pub mod healthcard;

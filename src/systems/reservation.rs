@@ -14,6 +14,7 @@ use crate::crypto::{aes_ecb, encoding};
 use crate::error::{Error, Kind};
 use crate::json::{compact, plain};
 use crate::token::{Fresh, TokenPlan};
+use crate::trace::recording;
 use crate::transport::{Answer, Outgoing};
 use serde_json::{Map, Value};
 use std::time::Duration;
@@ -68,7 +69,7 @@ impl System for Reservation {
         let block = call.block;
         let account = format!("reservation {} {}", self.base_url(block, call.row)?, block.need("api_key")?);
         let secret = block.need("secret")?.to_owned();
-        Ok(Some(TokenPlan { account, secret, row: &RESERVATION_TOKEN, read: access_token }))
+        Ok(Some(TokenPlan { account, secret, request: Map::new(), row: &RESERVATION_TOKEN, read: access_token }))
     }
 }
 
@@ -85,10 +86,18 @@ fn body(block: &Block, parameters: &Map<String, Value>) -> Result<(&'static str,
     const FORM: &str = "application/x-www-form-urlencoded";
     let key = key(block)?;
     // The document's sample encrypts the compact JSON: 89 bytes to 96.
-    let whole = || encrypt(key, &compact(&Value::Object(parameters.clone())));
+    let whole = || {
+        let plain = compact(&Value::Object(parameters.clone()));
+        recording::plain(&plain);
+        encrypt(key, &plain)
+    };
     Ok(match block.text("body") {
         Some("form") => (FORM, pair(block.text("form_field").unwrap_or("data"), &whole()?)),
         Some("form_each") => {
+            if recording::is_on() {
+                let each = |(name, value): (&String, &Value)| format!("{name}={}", plain(value));
+                recording::plain(&parameters.iter().map(each).collect::<Vec<_>>().join("&"));
+            }
             let pairs: Result<Vec<String>, Error> =
                 parameters.iter().map(|(name, value)| Ok(pair(name, &encrypt(key, &plain(value))?))).collect();
             (FORM, pairs?.join("&"))
@@ -143,5 +152,7 @@ fn decrypt(key: &[u8], sealed: &str) -> Result<Decoded, Error> {
     };
     let cipher = aes_ecb::read_ciphertext(sealed).map_err(|error| cannot(error.to_string()))?;
     let bytes = aes_ecb::decrypt(key, &cipher).map_err(|error| cannot(error.to_string()))?;
-    Ok(decode(&bytes, None))
+    let decoded = decode(&bytes, None);
+    recording::opened(&decoded.text);
+    Ok(decoded)
 }

@@ -58,6 +58,11 @@ pub trait System: Sync {
     /// Signs or encrypts and makes the envelope.
     fn seal(&self, call: &Call) -> Result<Outgoing, Error>;
 
+    /// The code of the table that an HTTP status stands for, where an answer names none.
+    fn code_of_status(&self, _: u16) -> Option<&'static str> {
+        None
+    }
+
     /// Refuses what no token would make right, so that none is fetched for it.
     fn precheck(&self, _: &Call) -> Result<(), Error> {
         Ok(())
@@ -79,6 +84,11 @@ pub trait System: Sync {
 
     /// The token that this call needs; none when it needs none or one is configured.
     fn token(&self, _: &Call) -> Result<Option<TokenPlan>, Error> {
+        Ok(None)
+    }
+
+    /// The token that a local operation needs: of an address that carries one.
+    fn local_token(&self, _: &Call) -> Result<Option<TokenPlan>, Error> {
         Ok(None)
     }
 }

@@ -64,6 +64,7 @@ fn forget_left_behind<T>(accounts: &mut Vec<Account<T>>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Map;
     use std::sync::atomic::{AtomicU32, Ordering};
 
     #[test]
@@ -72,7 +73,7 @@ mod tests {
         let accounts = Accounts::<AtomicU32>::new();
         // How often the account of a secret was asked for before.
         let ask = |store: &Store, secret: String| {
-            let plan = TokenPlan { account: "A".into(), secret, row, read: |_| None };
+            let plan = TokenPlan { account: "A".into(), secret, request: Map::new(), row, read: |_| None };
             accounts.of(store, &plan).fetch_add(1, Ordering::SeqCst)
         };
         let configured = Store::default();
@@ -95,7 +96,7 @@ mod tests {
     fn what_a_call_uses_is_not_forgotten() {
         let row = &crate::catalog::HEALTHCARD_GET_APP_TOKEN;
         let accounts = Accounts::<AtomicU32>::new();
-        let plan = |secret: String| TokenPlan { account: "A".into(), secret, row, read: |_| None };
+        let plan = |secret: String| TokenPlan { account: "A".into(), secret, request: Map::new(), row, read: |_| None };
         let used = accounts.of(&Store::default(), &plan("used".into()));
         for number in 0..100 {
             accounts.of(&Store::default(), &plan(format!("gone {number}")));

@@ -3,9 +3,10 @@
 use super::accounts::Accounts;
 use super::lease::{Kept, Lease};
 use super::place::Wanted;
-use super::plan::{Fresh, LONGEST_LIFE, TokenPlan};
+use super::plan::{Fresh, LONGEST_LIFE, TokenPlan, YOUNG};
 use super::store::Store;
 use crate::error::{Error, Kind};
+use serde_json::{Map, Value};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -42,13 +43,27 @@ struct State {
     begun: u64,
     /// Counts the fetches that ended, so that those who waited for one know its outcome.
     round: u64,
-    failure: Option<Error>,
+    /// In whose name the last fetch failed, and why.
+    failure: Option<(Map<String, Value>, Error)>,
+    /// The token that the vendor took last.
+    worked: Option<String>,
+    /// In whose names new tokens were refused too, and until when this is held against them.
+    doubted: Vec<(Map<String, Value>, Instant)>,
+}
+
+impl State {
+    /// Whether a token that was refused in a name has died: it has worked, and the name is not what is wrong.
+    fn has_died(&self, token: &str, plan: &TokenPlan) -> bool {
+        let now = Instant::now();
+        let doubted = self.doubted.iter().any(|(name, until)| *name == plan.request && now < *until);
+        !doubted && self.worked.as_deref() == Some(token)
+    }
 }
 
 static ACCOUNTS: Accounts<Slot> = Accounts::new();
 
 /// The token of a plan. `refused` is one that the vendor did not take: if it is still the one kept here or in the
-/// store, a new one is fetched. While one thread fetches, the others wait for its outcome, at most until `end`; no
+/// store, a new one is fetched, unless it is young and has not died by all that is known: then it is given again. While one thread fetches, the others wait for its outcome, at most until `end`; no
 /// lock is held over the network. A store that fails costs a warning, not the call.
 pub fn get(
     store: &Store,
@@ -62,14 +77,20 @@ pub fn get(
     while let Some(left) = slot.time_to_wait(&state, end)? {
         let round = state.round;
         state = slot.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        // What was refused in another name may be granted in this one.
         if state.round != round
-            && let Some(failure) = &state.failure
+            && let Some((_, failure)) = state.failure.as_ref().filter(|(name, _)| *name == plan.request)
         {
             return Err(failure.clone());
         }
     }
     let now = Instant::now();
-    let kept = state.token.as_ref().filter(|kept| Some(kept.value.as_str()) != refused && now < kept.renew);
+    let refused = refused.map(|token| (token, state.has_died(token, plan)));
+    let usable = |kept: &Kept| match refused {
+        Some((token, died)) if token == kept.value => !died && now < kept.settled,
+        _ => true,
+    };
+    let kept = state.token.as_ref().filter(|kept| now < kept.renew && usable(kept));
     if let Some(kept) = kept
         && kept.alone.as_ref().is_none_or(|(_, offer)| now < *offer)
     {
@@ -87,8 +108,8 @@ pub fn get(
             Ok(token)
         }
         Err(error) => {
-            state.token = None;
-            state.failure = Some(error.clone());
+            // The token that is there stays: only a new one would have killed it.
+            state.failure = Some((plan.request.clone(), error.clone()));
             Err(error)
         }
     }
@@ -99,6 +120,25 @@ pub fn held(store: &Store, plan: &TokenPlan) -> Option<String> {
     let slot = ACCOUNTS.of(store, plan);
     let state = lock(&slot.state);
     state.token.as_ref().map(|kept| kept.value.clone())
+}
+
+/// Notes that the vendor has taken a token.
+pub fn worked(store: &Store, plan: &TokenPlan, token: &str) {
+    let slot = ACCOUNTS.of(store, plan);
+    let mut state = lock(&slot.state);
+    if state.worked.as_deref() != Some(token) {
+        state.worked = Some(token.to_owned());
+    }
+    state.doubted.retain(|(name, _)| *name != plan.request);
+}
+
+/// Notes that a token that was just fetched for a refusal was refused too.
+pub fn in_vain(store: &Store, plan: &TokenPlan) {
+    let slot = ACCOUNTS.of(store, plan);
+    let mut state = lock(&slot.state);
+    let now = Instant::now();
+    state.doubted.retain(|(name, until)| *name != plan.request && now < *until);
+    state.doubted.push((plan.request.clone(), now + YOUNG));
 }
 
 /// Fetches a token that the caller asked for by name, and keeps it: it has killed the one before.
@@ -117,7 +157,7 @@ pub fn renew<T>(
     let lease = Lease::take(store, plan, Wanted::New, end)?;
     let (result, fresh) = fetch()?;
     let Some(fresh) = fresh else { return Ok((result, None)) };
-    let kept = lease.keep(&fresh.value, fresh.use_for(), true)?;
+    let kept = lease.keep(&fresh.value, fresh.use_for(), YOUNG, true)?;
     let warning = kept.warning();
     let mut state = lock(&slot.state);
     state.token = Some(kept);
@@ -129,21 +169,23 @@ pub fn renew<T>(
 fn find_or_fetch(
     store: &Store,
     plan: &TokenPlan,
-    refused: Option<&str>,
+    refused: Option<(&str, bool)>,
     mine: Option<Kept>,
     end: Instant,
     fetch: impl FnOnce() -> Result<Fresh, Error>,
 ) -> Result<Kept, Error> {
-    let wanted = refused.map_or(Wanted::Any, |refused| Wanted::Other(refused.to_owned()));
-    let mut lease = Lease::take(store, plan, wanted, end)?;
-    if let Some((value, left)) = lease.found.take() {
-        return Ok(Kept { value, renew: Instant::now() + left.min(LONGEST_LIFE), alone: None });
+    let other = |(refused, died): (&str, bool)| Wanted::Other { refused: refused.to_owned(), died };
+    let mut lease = Lease::take(store, plan, refused.map_or(Wanted::Any, other), end)?;
+    let now = Instant::now();
+    if let Some((value, left, young)) = lease.found.take() {
+        return Ok(Kept { value, renew: now + left.min(LONGEST_LIFE), settled: now + young.min(YOUNG), alone: None });
     }
     if let Some(mine) = mine {
-        return lease.keep(&mine.value, mine.renew.saturating_duration_since(Instant::now()), false);
+        let left = |end: Instant| end.saturating_duration_since(now);
+        return lease.keep(&mine.value, left(mine.renew), left(mine.settled), false);
     }
     let fresh = fetch()?;
-    lease.keep(&fresh.value, fresh.use_for(), false)
+    lease.keep(&fresh.value, fresh.use_for(), YOUNG, false)
 }
 
 impl Slot {
@@ -188,116 +230,4 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::atomic::{AtomicU32, Ordering};
-    use std::thread;
-
-    #[test]
-    fn asking_for_a_new_token_waits_for_another_fetch_until_its_own_end_only() {
-        let row = &crate::catalog::HEALTHCARD_GET_APP_TOKEN;
-        let plan = TokenPlan { account: "slow".into(), secret: String::new(), row, read: |_| None };
-        thread::scope(|scope| {
-            let (begun, wait_for_it) = std::sync::mpsc::channel();
-            let (finish, told) = std::sync::mpsc::channel::<()>();
-            scope.spawn(move || {
-                get("slow", None, || {
-                    begun.send(()).unwrap();
-                    let _ = told.recv();
-                    Ok(fresh("S".into()))
-                })
-            });
-            wait_for_it.recv().unwrap();
-            let end = Instant::now() + Duration::from_millis(50);
-            let outcome = renew(&Store::default(), &plan, end, || Ok(((), None)));
-            assert!(outcome.is_err_and(|error| error.kind == Kind::Timeout));
-            drop(finish);
-        });
-    }
-
-    fn soon() -> Instant {
-        Instant::now() + Duration::from_secs(20)
-    }
-
-    fn fresh(value: String) -> Fresh {
-        Fresh { value, life: Duration::from_secs(7200) }
-    }
-
-    fn get(
-        account: &str,
-        refused: Option<&str>,
-        fetch: impl FnOnce() -> Result<Fresh, Error>,
-    ) -> Result<String, Error> {
-        let row = &crate::catalog::HEALTHCARD_GET_APP_TOKEN;
-        let plan = TokenPlan { account: account.into(), secret: String::new(), row, read: |_| None };
-        super::get(&Store::default(), &plan, refused, soon(), fetch).map(|token| token.value)
-    }
-
-    #[test]
-    fn eight_cold_threads_fetch_once() {
-        let fetches = AtomicU32::new(0);
-        thread::scope(|scope| {
-            for _ in 0..8 {
-                scope.spawn(|| {
-                    let token = get("cold", None, || {
-                        thread::sleep(Duration::from_millis(50));
-                        fetches.fetch_add(1, Ordering::SeqCst);
-                        Ok(fresh("T1".into()))
-                    });
-                    assert_eq!(token.ok().as_deref(), Some("T1"));
-                });
-            }
-        });
-        assert_eq!(fetches.load(Ordering::SeqCst), 1);
-    }
-
-    #[test]
-    fn a_refused_token_is_fetched_once_by_all_who_had_it() {
-        let fetches = AtomicU32::new(0);
-        let fetch = || Ok(fresh(format!("R{}", fetches.fetch_add(1, Ordering::SeqCst))));
-        assert_eq!(get("refused", None, fetch).ok().as_deref(), Some("R0"));
-        thread::scope(|scope| {
-            for _ in 0..8 {
-                scope.spawn(|| assert_eq!(get("refused", Some("R0"), fetch).ok().as_deref(), Some("R1")));
-            }
-        });
-        assert_eq!(fetches.load(Ordering::SeqCst), 2);
-    }
-
-    #[test]
-    fn a_failure_reaches_all_who_waited_and_the_next_call_tries_anew() {
-        let fetches = AtomicU32::new(0);
-        thread::scope(|scope| {
-            for _ in 0..8 {
-                scope.spawn(|| {
-                    let outcome = get("failing", None, || {
-                        thread::sleep(Duration::from_millis(100));
-                        fetches.fetch_add(1, Ordering::SeqCst);
-                        Err(Error::new(Kind::Transport, "x"))
-                    });
-                    assert!(outcome.is_err());
-                });
-            }
-        });
-        assert!(fetches.load(Ordering::SeqCst) < 8);
-        assert!(get("failing", None, || Ok(fresh("N".into()))).is_ok());
-    }
-
-    #[test]
-    fn a_fetch_whose_thread_was_killed_blocks_nobody_for_ever() {
-        let row = &crate::catalog::HEALTHCARD_GET_APP_TOKEN;
-        let plan = TokenPlan { account: "killed".into(), secret: String::new(), row, read: |_| None };
-        let slot = ACCOUNTS.of(&Store::default(), &plan);
-        // What a killed thread leaves: a fetch that began and never ends.
-        std::mem::forget(slot.begin(lock(&slot.state), Instant::now()));
-        let hurried = super::get(&Store::default(), &plan, None, Instant::now(), || panic!("not its turn"));
-        assert!(matches!(hurried, Err(Error { kind: Kind::Timeout, .. })));
-        assert_eq!(get("killed", None, || Ok(fresh("K".into()))).ok().as_deref(), Some("K"));
-    }
-
-    #[test]
-    fn a_panic_in_a_fetch_blocks_nobody() {
-        let _ = std::panic::catch_unwind(|| get("panicking", None, || panic!("test")));
-        assert!(get("panicking", None, || Ok(fresh("P".into()))).is_ok());
-    }
-}
+mod tests;

@@ -7,7 +7,8 @@
 //!
 //! Desktops' clocks differ by hours, so times in the file are the share's: a file just made bears its time.
 
-use super::place::{Ask, Found, LEASE, Place, Trouble};
+use super::place::{Ask, Found, LEASE, Place, Sealed, Trouble};
+use super::plan::YOUNG;
 use crate::crypto::encoding;
 use crate::platform::files::{io_words, read_here};
 use crate::platform::own_files::{self, make, open_or_make, replace};
@@ -110,11 +111,13 @@ impl Place for FileStore {
         let sealed =
             entry.and_then(|entry| entry["token"].as_str()).and_then(|text| encoding::base64_decode(text).ok());
         let time = entry.and_then(|entry| left(&entry["until"], now, LONGEST_LIFE));
-        if let (Some(sealed), Some(time)) = (sealed, time)
-            && let Some(token) = ask.usable(&sealed)
+        // Earlier versions of the library do not write this down; to them every token is old.
+        let young = entry.and_then(|entry| left(&entry["young_until"], now, YOUNG)).unwrap_or_default();
+        if let (Some(sealed), Some(left)) = (sealed, time)
+            && let Some(value) = ask.usable(&sealed, young)
         {
             locked.close();
-            return Ok(Found::Token(token, time));
+            return Ok(Found::Token { value, left, young });
         }
         if entry.is_some_and(|entry| left(&entry["lease_until"], now, LEASE).is_some()) {
             locked.close();
@@ -128,15 +131,17 @@ impl Place for FileStore {
         Ok(Found::Fetch)
     }
 
-    fn put(&self, ask: &Ask, sealed: &[u8], life: Duration, force: bool) -> Result<(), Trouble> {
+    fn put(&self, ask: &Ask, token: &Sealed, force: bool) -> Result<(), Trouble> {
         let mut locked = self.open()?;
         if !force && !locked.is_holder(ask) {
             locked.close();
             return Ok(());
         }
-        let until = until(locked.now, life);
-        let token = encoding::base64_encode(sealed);
-        locked.tokens.insert(ask.seal.name.clone(), json!({"token": token, "until": until}));
+        let time = |left| until(locked.now, left);
+        let (until, young_until) = (time(token.life), time(token.young));
+        let token = encoding::base64_encode(&token.token);
+        let entry = json!({"token": token, "until": until, "young_until": young_until});
+        locked.tokens.insert(ask.seal.name.clone(), entry);
         locked.save()
     }
 

@@ -1,6 +1,6 @@
 //! A token that several processes share: one of them fetches at a time, by a lease from the store.
 
-use super::place::{Ask, Found, Trouble, Wanted};
+use super::place::{Ask, Found, Sealed, Trouble, Wanted};
 use super::plan::TokenPlan;
 use super::seal::Seal;
 use super::store::Store;
@@ -20,6 +20,8 @@ pub struct Kept {
     pub value: String,
     /// When it is renewed.
     pub renew: Instant,
+    /// Until when it is young.
+    pub settled: Instant,
     /// Why the store does not have it, and when it is offered to it again.
     pub alone: Option<(Trouble, Instant)>,
 }
@@ -35,8 +37,8 @@ impl Kept {
 pub struct Lease<'a> {
     store: &'a Store,
     ask: Option<Ask>,
-    /// The token that made a fetch needless, and how long it is used.
-    pub found: Option<(String, Duration)>,
+    /// The token that made a fetch needless, how long it is used, and for how long it is young.
+    pub found: Option<(String, Duration, Duration)>,
     held: bool,
     trouble: Option<Trouble>,
 }
@@ -54,7 +56,7 @@ impl<'a> Lease<'a> {
         let patience = now + end.saturating_duration_since(now) / 2;
         loop {
             match store.take(ask) {
-                Ok(Found::Token(value, left)) => lease.found = Some((value, left)),
+                Ok(Found::Token { value, left, young }) => lease.found = Some((value, left, young)),
                 Ok(Found::Fetch) => lease.held = true,
                 Ok(Found::Busy) if Instant::now() < patience => {
                     thread::sleep(LOOK_AGAIN);
@@ -68,16 +70,17 @@ impl<'a> Lease<'a> {
     }
 
     /// Puts a token into the store and gives the lease back. `force`: it is newer than whatever is there.
-    pub fn keep(mut self, value: &str, time: Duration, force: bool) -> Result<Kept, Error> {
+    pub fn keep(mut self, value: &str, life: Duration, young: Duration, force: bool) -> Result<Kept, Error> {
         // A lease that was not to be had is overridden: its holder was waited for long enough.
         let force = force || !self.held;
         if let (Some(ask), None) = (&self.ask, &self.trouble) {
-            self.trouble = self.store.put(ask, ask.seal.seal(value, "")?, time, force).err();
+            let token = Sealed { token: ask.seal.seal(value, "")?, life, young };
+            self.trouble = self.store.put(ask, token, force).err();
             self.held = false;
         }
         let now = Instant::now();
         let alone = self.trouble.take().map(|trouble| (trouble, now + OFFER_AGAIN));
-        Ok(Kept { value: value.to_owned(), renew: now + time, alone })
+        Ok(Kept { value: value.to_owned(), renew: now + life, settled: now + young, alone })
     }
 }
 

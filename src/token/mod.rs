@@ -18,6 +18,6 @@ mod resp;
 pub mod seal;
 mod store;
 
-pub use cache::{Token, get, held, renew};
+pub use cache::{Token, get, held, in_vain, renew, worked};
 pub use plan::{Fresh, TokenPlan};
 pub use store::{Settings, Store};

@@ -15,9 +15,9 @@ pub trait Place: Send + Sync {
     /// The token, if it is there and wanted; otherwise the lease, if it is free.
     fn take(&self, ask: &Ask) -> Result<Found, Trouble>;
 
-    /// Stores a sealed token for this life and gives the lease back. Without force only the lease's holder stores:
+    /// Stores a sealed token and gives the lease back. Without force only the lease's holder stores:
     /// whoever took it over has fetched a newer token.
-    fn put(&self, ask: &Ask, sealed: &[u8], life: Duration, force: bool) -> Result<(), Trouble>;
+    fn put(&self, ask: &Ask, token: &Sealed, force: bool) -> Result<(), Trouble>;
 
     /// Gives the lease back without a token.
     fn give_up(&self, ask: &Ask) -> Result<(), Trouble>;
@@ -39,8 +39,8 @@ pub struct Ask {
 pub enum Wanted {
     /// Whatever is there.
     Any,
-    /// Not this one: the vendor did not take it.
-    Other(String),
+    /// Not this one, which the vendor did not take; unless it is young and is not known to have died.
+    Other { refused: String, died: bool },
     /// None that is there.
     New,
 }
@@ -54,20 +54,31 @@ impl Ask {
     }
 
     /// The stored token, if it is one that will do.
-    pub fn usable(&self, sealed: &[u8]) -> Option<String> {
+    pub fn usable(&self, sealed: &[u8], young: Duration) -> Option<String> {
         let token = self.seal.open(sealed, "")?;
         match &self.wanted {
             Wanted::Any => Some(token),
-            Wanted::Other(refused) => (token != *refused).then_some(token),
+            Wanted::Other { refused, died } => (token != *refused || !(*died || young.is_zero())).then_some(token),
             Wanted::New => None,
         }
     }
 }
 
+/// A token on its way into a store.
+#[derive(Clone)]
+pub struct Sealed {
+    /// Encrypted.
+    pub token: Vec<u8>,
+    /// How long it is used.
+    pub life: Duration,
+    /// For how long it is still young.
+    pub young: Duration,
+}
+
 /// What a store answers.
 pub enum Found {
-    /// The token, and how long it is to be used.
-    Token(String, Duration),
+    /// The token, how long it is to be used, and for how long it is still young.
+    Token { value: String, left: Duration, young: Duration },
     /// There is none, and the lease is the asker's: it shall fetch.
     Fetch,
     /// There is none, and another process fetches.

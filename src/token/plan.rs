@@ -1,11 +1,15 @@
 //! How a system's token comes, and how long one is used.
 
 use crate::catalog::Operation;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::time::Duration;
 
 /// Longest time that a token is used, whatever a server says of its life.
 pub const LONGEST_LIFE: Duration = Duration::from_secs(366 * 86_400);
+
+/// A token younger than this is not replaced because the vendor refuses it, unless it has worked before: a new one would be
+/// refused too, and would kill the one that all others use.
+pub const YOUNG: Duration = Duration::from_secs(60);
 
 /// How a system's token comes.
 pub struct TokenPlan {
@@ -13,6 +17,9 @@ pub struct TokenPlan {
     pub account: String,
     /// The account's secret: a token store's key follows from it, and a corrected secret gets a token of its own.
     pub secret: String,
+    /// Whose name it is fetched in: the fields of the call that take the place of settings. The account's other callers
+    /// use the token too.
+    pub request: Map<String, Value>,
     /// The operation that fetches it.
     pub row: &'static Operation,
     /// The token in that operation's `data`.

@@ -1,12 +1,12 @@
 //! Tokens in an existing Redis (RESP2, Redis 2.6.12 and later, one server or a primary's address).
 //!
-//! Two keys per account: `hisbridge:{name}:token`, which Redis lets go when it is to be renewed, and
-//! `hisbridge:{name}:lease` (SET NX PX). Redis keeps the time, so desktops' clocks do not matter.
+//! Three keys per account: `hisbridge:{name}:token`, which Redis lets go when it is to be renewed,
+//! `hisbridge:{name}:young`, which is there as long as the token is, and `hisbridge:{name}:lease` (SET NX PX). Redis keeps the time, so desktops' clocks do not matter.
 //!
 //! Five commands do not need the `redis` crate: it would add 340 kB, and with TLS the system's certificate store
 //! to a DLL that has TLS and `http.ca_file` already (docs/dependencies.md).
 
-use super::place::{Ask, Found, LEASE, Place, Trouble};
+use super::place::{Ask, Found, LEASE, Place, Sealed, Trouble};
 use super::resp::{Connection, Reply, Stream};
 use crate::address::{Address, Purpose};
 use crate::error::{Error, Kind};
@@ -22,7 +22,8 @@ use std::time::Duration;
 const SOCKET_LIMIT: Duration = Duration::from_secs(2);
 /// Stores a token and gives the lease back, if the lease is still the asker's.
 const PUT: &str = "if redis.call('get',KEYS[2])~=ARGV[1] then return 0 end \
-                   redis.call('set',KEYS[1],ARGV[2],'px',ARGV[3]) redis.call('del',KEYS[2]) return 1";
+                   redis.call('set',KEYS[1],ARGV[2],'px',ARGV[3]) redis.call('set',KEYS[3],'1','px',ARGV[4]) \
+                   redis.call('del',KEYS[2]) return 1";
 /// Gives the lease back, if it is still the asker's.
 const GIVE_UP: &str = "if redis.call('get',KEYS[1])~=ARGV[1] then return 0 end return redis.call('del',KEYS[1])";
 
@@ -185,16 +186,17 @@ fn server(url: &str) -> Result<(bool, Server), &'static str> {
 
 impl Place for RedisStore {
     fn take(&self, ask: &Ask) -> Result<Found, Trouble> {
-        let (token, lease) = keys(ask);
-        let look: [&[&[u8]]; 2] = [&[b"GET", token.as_bytes()], &[b"PTTL", token.as_bytes()]];
+        let [token, lease, young] = keys(ask);
+        let (token, young) = (token.as_bytes(), young.as_bytes());
+        let look: [&[&[u8]]; 3] = [&[b"GET", token], &[b"PTTL", token], &[b"PTTL", young]];
         if let Some(found) = usable(ask, &self.run(&look)?) {
             return Ok(found);
         }
         let life = LEASE.as_millis().to_string();
         let take: &[&[u8]] = &[b"SET", lease.as_bytes(), ask.lease.as_bytes(), b"NX", b"PX", life.as_bytes()];
         // Between the two questions another desktop may have stored its token: it is looked for once more.
-        let [first, second] = look;
-        let replies = self.run(&[take, first, second])?;
+        let [first, second, third] = look;
+        let replies = self.run(&[take, first, second, third])?;
         let taken = matches!(replies.first(), Some(Reply::Text(_)));
         match usable(ask, replies.get(1..).unwrap_or_default()) {
             Some(found) => {
@@ -208,36 +210,41 @@ impl Place for RedisStore {
         }
     }
 
-    fn put(&self, ask: &Ask, sealed: &[u8], life: Duration, force: bool) -> Result<(), Trouble> {
-        let (token, lease) = keys(ask);
-        let life = life.as_millis().max(1).to_string();
+    fn put(&self, ask: &Ask, token: &Sealed, force: bool) -> Result<(), Trouble> {
+        let time = |time: Duration| time.as_millis().max(1).to_string();
+        let (sealed, life, for_young) = (token.token.as_slice(), time(token.life), time(token.young));
+        let (life, for_young) = (life.as_bytes(), for_young.as_bytes());
+        let [token, lease, young] = keys(ask);
+        let (token, lease, young) = (token.as_bytes(), lease.as_bytes(), young.as_bytes());
         if force {
-            self.run(&[&[b"SET", token.as_bytes(), sealed, b"PX", life.as_bytes()]])?;
+            self.run(&[&[b"SET", token, sealed, b"PX", life], &[b"SET", young, b"1", b"PX", for_young]])?;
             return self.give_up(ask);
         }
-        let (token, lease) = (token.as_bytes(), lease.as_bytes());
-        self.run(&[&[b"EVAL", PUT.as_bytes(), b"2", token, lease, ask.lease.as_bytes(), sealed, life.as_bytes()]])?;
+        let holder = ask.lease.as_bytes();
+        self.run(&[&[b"EVAL", PUT.as_bytes(), b"3", token, lease, young, holder, sealed, life, for_young]])?;
         Ok(())
     }
 
     fn give_up(&self, ask: &Ask) -> Result<(), Trouble> {
-        let (_, lease) = keys(ask);
+        let [_, lease, _] = keys(ask);
         self.run(&[&[b"EVAL", GIVE_UP.as_bytes(), b"1", lease.as_bytes(), ask.lease.as_bytes()]])?;
         Ok(())
     }
 }
 
-/// The keys of the token and of the lease.
-fn keys(ask: &Ask) -> (String, String) {
+/// The keys of the token, of the lease and of the token's youth.
+fn keys(ask: &Ask) -> [String; 3] {
     let name = &ask.seal.name;
-    (format!("hisbridge:{{{name}}}:token"), format!("hisbridge:{{{name}}}:lease"))
+    ["token", "lease", "young"].map(|what| format!("hisbridge:{{{name}}}:{what}"))
 }
 
-/// The token in the answers to GET and PTTL, if it will do.
+/// The token in the answers to GET and both PTTL, if it will do.
 fn usable(ask: &Ask, replies: &[Reply]) -> Option<Found> {
-    let [Reply::Text(sealed), Reply::Number(left)] = replies else { return None };
-    let left = Duration::from_millis(u64::try_from(*left).ok().filter(|left| *left > 0)?);
-    Some(Found::Token(ask.usable(sealed)?, left))
+    let [Reply::Text(sealed), Reply::Number(left), Reply::Number(young)] = replies else { return None };
+    // A key that is not there, or never goes, is a negative number.
+    let time = |left: &i64| u64::try_from(*left).ok().filter(|left| *left > 0).map(Duration::from_millis);
+    let (left, young) = (time(left)?, time(young).unwrap_or_default());
+    Some(Found::Token { value: ask.usable(sealed, young)?, left, young })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! [`LEASE`](super::place::LEASE). A store that fails never fails the call: see [`Trouble`].
 
 use super::file::FileStore;
-use super::place::{Ask, Found, Place, Trouble};
+use super::place::{Ask, Found, Place, Sealed, Trouble};
 #[cfg(feature = "redis")]
 use super::redis::RedisStore;
 use crate::deadline::Deadline;
@@ -93,9 +93,9 @@ impl Store {
     }
 
     /// Stores a token.
-    pub fn put(&self, ask: &Ask, sealed: Vec<u8>, life: Duration, force: bool) -> Result<(), Trouble> {
+    pub fn put(&self, ask: &Ask, token: Sealed, force: bool) -> Result<(), Trouble> {
         let ask = ask.clone();
-        self.ask(move |place| place.put(&ask, &sealed, life, force))
+        self.ask(move |place| place.put(&ask, &token, force))
     }
 
     /// Lets others fetch. When that fails the lease ends by itself.

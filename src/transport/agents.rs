@@ -8,7 +8,9 @@ use super::resolver::Resolver;
 use super::settings::Settings;
 use super::socket::TcpConnector;
 use super::tls::connector::TlsConnector;
+use crate::trace::recording::{self, Step};
 use std::time::Duration;
+use ureq::unversioned::resolver::Resolver as Resolve;
 use ureq::unversioned::transport::{
     ConnectProxyConnector, ConnectionDetails, Connector, SocksConnector, Transport as Wire,
 };
@@ -83,6 +85,11 @@ impl AgentSettings {
         ureq::Agent::with_parts(self.config(Some(proxy)), Outermost { chain, proxied: true }, Resolver::default())
     }
 
+    /// To nowhere, for a dry run.
+    pub fn nowhere(self, connector: impl Connector<()>, resolver: impl Resolve) -> ureq::Agent {
+        ureq::Agent::with_parts(self.config(None), connector, resolver)
+    }
+
     /// Plain http through an HTTP proxy.
     pub fn forward(self, proxy: &ureq::Proxy) -> ureq::Agent {
         let chain = ().chain(MarkProxy { connector: TcpConnector, log_in: false }).chain(CompleteLines);
@@ -107,7 +114,13 @@ impl<In: Wire, C: Connector<In>> Connector<In> for Outermost<C> {
 
     fn connect(&self, details: &ConnectionDetails, chained: Option<In>) -> Result<Option<Self::Out>, ureq::Error> {
         let whole = details.config.proxy().is_some() == self.proxied;
-        let made = self.chain.connect(details, chained).map_err(Unsent::mark)?;
+        if !whole {
+            recording::begin_tunnel(details.uri.host(), details.uri.port_u16());
+        }
+        let began = recording::clock();
+        let made = self.chain.connect(details, chained).map_err(Unsent::mark);
+        recording::took(Step::Connect, began);
+        let made = made?;
         Ok(made.map(
             |made| if whole { Connection::new(made.boxed()).boxed() } else { FirstAnswer::new(made.boxed()).boxed() },
         ))
@@ -127,6 +140,11 @@ impl<In: Wire, C: Connector<In>> Connector<In> for MarkProxy<C> {
 
     fn connect(&self, details: &ConnectionDetails, chained: Option<In>) -> Result<Option<C::Out>, ureq::Error> {
         // What came from further out is not this connector's.
-        self.connector.connect(details, chained).map_err(|error| AtProxy::mark(error, self.log_in))
+        let made = self.connector.connect(details, chained).map_err(|error| AtProxy::mark(error, self.log_in));
+        // Without a proxy's settings this is the way to the proxy.
+        if details.config.proxy().is_some() {
+            recording::end_tunnel();
+        }
+        made
     }
 }

@@ -2,16 +2,26 @@
 
 use super::failure::TooLong;
 use super::this_machine::Shortage;
+use crate::trace::recording;
 use flate2::read::{DeflateDecoder, ZlibDecoder};
 use std::io::Read;
 
 /// The whole body, unpacked, or an error: never a part of it. The limit holds for what comes and for what it unpacks
 /// to, so that a small answer cannot become a huge one.
 pub fn read_whole(body: ureq::Body, limit: u64) -> Result<Vec<u8>, ureq::Error> {
+    let mut whole = Vec::new();
+    let read = read_into(&mut whole, body, limit);
+    // Of an answer that cannot be put together the line has shown what came.
+    if read.is_ok() || !whole.is_empty() {
+        recording::answered(&whole);
+    }
+    read.map(|()| whole)
+}
+
+fn read_into(whole: &mut Vec<u8>, body: ureq::Body, limit: u64) -> Result<(), ureq::Error> {
     let too_long = || ureq::Error::Other(Box::new(TooLong(limit)));
     let one_more = limit.saturating_add(1);
     let mut reader = body.into_with_config().limit(one_more).reader().take(one_more);
-    let mut whole = Vec::new();
     let mut piece = [0u8; 4096];
     loop {
         let count = match reader.read(&mut piece).map_err(ureq::Error::from) {
@@ -19,7 +29,7 @@ pub fn read_whole(body: ureq::Body, limit: u64) -> Result<Vec<u8>, ureq::Error> 
             Err(ureq::Error::BodyExceedsLimit(_)) => return Err(too_long()),
             Err(error) => return Err(error),
         };
-        let Some(read) = piece.get(..count).filter(|read| !read.is_empty()) else { return Ok(whole) };
+        let Some(read) = piece.get(..count).filter(|read| !read.is_empty()) else { return Ok(()) };
         if (whole.len() as u64).saturating_add(read.len() as u64) > limit {
             return Err(too_long());
         }
@@ -52,6 +62,7 @@ pub fn inflate(packed: &[u8], limit: u64) -> Result<Vec<u8>, ureq::Error> {
         Err(ureq::Error::Decompress(..)) => unpack(&mut DeflateDecoder::new(packed)),
         done => done,
     }
+    .inspect(|whole| recording::answered(whole))
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Sends a request and takes the whole answer: repeated where that is safe, redirected within the origin.
 
-use super::agents::{AgentSettings, LONGEST_REQUEST_HEAD};
+use super::agents::AgentSettings;
 use super::body::{inflate, read_whole};
-use super::failure::{bad_header, explain, is_broken, is_closed, timeout, too_long};
+use super::failure::{explain, is_broken, is_closed, timeout};
 use super::message::{Answer, Limits, Outgoing};
 use super::no_proxy::NoProxy;
 use super::proxy::Proxied;
@@ -11,7 +11,7 @@ use super::redirect::within_origin;
 use super::settings::Settings;
 use super::tls::connector::TlsConnector;
 use super::tls::trust::Trust;
-use super::url::{bare_host, port, read};
+use super::url::{bare_host, port};
 use crate::error::{Error, Kind};
 use std::borrow::Cow;
 use std::net::TcpStream;
@@ -84,15 +84,16 @@ impl Transport {
     }
 
     /// Sends a request and takes the whole answer. It is tried again, with growing pauses, only when nothing of it
-    /// was sent or the catalogue lets it be repeated.
-    pub fn send(&self, outgoing: &Outgoing, limits: &Limits) -> Result<Answer, Error> {
+    /// was sent or the catalogue lets it be repeated; what may have arrived is then sealed anew.
+    pub fn send(&self, seal: &mut dyn FnMut() -> Result<Outgoing, Error>, limits: &Limits) -> Result<Answer, Error> {
         let mut pause = Duration::from_millis(100);
         let mut tries = 0;
+        let mut outgoing = seal()?;
         loop {
             if limits.cancel.wished() {
                 return Err(Error::cancelled());
             }
-            let failure = match self.follow(outgoing, limits) {
+            let failure = match self.follow(&outgoing, limits) {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
@@ -103,6 +104,9 @@ impl Transport {
             }
             if limits.cancel.wait(pause) {
                 return Err(Error::cancelled());
+            }
+            if !failure.unsent {
+                outgoing = seal()?;
             }
             tries += 1;
             pause *= 3;
@@ -134,25 +138,9 @@ impl Transport {
     }
 
     fn exchange(&self, outgoing: &Outgoing, url: &str, limits: &Limits) -> Result<(Answer, Option<String>), Error> {
-        let head: usize = outgoing.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
-        let head = head.saturating_add(url.len());
-        if head > LONGEST_REQUEST_HEAD {
-            return Err(too_long(head, LONGEST_REQUEST_HEAD));
-        }
-        let uri = read(url)?;
-        let (agent, log_in) = self.agent_for(&uri);
-        let log_in = log_in.map(|log_in| (http::header::PROXY_AUTHORIZATION, Cow::Owned(log_in.to_owned())));
-        let request = || {
-            let mut request = http::Request::new(outgoing.body.as_slice());
-            *request.method_mut() = outgoing.method.clone();
-            *request.uri_mut() = uri.clone();
-            for (name, value) in outgoing.headers.iter().chain(&log_in) {
-                let value = value.parse().map_err(|_| bad_header(name))?;
-                request.headers_mut().insert(name, value);
-            }
-            Ok(request)
-        };
-        self.run(agent, &request, limits.end)
+        let prepared = self.prepare(outgoing, url)?;
+        let _recorded = prepared.record(url);
+        self.run(prepared.agent, &|| prepared.request(), limits.end)
     }
 
     /// Runs a request. A connection that was closed while nobody used it is gone when that is found out, before anything

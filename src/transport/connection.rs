@@ -2,6 +2,7 @@
 //! taken for the answer to it.
 
 use super::failure::{Broken, Closed};
+use crate::trace::recording;
 use std::io::ErrorKind::{ConnectionAborted, ConnectionReset, UnexpectedEof};
 use ureq::Error;
 use ureq::unversioned::transport::time::Duration;
@@ -68,7 +69,15 @@ impl Connection {
             start.copy_from_slice(&self.head);
         }
         self.head.clear();
-        self.inner.transmit_output(together, timeout)
+        self.write(together, timeout)
+    }
+
+    /// Hands the beginning of the output down.
+    fn write(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        if recording::is_on() {
+            recording::wrote(self.inner.buffers().output().get(..amount).unwrap_or_default());
+        }
+        self.inner.transmit_output(amount, timeout)
     }
 }
 
@@ -88,7 +97,7 @@ impl Transport for Connection {
                 self.head.extend_from_slice(piece);
                 return Ok(());
             }
-            return self.inner.transmit_output(amount, timeout);
+            return self.write(amount, timeout);
         }
         if amount <= TOGETHER {
             return self.send(amount, timeout);
@@ -98,7 +107,7 @@ impl Transport for Connection {
         if let Some(start) = self.inner.buffers().output().get_mut(..amount) {
             start.copy_from_slice(&piece);
         }
-        self.inner.transmit_output(amount, timeout)
+        self.write(amount, timeout)
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
@@ -106,12 +115,17 @@ impl Transport for Connection {
         if !self.head.is_empty() {
             self.send(0, timeout)?;
         }
-        self.inner.await_input(timeout).map_err(|error| match error {
+        let before = if recording::is_on() { self.inner.buffers().input().len() } else { 0 };
+        let more = self.inner.await_input(timeout).map_err(|error| match error {
             Error::Io(io) if matches!(io.kind(), ConnectionAborted | ConnectionReset | UnexpectedEof) => {
                 Error::Other(Box::new(Broken))
             }
             error => error,
-        })
+        })?;
+        if recording::is_on() && more {
+            recording::read(self.inner.buffers().input().get(before..).unwrap_or_default());
+        }
+        Ok(more)
     }
 
     fn is_open(&mut self) -> bool {

@@ -4,7 +4,8 @@
 //! roots, name resolution must not use timed thread parking (it hangs old kernels), and a failure before anything was
 //! sent must be told from one after.
 //!
-//! - `client` sends a request and takes the answer, with repetitions and redirects (`redirect`, `body`).
+//! - `client` sends a request (`prepared`) and takes the answer, with repetitions and redirects (`redirect`, `body`);
+//!   `dry_run` makes it and sends nothing.
 //! - `agents` makes ureq's agents: direct, and through a proxy (`proxy`, `proxy_login`, `forward`, `no_proxy`).
 //! - `connection` is what a request goes over; `resolver` finds addresses, `socket` connects, `tls` encrypts, `cbc` as
 //!   old Windows servers want it.
@@ -17,10 +18,12 @@ mod body;
 pub mod cbc;
 mod client;
 mod connection;
+mod dry_run;
 mod failure;
 mod forward;
 mod message;
 mod no_proxy;
+mod prepared;
 mod probe;
 mod proxy;
 mod proxy_login;

@@ -3,6 +3,7 @@
 //! ureq tells of a refused CONNECT only its status. So the proxy's answer is read here, on its way to ureq.
 
 use crate::error::{Error, Kind};
+use crate::trace::recording;
 use std::fmt;
 use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
 
@@ -112,11 +113,19 @@ impl Transport for FirstAnswer {
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
+        if !self.seen && recording::is_on() {
+            recording::wrote(self.inner.buffers().output().get(..amount).unwrap_or_default());
+        }
         self.inner.transmit_output(amount, timeout)
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        let looks = !self.seen && recording::is_on();
+        let before = if looks { self.inner.buffers().input().len() } else { 0 };
         let more = self.inner.await_input(timeout)?;
+        if looks && more {
+            recording::read(self.inner.buffers().input().get(before..).unwrap_or_default());
+        }
         if !self.seen
             && let Some(head) = head(self.inner.buffers().input())
         {

@@ -6,6 +6,7 @@
 use super::failure::Unsent;
 use super::this_machine::Shortage;
 use crate::platform::fork;
+use crate::trace::recording::{self, Step};
 use std::collections::HashMap;
 use std::fmt;
 use std::io;
@@ -30,6 +31,20 @@ pub struct Resolver {
 
 impl Resolve for Resolver {
     fn resolve(&self, uri: &Uri, _: &ureq::config::Config, limit: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
+        let began = recording::clock();
+        let found = self.find(uri, limit);
+        recording::took(Step::Resolve, began);
+        found
+    }
+}
+
+impl Resolver {
+    /// How host and port are asked for together.
+    pub fn key(host: &str, port: u16) -> String {
+        format!("{host}:{port}")
+    }
+
+    fn find(&self, uri: &Uri, limit: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
         let host = uri.host().ok_or(Error::HostNotFound)?;
         let default_port = match uri.scheme_str() {
             Some("https") => 443,
@@ -46,13 +61,6 @@ impl Resolve for Resolver {
             found.push(*address);
         }
         if found.is_empty() { Err(Error::HostNotFound) } else { Ok(found) }
-    }
-}
-
-impl Resolver {
-    /// How host and port are asked for together.
-    pub fn key(host: &str, port: u16) -> String {
-        format!("{host}:{port}")
     }
 
     fn look_up(&self, host: &str, port: u16, limit: NextTimeout) -> Result<Vec<SocketAddr>, Error> {

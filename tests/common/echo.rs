@@ -63,7 +63,7 @@ impl Echo {
 fn answer(said: &Said, request: &str) -> String {
     let path = request.split_whitespace().nth(1).unwrap_or_default();
     let path = path.split('?').next().unwrap_or_default();
-    let token = ["/getAppToken", "/token"].iter().any(|end| path.ends_with(end));
+    let token = ["/getAppToken", "/token", "/getAccessToken"].iter().any(|end| path.ends_with(end));
     let body = if token && !said.no_token {
         tokens(path)
     } else if let Some(status) = said.page {
@@ -87,6 +87,9 @@ fn tokens(path: &str) -> Value {
         path if path.ends_with("/getAppToken") => {
             json!({"commonOut": {"resultCode": 0, "errMsg": "成功"}, "rsp": {"appToken": TOKEN, "expiresIn": 7200}})
         }
+        path if path.ends_with("/getAccessToken") => {
+            json!({"status": "0", "message": "success", "data": {"accessToken": TOKEN, "expiresIn": "7200"}})
+        }
         path if path.ends_with("/sync/token") => {
             json!({"code": 200, "success": true, "message": "成功", "result": {"token": TOKEN, "expire": 86_400_000}})
         }
@@ -109,7 +112,7 @@ fn repeated(said: &Said, path: &str, token: bool, words: &str) -> Value {
         "commonOut": {"resultCode": status, "errMsg": words},
     });
     if token && said.ok {
-        for name in ["appToken", "token", "access_token"] {
+        for name in ["appToken", "token", "access_token", "accessToken"] {
             data[name] = json!(TOKEN);
         }
         answer["access_token"] = json!(TOKEN);

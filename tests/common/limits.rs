@@ -69,7 +69,10 @@ fn is_for_the_library(row: &Operation, name: &str) -> bool {
 /// The printed and made-up requests of a row, flat.
 pub fn bases(row: &Operation) -> Vec<Value> {
     let wrappers = catalog::system(row.system).map_or(&[][..], |system| system.wrappers);
-    let parse = |text: &&str| flat(serde_json::from_str(text).expect("build.rs has checked it"), wrappers);
+    // Where a field has the name of a part, it is the field.
+    let is_field = |name: &str| row.fields.iter().any(|field| field.name == name);
+    let wrappers: Vec<&str> = wrappers.iter().copied().filter(|name| !is_field(name)).collect();
+    let parse = |text: &&str| flat(serde_json::from_str(text).expect("build.rs has checked it"), &wrappers);
     let (example, samples) = catalog::examples(row.full_name);
     [example].iter().chain(samples).map(parse).collect()
 }

@@ -16,7 +16,7 @@ pub trait Vendor: Send + Sync {
     /// A refusal in its own shape.
     fn refusal(&self, request: &Request, code: &str, message: &str, trace: Trace) -> Answer;
 
-    /// As at the start.
+    /// As at the start, except that the tokens of before are good (again): clients have kept theirs.
     fn reset(&self, _clock: &Clock) {}
 
     /// All tokens become unknown.

@@ -7,6 +7,7 @@ mod faults;
 mod healthcard;
 mod imaging;
 mod program;
+mod real_clients;
 mod reservation;
 mod signit;
 mod tls;

@@ -4,6 +4,7 @@ use super::certificate::Certificate;
 use super::failure::{Stage, failed, handshake, last_word, refuses_handshake};
 use super::records::Records;
 use super::trust::Trust;
+use crate::trace::recording::{self, Step};
 use crate::transport::failure::Unsent;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConnection, StreamOwned};
@@ -65,7 +66,10 @@ impl<In: Transport> Connector<In> for TlsConnector {
         let mut session = ClientConnection::new(config, name).map_err(failed)?;
         let mut socket = Records::new(TransportAdapter::new(transport.boxed(), details.current_time.clone()));
         socket.set_timeout(details.timeout);
-        if let Err(error) = session.complete_io(&mut socket) {
+        let began = recording::clock();
+        let agreed = session.complete_io(&mut socket);
+        recording::took(Step::Tls, began);
+        if let Err(error) = agreed {
             let error = last_word(&mut session, &mut socket, error);
             return Err(handshake(error, self.trust.stage(&session)));
         }

@@ -8,7 +8,7 @@ pub const SCENES: [&str; 36] = [
     "00003", "00004", "00005", "00006", "00007",
 ];
 /// 证件类型 with their names.
-pub const ID_TYPES: [(&str, &str); 12] = [
+pub const ID_TYPES: [(&str, &str); 15] = [
     ("01", "居民身份证"),
     ("02", "居民户口簿"),
     ("03", "护照"),
@@ -20,5 +20,9 @@ pub const ID_TYPES: [(&str, &str); 12] = [
     ("09", "医保卡"),
     ("10", "就诊卡"),
     ("11", "健康卡"),
+    // Not in the document; front ends in use send them.
+    ("15", "外国人永久居留身份证"),
+    ("16", "新生儿证件"),
+    ("17", "港澳台居民居住证"),
     ("99", "其他法定有效证件"),
 ];

@@ -32,6 +32,7 @@ pub fn run(call: &Call<'_>, name: &str, state: &mut State) -> Result<Value, Refu
         "ssmGenQrCode" => Ok(qr_codes::kiosk_code(state)),
         "ssmQueryQrCodeResult" => qr_codes::kiosk_result(call, state),
         "registerUniformVerifyOrder" => Ok(orders::register_uniform(call, state)),
+        "registerUniformOrder" => Ok(orders::register_unified(state)),
         "checkUniformVerifyResult" => orders::uniform_result(call, state),
         "getOrderInfoByOrderId" => orders::person(call, state),
         "registerRealPersonAuthOrder" => Ok(orders::register_real_person(call, state)),
@@ -60,7 +61,7 @@ fn token(call: &Call<'_>, state: &mut State) -> Value {
     };
     let text = crypto::hex_upper(&crypto::random(16));
     let token = Token { text: text.clone(), expires_s: call.now_s() + life_s as i64 };
-    state.tokens.insert(call.app.app_id, token);
+    state.give(call.app.app_id, token);
     call.context.counters.token_fetch("healthcard");
     json!({"appToken": text, "expiresIn": life_s})
 }

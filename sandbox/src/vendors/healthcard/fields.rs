@@ -93,7 +93,6 @@ fn check_value(name: &str, text: &str) -> Result<(), Refusal> {
         | "verifySuccessRedirectUrl"
         | "verifyFailRedirectUrl"
         | "userFormPageUrl"
-        | "faceUrl"
         | "notifyUrl"
         | "wechatUrl"
             if !["http://", "https://", "mini:"].iter().any(|beginning| text.starts_with(beginning)) =>

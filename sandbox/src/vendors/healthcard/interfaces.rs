@@ -50,7 +50,7 @@ pub const INTERFACES: &[Interface] = &[
     interface(
         "verifyQRCode",
         PLATFORM,
-        "qrCodeText:s! terminalId:s! time:s! medicalStep:s! useCityCode:s! useCityName:s! hospitalCode:s! hospitalName:s! orgId:s? name:s? idCard:s? useScene:s? useType:s? useChannel:s? channelCode:s? channelName:s? qrCodeType:s?",
+        "qrCodeText:s! terminalId:s? time:s? medicalStep:s? useCityCode:s? useCityName:s? hospitalCode:s? hospitalName:s? orgId:s? name:s? idCard:s? useScene:s? useType:s? useChannel:s? channelCode:s? channelName:s? qrCodeType:s?",
     ),
     // The platform's further interfaces (public notes, section 3).
     interface("registerOrder", PLATFORM, "name:s! idCardNumber:s! accessToken:s?"),
@@ -62,8 +62,10 @@ pub const INTERFACES: &[Interface] = &[
     interface(
         "registerUniformVerifyOrder",
         PLATFORM,
-        "cardType:s! idCard:s! name:s! wechatCode:s! scene:s! useCardType:s! verifySuccessRedirectUrl:s! verifyFailRedirectUrl:s! ecardNo:s? department:s? cardCostTypes:s? faceUrl:s? ncidasUrl:s? domainChannel:i?",
+        "cardType:s! idCard:s! name:s! wechatCode:s? scene:s? useCardType:s? verifySuccessRedirectUrl:s? verifyFailRedirectUrl:s? ecardNo:s? department:s? cardCostTypes:s? faceUrl:s? ncidasUrl:s? domainChannel:i?",
     ),
+    // Only its name is public.
+    interface("registerUniformOrder", PLATFORM, ""),
     interface("checkUniformVerifyResult", CARD_SERVER, "verifyOrderId:s! verifyResult:s!"),
     interface("getOrderInfoByOrderId", PLATFORM, "orderId:s! verifyType:i!"),
     interface(

@@ -39,7 +39,7 @@ use crate::context::Context;
 use crate::http::{Answer, Request, Trace};
 use crate::sync::lock;
 use call::Call;
-use developers::{apps, check_hospital};
+use developers::{app_named, check_hospital};
 use fields::{check_fields, text_of};
 use interfaces::{AUTH, CARD_SERVER, INTERFACES, Interface, PLATFORM, TOOLS, VACCINATION};
 use refusal::{Refusal, refuse, refuse_with};
@@ -79,7 +79,7 @@ impl Vendor for Healthcard {
     }
 
     fn reset(&self, _clock: &Clock) {
-        *lock(&self.state) = State::new();
+        lock(&self.state).reset();
     }
 
     fn kill_tokens(&self) {
@@ -179,8 +179,7 @@ impl Healthcard {
         }
 
         let app = if name == "getAppToken" {
-            let app_id = text_of(req, "appId");
-            apps().into_iter().find(|app| app.app_id == app_id).ok_or_else(|| refuse(21002))?
+            app_named(text_of(req, "appId")).ok_or_else(|| refuse(21002))?
         } else {
             let app = token_owner(&lock(&self.state), context, text_of(common, "appToken"))?;
             trace.checked.push("appToken");

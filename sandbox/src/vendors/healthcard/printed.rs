@@ -28,8 +28,8 @@ pub const ORDER_IDS: [&str; 4] = [
     "b7d1f3a52c944e0f8a6d5c4b3a291807",
     "8f2c1d7e5a9b4c3d8e7f6a5b4c3d2e1f",
 ];
-/// appId of getOrderIdByOutAppId (3.2.8).
-pub const APP_ID: &str = "snzebh3x8zl4a4hi9";
+/// appId of getAppToken (3.2.1) and of getOrderIdByOutAppId (3.2.8): other names of the first developer.
+pub const APP_IDS: [&str; 2] = ["d7656ef9ab5eb27c01724cd37079d709", "snzebh3x8zl4a4hi9"];
 /// hospitalId and hospitalCode.
 pub const HOSPITALS: [&str; 5] = ["00000", "10023", "20010", "10086", "10088"];
 /// Cards that are there from the start.

@@ -28,6 +28,10 @@ pub struct Order {
 /// What the platform remembers.
 pub struct State {
     pub tokens: HashMap<&'static str, Token>,
+    /// Tokens that were given before, whatever became of them, each with its developer.
+    pub given: Vec<(&'static str, String)>,
+    /// Those that a reset has made good again.
+    pub revived: Vec<(&'static str, String)>,
     /// requestIds seen; when the first set is full it becomes the second, so memory is bounded.
     pub request_ids: [HashSet<String>; 2],
     pub cards: Vec<Card>,
@@ -45,6 +49,8 @@ impl State {
     pub fn new() -> State {
         State {
             tokens: HashMap::new(),
+            given: Vec::new(),
+            revived: Vec::new(),
             request_ids: [HashSet::new(), HashSet::new()],
             cards: card::samples(),
             used_wechat_codes: HashSet::new(),
@@ -55,15 +61,34 @@ impl State {
         }
     }
 
+    /// As at the start, except that the tokens of before are good.
+    pub fn reset(&mut self) {
+        let given = std::mem::take(&mut self.given);
+        *self = State { revived: given.clone(), given, ..State::new() };
+    }
+
+    /// A new token: it kills the developer's others. Old ones are not remembered for ever.
+    pub fn give(&mut self, app_id: &'static str, token: Token) {
+        self.revived.retain(|(owner, _)| *owner != app_id);
+        self.given.push((app_id, token.text.clone()));
+        let surplus = self.given.len().saturating_sub(100);
+        self.given.drain(..surplus);
+        self.tokens.insert(app_id, token);
+    }
+
     /// All tokens become unknown (21004).
     pub fn kill_tokens(&mut self) {
         self.tokens.clear();
+        self.revived.clear();
     }
 
     /// All tokens become expired (21003).
     pub fn expire_tokens(&mut self) {
         for token in self.tokens.values_mut() {
             token.expires_s = 0;
+        }
+        for (app_id, text) in self.revived.drain(..) {
+            self.tokens.entry(app_id).or_insert(Token { text, expires_s: 0 });
         }
     }
 

@@ -79,7 +79,7 @@ impl Vendor for Reservation {
     }
 
     fn reset(&self, _clock: &Clock) {
-        *lock(&self.state) = State::new();
+        lock(&self.state).reset();
     }
 
     fn kill_tokens(&self) {

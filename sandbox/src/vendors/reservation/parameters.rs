@@ -23,22 +23,25 @@ pub fn read(
     const NAMES: [&str; 5] = ["apikey", "secret", "requestId", "serialNumber", "arriveDate"];
     let pairs = form_pairs(text).unwrap_or_default();
     let field = settings.reservation_form_field.as_str();
-    let (style, fields) = match pairs.first() {
-        Some((first, sealed)) if pairs.len() == 1 && first == field => {
+    let named = pairs.iter().find(|(name, _)| name == field);
+    // Of further form fields nothing is known; they need not be encrypted.
+    let each: Vec<_> = pairs.iter().filter(|(name, _)| NAMES.contains(&name.as_str())).collect();
+    let (style, fields) = match named {
+        Some((_, sealed)) => {
             let plain = decrypt(sealed).ok_or_else(unreadable)?;
             trace.decrypted = Some(plain.clone());
             (FormStyle::Form, parse_object(&plain).ok_or_else(unreadable)?)
         }
-        Some(_) if pairs.iter().all(|(name, _)| NAMES.contains(&name.as_str())) => {
+        None if !each.is_empty() => {
             let mut map = Map::new();
-            for (name, sealed) in &pairs {
+            for (name, sealed) in each {
                 let plain = decrypt(sealed).ok_or_else(unreadable)?;
                 map.insert(name.clone(), Value::String(plain));
             }
             trace.decrypted = Some(Value::Object(map.clone()).to_string());
             (FormStyle::FormEach, map)
         }
-        _ => {
+        None => {
             let plain = decrypt(text).ok_or_else(unreadable)?;
             trace.decrypted = Some(plain.clone());
             (FormStyle::Raw, parse_object(&plain).ok_or_else(unreadable)?)

@@ -22,6 +22,8 @@ pub struct Appointment {
 pub struct State {
     /// Tokens and when they end; a new one does not kill the others.
     pub tokens: HashMap<String, i64>,
+    /// Tokens that were given, whatever became of them.
+    pub given: Vec<String>,
     /// Of the tokens, which are JSON Web Tokens.
     pub signing_key: Vec<u8>,
     /// In the order of their making.
@@ -31,12 +33,32 @@ pub struct State {
 impl State {
     /// The document's sample appointment and two more, none synchronised.
     pub fn new() -> State {
-        let mut state = State { tokens: HashMap::new(), signing_key: crypto::random(32), appointments: Vec::new() };
+        let mut state = State {
+            tokens: HashMap::new(),
+            given: Vec::new(),
+            signing_key: crypto::random(32),
+            appointments: Vec::new(),
+        };
         let batch = "d5dfbba53ff87920fc77c1bffea9ea25";
         for (serial, fee) in [("ZJ109-35", "2881.00"), ("ZJ109-36", "388.03"), ("ZJ109-37", "0.10")] {
             state.appoint(batch, serial, fee);
         }
         state
+    }
+
+    /// As at the start, except that the tokens of before are good.
+    pub fn reset(&mut self) {
+        let given = std::mem::take(&mut self.given);
+        let tokens = given.iter().map(|token| (token.clone(), i64::MAX)).collect();
+        *self = State { tokens, given, signing_key: std::mem::take(&mut self.signing_key), ..State::new() };
+    }
+
+    /// Notes a new token. Old ones are not remembered for ever.
+    pub fn give(&mut self, token: &str, end: i64) {
+        self.tokens.insert(token.to_owned(), end);
+        self.given.push(token.to_owned());
+        let surplus = self.given.len().saturating_sub(100);
+        self.given.drain(..surplus);
     }
 
     /// All tokens become unknown.

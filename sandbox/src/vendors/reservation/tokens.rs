@@ -45,7 +45,7 @@ pub fn issue(
     let issued = context.clock.now_s();
     let end_ms = context.clock.now_ms().saturating_add(life_ms as i64);
     let token = jwt(&state.signing_key, issued, end_ms / 1000);
-    state.tokens.insert(token.clone(), end_ms);
+    state.give(&token, end_ms);
     context.counters.token_fetch("reservation");
     Ok(json!({"expire": life_ms, "token": token}))
 }

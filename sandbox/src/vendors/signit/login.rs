@@ -7,6 +7,7 @@ use crate::credentials::SIGNIT_APP_ID;
 use crate::crypto;
 use crate::http::{Answer, Trace};
 use crate::scan::{Outcome, Scan};
+use crate::settings::NotYet;
 use crate::sync::lock;
 use serde_json::json;
 use std::sync::Mutex;
@@ -33,11 +34,18 @@ pub fn status<'a>(
     if !state.logins.contains_key(login_id) && !login_id_form(login_id) {
         return api_error("100100404", "登录任务不存在", trace);
     }
-    let outcome = state.logins.entry(login_id.to_owned()).or_insert_with(Scan::expiring).query(&context.settings());
+    let settings = context.settings();
+    let outcome = state.logins.entry(login_id.to_owned()).or_insert_with(Scan::expiring).query(&settings);
     match outcome {
         Outcome::Pending => {
             trace.outcome = "not scanned yet".to_owned();
-            success(None, trace)
+            match settings.not_yet {
+                NotYet::NoData => success(None, trace),
+                NotYet::EmptyData => {
+                    success(Some(json!({"session": null, "userInfo": null, "certificate": null})), trace)
+                }
+                NotYet::Refusal => Answer::json(&json!({"code": "100100411", "message": "用户尚未扫码"}), trace),
+            }
         }
         Outcome::Refused => {
             trace.outcome = "refused by the user".to_owned();

@@ -90,7 +90,7 @@ impl Vendor for Signit {
     }
 
     fn reset(&self, _clock: &Clock) {
-        *lock(&self.state) = State::new();
+        lock(&self.state).reset();
     }
 
     fn kill_tokens(&self) {

@@ -9,6 +9,8 @@ use std::collections::HashMap;
 pub struct State {
     /// Issued tokens and when they end (Unix seconds).
     pub tokens: HashMap<String, i64>,
+    /// Tokens that were given, whatever became of them.
+    pub given: Vec<String>,
     /// The configured token can be killed too.
     pub static_token: bool,
     /// Login tasks by loginId.
@@ -18,7 +20,22 @@ pub struct State {
 impl State {
     /// The static token is good, no other was issued.
     pub fn new() -> State {
-        State { tokens: HashMap::new(), static_token: true, logins: HashMap::new() }
+        State { tokens: HashMap::new(), given: Vec::new(), static_token: true, logins: HashMap::new() }
+    }
+
+    /// As at the start, except that the tokens of before are good.
+    pub fn reset(&mut self) {
+        let given = std::mem::take(&mut self.given);
+        let tokens = given.iter().map(|token| (token.clone(), i64::MAX)).collect();
+        *self = State { tokens, given, ..State::new() };
+    }
+
+    /// Notes a new token. Old ones are not remembered for ever.
+    pub fn give(&mut self, token: &str, end: i64) {
+        self.tokens.insert(token.to_owned(), end);
+        self.given.push(token.to_owned());
+        let surplus = self.given.len().saturating_sub(100);
+        self.given.drain(..surplus);
     }
 
     /// All tokens become unknown, the static one too.

@@ -93,8 +93,9 @@ pub fn apply(request: &Request, fields: &[(&str, char)], name: &'static str, mut
 fn check_types(map: &Map<String, Value>, fields: &[(&str, char)], parent: &str) -> Result<(), String> {
     for (name, value) in map {
         let path = if parent.is_empty() { name.clone() } else { format!("{parent}.{name}") };
+        // The vendor's own SDK sends members of its own (`responseClass`).
         let Some((_, kind)) = fields.iter().find(|(known, _)| *known == path) else {
-            return Err(path);
+            continue;
         };
         let fits = match (kind, value) {
             ('s' | 'n', Value::String(_)) | ('n', Value::Number(_)) | ('b', Value::Bool(_)) | (_, Value::Null) => true,

@@ -44,7 +44,7 @@ pub fn issue<'a>(
     let id = crypto::random_id();
     let text = format!("{}-{}-{}-{}-{}", &id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..]);
     let end = context.clock.now_s().saturating_add(life_s as i64);
-    lock(state).tokens.insert(text.clone(), end);
+    lock(state).give(&text, end);
     context.counters.token_fetch("signit");
     trace.outcome = "token issued".to_owned();
     Answer::json(

@@ -3,8 +3,8 @@
 use super::call::{Call, qr};
 use super::doctors::DOCTORS;
 use super::fields::Fields;
-use super::refusal::{Code, Data, refuse};
-use super::state::{Grant, Login};
+use super::refusal::{Code, Data, not_yet, refuse};
+use super::state::Login;
 use crate::crypto;
 use crate::scan::{Outcome, Scan};
 use serde_json::json;
@@ -44,17 +44,13 @@ pub fn token_info(call: &Call<'_>, fields: &Fields<'_>) -> Data {
         None => return refuse(Code::Unknown, "requestId 不存在"),
     };
     match outcome {
-        // The document marks `data` as not always there; before the scan it is not.
-        Outcome::Pending => return Ok(None),
+        Outcome::Pending => return not_yet(call.settings),
         Outcome::Refused => return refuse(Code::Refused, "用户拒绝授权"),
         Outcome::Expired => return refuse(Code::Expired, "请求已过期，请重新获取二维码"),
         Outcome::Done => {}
     }
     if let Some(tag) = tag {
-        let mut scan = Scan::unlimited();
-        scan.decide(Outcome::Done);
-        let grant = Grant { scan, granted: true };
-        state.grants.insert((DOCTORS[0].to_owned(), tag), grant);
+        state.grants.give(DOCTORS[0], &tag);
     }
     let doctor = state.doctor(DOCTORS[0])?;
     Ok(Some(json!({

@@ -1,9 +1,8 @@
-//! 医网信院内移动签名: the interfaces under `/gateway/…`.
+//! 医网信院内移动签名: the interfaces under `/gateway/…`, and those of the cloud platform (`cloud`).
 //!
-//! Field tables and limits as in the document; integers that the samples send as text must be
-//! text. clientSecret must be right where the table lists it, and is refused where it does not
-//! (a client must not hand its secret around). The document names no error codes: those here are
-//! the sandbox's own (see [`Code`]).
+//! Field tables and limits as in the document; integers may be text, as the samples send them. clientSecret must be
+//! right where the table lists it, and is not looked at elsewhere. The document names no error codes: those here are the
+//! sandbox's own (see [`Code`]).
 //!
 //! Signatures are real: every doctor has a key with a certificate of the sandbox's authority;
 //! `p1` is ECDSA-SHA256, `signedData` a detached PKCS#7, and `verifyDataById` verifies what it is
@@ -11,9 +10,12 @@
 
 mod call;
 mod callbacks;
+mod cloud;
+mod cloud_login;
 mod doctor_search;
 mod doctors;
 mod fields;
+mod grants;
 mod login;
 mod order_query;
 mod orders;
@@ -22,6 +24,7 @@ mod self_sign;
 mod signing;
 mod state;
 mod submission;
+mod tokens;
 mod verification;
 
 pub use doctors::{DOCTOR_NOT_READY, DOCTORS};
@@ -31,6 +34,7 @@ use super::vendor::{Vendor, not_found, wrong_method};
 use crate::clock::Clock;
 use crate::context::Context;
 use crate::http::{Answer, Request, Trace};
+use crate::settings::Settings;
 use crate::sync::lock;
 use crate::tls::Authority;
 use call::Call;
@@ -55,11 +59,13 @@ impl Ywx {
 
 impl Vendor for Ywx {
     fn prefixes(&self) -> &'static [&'static str] {
-        &["/gateway/"]
+        &["/gateway/", "/am/", "/device/"]
     }
 
     fn answer(&self, context: &Context, request: &Request) -> Answer {
-        let name = request.path.strip_prefix("/gateway/").unwrap_or_default();
+        let Some(name) = request.path.strip_prefix("/gateway/") else {
+            return self.answer_of_the_cloud(context, request);
+        };
         let method = match name {
             "oauth/authorize" | "oauth/tokeninfo" | "doctor/existUnsign" => "GET",
             "doctor/synDoctorSearch"
@@ -83,26 +89,8 @@ impl Vendor for Ywx {
         let settings = context.settings();
         let mut trace = Trace::default();
         let call = Call { context, settings: &settings, state: &self.state };
-        let (status, message, data) = match run(&call, name, request, &mut trace) {
-            Ok(data) => {
-                trace.outcome = format!("{name}: accepted");
-                ("0", "success".to_owned(), data)
-            }
-            Err(refusal) => {
-                let number = refusal.code.number();
-                trace.outcome = format!("{name}: refused {number} {}", refusal.words);
-                (number, refusal.words, None)
-            }
-        };
-        let status = match status.parse::<i64>() {
-            Ok(number) if settings.ywx_status_number => json!(number),
-            _ => json!(status),
-        };
-        let mut body = json!({"status": status, "message": message});
-        if let Some(data) = data {
-            body["data"] = data;
-        }
-        Answer::json(&body, trace)
+        let data = run(&call, name, request, &mut trace);
+        envelope(&settings, name, data, Code::number, trace)
     }
 
     fn refusal(&self, _request: &Request, code: &str, message: &str, trace: Trace) -> Answer {
@@ -113,6 +101,14 @@ impl Vendor for Ywx {
         lock(&self.state).reset(clock);
     }
 
+    fn kill_tokens(&self) {
+        lock(&self.state).tokens.kill();
+    }
+
+    fn expire_tokens(&self) {
+        lock(&self.state).tokens.expire();
+    }
+
     fn decide(&self, kind: &str, id: &str, result: &str) -> Option<Result<(), String>> {
         ["oauth", "self_sign", "sign"].contains(&kind).then(|| lock(&self.state).decide(kind, id, result))
     }
@@ -120,6 +116,51 @@ impl Vendor for Ywx {
     fn command(&self, context: &Context, name: &str, arguments: &Value) -> Option<Result<Value, String>> {
         (name == "callback").then(|| callback_from_json(arguments, &context.clock))
     }
+}
+
+impl Ywx {
+    fn answer_of_the_cloud(&self, context: &Context, request: &Request) -> Answer {
+        let path = request.path.as_str();
+        if let Some(method) = cloud::method(path)
+            && request.method != method
+        {
+            return wrong_method(method);
+        }
+        let settings = context.settings();
+        let mut trace = Trace::default();
+        let call = Call { context, settings: &settings, state: &self.state };
+        match cloud::run(&call, request, &mut trace) {
+            Ok(Some(picture)) if path == cloud::SIGN_PAGE => {
+                trace.outcome = "page shown".to_owned();
+                Answer::html(cloud::page(&picture), trace)
+            }
+            data => envelope(&settings, path, data, Code::cloud_number, trace),
+        }
+    }
+}
+
+/// The answer's `status`, `message` and `data`.
+fn envelope(settings: &Settings, name: &str, data: Data, number: fn(Code) -> &'static str, mut trace: Trace) -> Answer {
+    let (status, message, data) = match data {
+        Ok(data) => {
+            trace.outcome = format!("{name}: accepted");
+            ("0", "success".to_owned(), data)
+        }
+        Err(refusal) => {
+            let number = number(refusal.code);
+            trace.outcome = format!("{name}: refused {number} {}", refusal.words);
+            (number, refusal.words, None)
+        }
+    };
+    let status = match status.parse::<i64>() {
+        Ok(number) if settings.ywx_status_number => json!(number),
+        _ => json!(status),
+    };
+    let mut body = json!({"status": status, "message": message});
+    if let Some(data) = data {
+        body["data"] = data;
+    }
+    Answer::json(&body, trace)
 }
 
 fn run(call: &Call<'_>, name: &str, request: &Request, trace: &mut Trace) -> Data {

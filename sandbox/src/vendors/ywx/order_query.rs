@@ -40,7 +40,7 @@ pub fn list(call: &Call<'_>, fields: &Fields<'_>) -> Data {
         return refuse(Code::Field, "startDate 不能大于 endDate");
     }
     let number = |name: &str| -> Result<usize, Refusal> {
-        match fields.need(name)?.parse() {
+        match fields.whole_number(name)?.parse() {
             Ok(number) if (1..=1000).contains(&number) => Ok(number),
             _ => refuse(Code::Field, format!("{name} 取值错误")),
         }

@@ -3,9 +3,8 @@
 use super::call::{Call, qr};
 use super::fields::Fields;
 use super::refusal::{Code, Data, refuse};
-use super::state::Grant;
 use crate::crypto;
-use crate::scan::{Outcome, Scan};
+use crate::scan::Outcome;
 use serde_json::json;
 
 /// selfSign/request.
@@ -14,8 +13,7 @@ pub fn request(call: &Call<'_>, fields: &Fields<'_>) -> Data {
     let mut state = call.state();
     let open_id = state.signer(fields.need("openId")?)?.open_id.to_owned();
     let code = qr(&format!("ywx:selfSign:{open_id}:{}", crypto::random_id()));
-    let grant = Grant { scan: Scan::expiring(), granted: false };
-    state.grants.insert((open_id, tag), grant);
+    state.grants.ask(&open_id, &tag);
     Ok(Some(json!(code)))
 }
 
@@ -25,12 +23,7 @@ pub fn result(call: &Call<'_>, fields: &Fields<'_>) -> Data {
     let mut state = call.state();
     let open_id = state.doctor(fields.need("openId")?)?.open_id;
     // The document's sample asks with a sysTag and queries without one.
-    let grant = state
-        .grants
-        .iter_mut()
-        .find(|((owner, granted_tag), _)| owner == open_id && tag.is_none_or(|tag| tag == granted_tag))
-        .map(|(_, grant)| grant);
-    let step = match grant {
+    let step = match state.grants.newest(open_id, tag) {
         None => 0,
         Some(grant) => match grant.scan.query(call.settings) {
             Outcome::Pending => 0,
@@ -52,6 +45,6 @@ pub fn quit(call: &Call<'_>, fields: &Fields<'_>) -> Data {
     let tag = fields.text("sysTag")?;
     let mut state = call.state();
     let open_id = state.doctor(fields.need("openId")?)?.open_id;
-    state.grants.retain(|(owner, granted_tag), _| owner != open_id || tag.is_some_and(|tag| tag != granted_tag));
+    state.grants.end(open_id, tag);
     Ok(None)
 }

@@ -1,15 +1,17 @@
-//! What the platform remembers: doctors, log-ins, grants, orders.
+//! What the platform remembers: doctors, log-ins, grants, tokens, orders.
 
 use super::doctors::{DOCTORS, Doctor, doctors};
+use super::grants::Grants;
 use super::orders::{Order, signed_content};
 use super::refusal::{Code, Refusal, refuse};
 use super::signing;
+use super::tokens::Tokens;
 use crate::clock::{self, Clock};
 use crate::scan::{Outcome, Scan};
 use crate::settings::Settings;
 use crate::tls::{Authority, Identity};
 use serde_json::{Map, json};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 /// Orders are forgotten, oldest first, when they hold more than this.
 const STORE_LIMIT: usize = 256 << 20;
@@ -20,6 +22,11 @@ const PRINTED_SIGNED: [&str; 2] = ["58dfd52e1e5042869db2406d57b71e5b", "c1ac09f4
 /// requestIds of oauth/tokeninfo that the document prints: always scanned.
 const PRINTED_LOGINS: [&str; 2] = ["b153b2fce93f440d8a089fc311a54c92", "a4945a94fec453c9df50c7dbe393631b"];
 
+/// What the catalogue's examples of the log-in on the cloud platform name: always scanned, never used up.
+pub const EXAMPLE_LOGIN: &str = "8e61f0c2d7b94a35b1c8e4f07a96d253";
+pub const EXAMPLE_CODE: &str = "0c7e5b1f93d84a26a1e4f7b2d85c6093";
+pub const EXAMPLE_USER_TOKEN: &str = "7d1f4b60c2e94835a6b0e8f3d97c5124";
+
 /// A log-in by QR code.
 pub struct Login {
     pub scan: Scan,
@@ -27,18 +34,18 @@ pub struct Login {
     pub tag: String,
 }
 
-/// A doctor's leave to sign without being asked each time (自动签).
-pub struct Grant {
-    pub scan: Scan,
-    pub granted: bool,
-}
-
 /// What the platform remembers.
 pub struct State {
     pub doctors: Vec<Doctor>,
     pub time_stamper: Identity,
     pub logins: HashMap<String, Login>,
-    pub grants: HashMap<(String, String), Grant>,
+    pub grants: Grants,
+    /// accessTokens of the cloud platform.
+    pub tokens: Tokens,
+    /// Codes of scanned log-ins that were not exchanged yet.
+    pub codes: HashSet<String>,
+    /// Tokens of doctors who have logged in.
+    pub user_tokens: HashSet<String>,
     pub orders: HashMap<String, Order>,
     /// uniqueIds in the order of their making.
     pub sequence: VecDeque<String>,
@@ -52,7 +59,10 @@ impl State {
             doctors: doctors(authority)?,
             time_stamper: authority.person("时间戳服务")?,
             logins: HashMap::new(),
-            grants: HashMap::new(),
+            grants: Grants::default(),
+            tokens: Tokens::default(),
+            codes: HashSet::new(),
+            user_tokens: HashSet::new(),
             orders: HashMap::new(),
             sequence: VecDeque::new(),
             stored: 0,
@@ -64,11 +74,14 @@ impl State {
     /// As at the start; the doctors keep their keys.
     pub fn reset(&mut self, clock: &Clock) {
         self.logins.clear();
-        self.grants.clear();
+        self.grants = Grants::default();
+        self.tokens = Tokens::default();
+        self.codes = HashSet::from([EXAMPLE_CODE.to_owned()]);
+        self.user_tokens = HashSet::from([EXAMPLE_USER_TOKEN.to_owned()]);
         self.orders.clear();
         self.sequence.clear();
         self.stored = 0;
-        for id in PRINTED_LOGINS {
+        for id in PRINTED_LOGINS.into_iter().chain([EXAMPLE_LOGIN]) {
             let mut scan = Scan::unlimited();
             scan.decide(Outcome::Done);
             let tag = "NULL".to_owned();
@@ -164,11 +177,6 @@ impl State {
         self.orders.insert(id.to_owned(), order);
     }
 
-    /// Whether the doctor granted signing to that system.
-    pub fn granted(&self, open_id: &str, tag: &str) -> bool {
-        self.grants.get(&(open_id.to_owned(), tag.to_owned())).is_some_and(|grant| grant.granted)
-    }
-
     /// Decides what a doctor does: `oauth`, `self_sign`, `sign`.
     pub fn decide(&mut self, kind: &str, id: &str, result: &str) -> Result<(), String> {
         match kind {
@@ -177,16 +185,7 @@ impl State {
                 self.logins.get_mut(id).ok_or_else(|| format!("scan: no oauth requestId {id:?}"))?.scan.decide(outcome);
             }
             "self_sign" => {
-                let outcome = Outcome::from_word(result)?;
-                let mut found = false;
-                for ((open_id, _), grant) in &mut self.grants {
-                    if open_id == id {
-                        grant.scan.decide(outcome);
-                        grant.granted = outcome == Outcome::Done;
-                        found = true;
-                    }
-                }
-                if !found {
+                if !self.grants.decide(id, Outcome::from_word(result)?) {
                     return Err(format!("scan: no self_sign request of {id:?}"));
                 }
             }

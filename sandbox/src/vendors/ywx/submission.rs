@@ -4,10 +4,8 @@ use super::call::{Call, qr};
 use super::fields::{Fields, check_areas, check_client, check_hash, check_tags, object};
 use super::orders::{Order, signed_content};
 use super::refusal::{Code, Data, refuse};
-use super::state::Grant;
 use crate::crypto;
 use crate::http::Trace;
-use crate::scan::Scan;
 use serde_json::{Map, Value, json};
 
 /// What both signing interfaces ask for.
@@ -27,8 +25,10 @@ struct Submission<'a> {
 /// recipe/synRecipeInfo (4.3.5).
 pub fn recipe(call: &Call<'_>, body: &Map<String, Value>, trace: &mut Trace) -> Data {
     let root = Fields { place: "root", map: body };
-    let sign_type = root.need("signType")?;
-    root.choice("signType", &["0", "4"])?;
+    let sign_type = root.whole_number("signType")?;
+    if !["0", "4"].contains(&sign_type.as_str()) {
+        return refuse(Code::Field, "signType 取值错误");
+    }
     let msg = object(body, "msg")?;
     let head = object(msg.map, "head")?;
     let fields = object(msg.map, "body")?;
@@ -89,8 +89,9 @@ pub fn recipe(call: &Call<'_>, body: &Map<String, Value>, trace: &mut Trace) -> 
 /// signInfo/syn (4.3.6).
 pub fn office(call: &Call<'_>, body: &Map<String, Value>, trace: &mut Trace) -> Data {
     let root = Fields { place: "root", map: body };
-    root.need("signType")?;
-    root.choice("signType", &["0", "1", "2"])?;
+    if !["0", "1", "2"].contains(&root.whole_number("signType")?.as_str()) {
+        return refuse(Code::Field, "signType 取值错误");
+    }
     let msg = object(body, "msg")?;
     let head = object(msg.map, "head")?;
     let fields = object(msg.map, "body")?;
@@ -124,11 +125,52 @@ pub fn office(call: &Call<'_>, body: &Map<String, Value>, trace: &mut Trace) -> 
     submit(call, submission)
 }
 
+/// am/…/recipe/syn of the cloud platform (public notes, section 2): the head has been checked, and what a template asks
+/// for is not public.
+pub fn cloud(call: &Call<'_>, body: &Map<String, Value>, trace: &mut Trace) -> Data {
+    let root = Fields { place: "root", map: body };
+    if !["0", "1", "2"].contains(&root.whole_number("signType")?.as_str()) {
+        return refuse(Code::Field, "signType 取值错误");
+    }
+    let msg = object(body, "msg")?;
+    let head = object(msg.map, "head")?;
+    let fields = object(msg.map, "body")?;
+    head.need("templateId")?;
+    for name in ["urId", "openId", "patientName", "patientAge", "patientSex", "patientCardType"] {
+        fields.need(name)?;
+    }
+    if fields.need("patientCardType")? != "QT" {
+        fields.need("patientCard")?;
+    }
+    fields.datetime("recipeTime")?;
+    fields.limit("subject", 50)?;
+    check_hash(&fields)?;
+    check_tags(&fields)?;
+    trace.checked.push("fields");
+    let submission = Submission {
+        ur_id: fields.need("urId")?,
+        open_id: fields.need("openId")?,
+        claim: false,
+        tag: head.text("sysTag")?.unwrap_or("NULL"),
+        self_sign: head.text("selfSign")?,
+        local_time_stamp: true,
+        offer_self_sign: false,
+        pdf: fields.pdf("pdfBase64", false)?,
+        content: signed_content(fields.map),
+    };
+    let made = submit(call, submission)?.unwrap_or_default();
+    Ok(Some(json!({
+        "uniqueId": made["uniqueId"],
+        "timeStampSignData": made["timeStampSignData"],
+        "selfSign": made["isSelfSign"] == "true",
+    })))
+}
+
 /// Makes the order, and signs it at once where the doctor granted that.
 fn submit(call: &Call<'_>, submission: Submission<'_>) -> Data {
     let mut state = call.state();
     let stamp = if submission.open_id.is_empty() { String::new() } else { state.signer(submission.open_id)?.stamp() };
-    let granted = state.granted(submission.open_id, submission.tag);
+    let granted = state.grants.granted(submission.open_id, submission.tag);
     let id = crypto::random_id();
     let now = call.now();
     let status = if submission.claim { 10 } else { 0 };
@@ -158,8 +200,9 @@ fn submit(call: &Call<'_>, submission: Submission<'_>) -> Data {
     if submission.offer_self_sign && !granted {
         data["selfSignQRCode"] = json!(qr(&format!("ywx:selfSign:{id}")));
         // Scanning that code grants; selfSign/getResult then finds it.
-        let key = (submission.open_id.to_owned(), submission.tag.to_owned());
-        state.grants.entry(key).or_insert_with(|| Grant { scan: Scan::expiring(), granted: false });
+        if state.grants.newest(submission.open_id, Some(submission.tag)).is_none() {
+            state.grants.ask(submission.open_id, submission.tag);
+        }
     }
     state.keep(id, order);
     Ok(Some(data))
