@@ -482,8 +482,9 @@ proptest! {
         configuration["profiles"] = json!({"page": {"healthcard": {"page_url": base}}});
         let _boundary = Boundary::new(Encoding::Utf8);
         configure(&configuration);
-        let request = json!({"redirect_uri": target, "_options": {"profile": "page"}});
-        let envelope = call("healthcard.get_health_card_list_url", request);
+        // The one page that may lead to other places than pages.
+        let request = json!({"order_id": "O1", "redirect_uri": target, "_options": {"profile": "page"}});
+        let envelope = call("healthcard.take_ms_card_url", request);
         if target.trim().is_empty() {
             prop_assert_eq!(&envelope["error"]["kind"], "argument");
             return Ok(());
@@ -491,7 +492,7 @@ proptest! {
         let url = url::Url::parse(envelope["data"]["url"].as_str().expect("an address")).expect("a URL");
         let origin = url::Url::parse(&base).expect("a URL");
         prop_assert_eq!((url.host_str(), url.port_or_known_default()), (origin.host_str(), origin.port_or_known_default()));
-        prop_assert_eq!(url.path(), format!("{}/open/getHealthCardList", path.trim_end_matches('/')));
+        prop_assert_eq!(url.path(), format!("{}/open/takeMsCard", path.trim_end_matches('/')));
         let read: Vec<(String, String)> = url.query_pairs().into_owned().filter(|(name, _)| name == "redirect_uri").collect();
         prop_assert_eq!(read, [("redirect_uri".to_owned(), target)]);
     }

@@ -42,6 +42,8 @@ fn in_a_request_they_are_refused_at_every_level() {
             "msg.body.sysTag",
         ),
         ("signit.request", r#"{"method":"POST","path":"/x","body":"{\"a\":\"SECRET1\",\"a\":2}"}"#, "body.a"),
+        ("ywx.request", r#"{"method":"POST","path":"/x","body":"{\"a\":\"SECRET1\",\"a\":2}"}"#, "body.a"),
+        ("ywx.request", r#"{"method":"POST","path":"/x","body":{"head":{"a":"SECRET1","a":2}}}"#, "body.head.a"),
         ("signit.request", r#"{"method":"POST","path":"/x","body":{"a":"SECRET1","a":2}}"#, "body.a"),
         ("signit.request", r#"{"method":"GET","path":"/x","query":"{\"a\":\"SECRET1\",\"a\":2}"}"#, "query.a"),
     ] {

@@ -286,6 +286,13 @@ fn a_doctor_is_reported_signs_a_record_and_the_address_of_its_code_opens() {
     assert_eq!(fetches(), fetched + 1);
     let target = url.split_once("/am/").map(|(_, rest)| format!("/am/{rest}")).expect("its path");
     assert!(get(&target).contains("data:image/png;base64,iVBOR"));
+    // Made here, and yet a server may be asked for it.
+    let mut careless = SANDBOX.config_json();
+    careless["http"] = json!({"accept_invalid_certs": true});
+    configure(&careless);
+    let envelope = call("ywx.am_get_sign_qr_code", asked.clone());
+    assert!(envelope["warnings"].to_string().contains("accept_invalid_certs"), "{envelope:#}");
+    assert_eq!(call("ywx.local_digest", json!({"originData": "a"}))["warnings"], json!([]));
     configured(json!({"client_secret": "wrong"}));
     let envelope = refused("ywx.am_get_sign_qr_code", asked, "vendor");
     assert_eq!(envelope["code"], "005x017");
