@@ -105,7 +105,7 @@ impl System for Ywx {
         let block = call.block;
         let account = format!("ywx {} {}", self.base_url(block, call.row)?, block.need("client_id")?);
         let secret = block.need("client_secret")?.to_owned();
-        Ok(Some(TokenPlan { account, secret, row: &YWX_GET_ACCESS_TOKEN, read: fresh_token }))
+        Ok(Some(TokenPlan { account, secret, request: Map::new(), row: &YWX_GET_ACCESS_TOKEN, read: fresh_token }))
     }
 
     fn local_token(&self, call: &Call) -> Result<Option<TokenPlan>, Error> {

@@ -81,7 +81,8 @@ fn one_token_serves_all_calls_until_it_dies() {
 #[test]
 fn a_token_is_fetched_anew_once_and_for_its_own_refusals_only() {
     let _alone = alone();
-    data("ywx.get_access_token", json!({}));
+    // One that has worked.
+    data("ywx.am_doctor_syn", report());
     for (code, fresh) in [("000x003", 0), ("005x017", 0), ("005x019", 1)] {
         SANDBOX.arm(DOCTOR, 0, Fault::VendorError { code: code.into(), message: "不行".into() });
         let (before, fetched) = (SANDBOX.calls(DOCTOR), fetches());
