@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-/// The text of `gbk_table.rs`, included by `src/text.rs`.
+/// The text of `gbk_table.rs`, included by `src/text/gbk.rs`.
 pub fn table() -> String {
     let mut out = String::from(
         "/// GBK's two-byte characters by (lead - 0x81) * 190 + column, as UTF-16 units, 0 where there is none; without\n\

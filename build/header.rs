@@ -1,6 +1,6 @@
-//! Makes `hisbridge.h`: the cdecl part through cbindgen from the exported functions themselves, the stdcall part
-//! from `src/abi/stdcall.rs` in the same way with the calling convention put in, because cbindgen passes over
-//! `extern "system"` functions.
+//! Makes `hisbridge.h`: the cdecl part through cbindgen from the exported functions themselves, the stdcall parts
+//! from `src/abi/stdcall.rs` and `wide.rs` in the same way with the calling convention put in, because cbindgen passes
+//! over `extern "system"` functions.
 
 use crate::schema::File;
 
@@ -8,8 +8,11 @@ const CONVENTIONS: &str = include_str!("header_conventions.h");
 
 pub fn text(files: &[File], exports: &str) -> String {
     let cdecl = prototypes(&[&read("src/abi/cdecl.rs"), exports]);
-    let stdcall = prototypes(&[&read("src/abi/stdcall.rs").replace("extern \"system\"", "extern \"C\"")])
-        .replace("\nint32_t His", "\nint32_t HIS_STDCALL His");
+    let system = |path: &str| {
+        prototypes(&[&read(path).replace("extern \"system\"", "extern \"C\"")])
+            .replace("\nint32_t His", "\nint32_t HIS_STDCALL His")
+    };
+    let (stdcall, wide) = (system("src/abi/stdcall.rs"), system("src/abi/wide.rs"));
     let systems: Vec<String> = files
         .iter()
         .filter(|f| !f.operations.is_empty())
@@ -20,6 +23,7 @@ pub fn text(files: &[File], exports: &str) -> String {
         .replace("@SYSTEMS@", &systems.join("\n"))
         .replace("@CDECL@", cdecl.trim())
         .replace("@STDCALL@", stdcall.trim())
+        .replace("@WIDE@", wide.trim())
 }
 
 fn read(path: &str) -> String {

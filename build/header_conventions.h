@@ -30,8 +30,15 @@
  *      "opened":"what was decrypted","ms":{"resolve","connect","tls","answer","total"}}
  *   Null is what there is none of. Secrets and tokens are ***. It holds patients' data: for the caller alone.
  *
- * Text. UTF-8, or GBK after his_set_encoding("gbk") / HisSetEncoding("gbk"): then every string in and out is GBK.
- *   What GBK cannot hold comes as a JSON \u escape.
+ * Text. There are three families of functions, so that two users of the library in one process do not disturb each
+ *   other: his_* (cdecl), His* (stdcall) and His*W (stdcall, UTF-16). his_set_encoding sets the encoding of the first,
+ *   HisSetEncoding that of the second: "utf-8" (the default), "gbk", or "ansi", the code page of the Windows system
+ *   (elsewhere UTF-8). What it cannot hold comes as a JSON \u escape, in plain text as "?". A few names of people are
+ *   outside of GBK: programs with Unicode strings take His*W.
+ *
+ * JSON. his_json_get reads one place, his_json_set (text) and his_json_put (any value) change it, his_json_remove takes
+ *   it out; his_json_count and his_json_keys walk through lists and objects. "/data/card/name" may be written
+ *   "data/card/name".
  *
  * Memory. A char* that a his_* function returns belongs to the caller, who gives it back with his_free (never with
  *   free). his_version returns static text. Pointers that are passed in are read during the call only.
@@ -45,10 +52,10 @@
  * Unloading. The library starts threads, so after its first call it stays loaded until the process ends: FreeLibrary
  *   and dlclose are harmless and do nothing more.
  *
- * Buffers (His…, for PowerBuilder and VB6). They return the number of bytes written without the NUL. When the
- *   buffer is too small they return -(bytes needed with NUL) and write what fits, without cutting a character;
- *   HisLastResponse then gives the whole text, on the same thread until the next of these calls. The operation is not
- *   run a second time.
+ * Buffers (His… and His…W). They return the number of bytes (W: units of UTF-16) written without the NUL. When the
+ *   buffer is too small they return -(those needed with NUL) and write what fits, without cutting a character;
+ *   HisLastResponse or HisLastResponseW then gives the whole text, on the same thread until the next of these calls. The
+ *   operation is not run a second time.
  *
  * USAGE
  * =====
@@ -87,6 +94,12 @@ extern "C" {
  * ---------------------------------------------------------------------------------------------------------- */
 
 @STDCALL@
+
+/* ------------------------------------------------------------------------------------------------------------
+ * stdcall, UTF-16: Unicode PowerBuilder, VB6 by StrPtr, C#, Delphi
+ * ---------------------------------------------------------------------------------------------------------- */
+
+@WIDE@
 
 #ifdef __cplusplus
 }

@@ -1,9 +1,10 @@
 //! The PowerBuilder objects: `n_hisbridge` with the external functions, and one object per system that inherits from
 //! it (an object per system, because a PowerScript name has at most 40 letters).
 //!
-//! Everything exists twice. PowerBuilder 9 and earlier have ANSI strings and import GBK. PowerBuilder 10 and later have
-//! Unicode strings, want `;Ansi` on external functions with strings, and import UTF-8 with BOM. The window of the example
-//! is written by hand for PowerBuilder 10; what PowerBuilder 9 imports is made from it.
+//! Everything exists twice. PowerBuilder 9 and earlier have ANSI strings, call `His*` and import GBK. PowerBuilder 10 and
+//! later have Unicode strings, call `His*W` by an alias, and import UTF-8 with BOM. Lines of the template that only one of
+//! them has begin with `@9 ` or `@10 `. The window of the example is written by hand for PowerBuilder 10; what PowerBuilder
+//! 9 imports is made from it.
 
 use crate::clients::{Made, documentation, gbk, template, utf8_bom};
 use crate::schema::File;
@@ -18,16 +19,23 @@ pub fn files(files: &[File]) -> Vec<Made> {
         objects.push((format!("n_his_{}.sru", file.system.name), system(file)));
     }
     let window = include_str!("../examples-powerbuilder/pb10/w_his_desk.srw").trim_start_matches('\u{FEFF}');
-    let mut made = vec![gbk("examples-powerbuilder/pb9/w_his_desk.srw", &without_ansi(window))];
+    let mut made = vec![gbk("examples-powerbuilder/pb9/w_his_desk.srw", window)];
     for (name, text) in objects {
-        made.push(gbk(&format!("examples-powerbuilder/pb9/{name}"), &without_ansi(&text)));
-        made.push(utf8_bom(&format!("examples-powerbuilder/pb10/{name}"), &text));
+        let [ansi, unicode] = [("@9 ", "@10 "), ("@10 ", "@9 ")].map(|(own, other)| of_version(&text, own, other));
+        made.push(gbk(&format!("examples-powerbuilder/pb9/{name}"), &without_aliases(&ansi)));
+        made.push(utf8_bom(&format!("examples-powerbuilder/pb10/{name}"), &unicode));
     }
     made
 }
 
-/// PowerBuilder 9 knows no `;Ansi`; the alias says nothing more.
-fn without_ansi(text: &str) -> String {
+/// The lines of one version.
+fn of_version(text: &str, own: &str, other: &str) -> String {
+    let lines = text.lines().filter(|line| !line.starts_with(other));
+    lines.map(|line| line.strip_prefix(own).unwrap_or(line).to_owned() + "\n").collect()
+}
+
+/// ANSI strings go to the functions of that name.
+fn without_aliases(text: &str) -> String {
     text.lines().map(|line| line.split(" alias for \"").next().unwrap_or(line).to_owned() + "\n").collect()
 }
 

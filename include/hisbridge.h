@@ -36,8 +36,15 @@
  *      "opened":"what was decrypted","ms":{"resolve","connect","tls","answer","total"}}
  *   Null is what there is none of. Secrets and tokens are ***. It holds patients' data: for the caller alone.
  *
- * Text. UTF-8, or GBK after his_set_encoding("gbk") / HisSetEncoding("gbk"): then every string in and out is GBK.
- *   What GBK cannot hold comes as a JSON \u escape.
+ * Text. There are three families of functions, so that two users of the library in one process do not disturb each
+ *   other: his_* (cdecl), His* (stdcall) and His*W (stdcall, UTF-16). his_set_encoding sets the encoding of the first,
+ *   HisSetEncoding that of the second: "utf-8" (the default), "gbk", or "ansi", the code page of the Windows system
+ *   (elsewhere UTF-8). What it cannot hold comes as a JSON \u escape, in plain text as "?". A few names of people are
+ *   outside of GBK: programs with Unicode strings take His*W.
+ *
+ * JSON. his_json_get reads one place, his_json_set (text) and his_json_put (any value) change it, his_json_remove takes
+ *   it out; his_json_count and his_json_keys walk through lists and objects. "/data/card/name" may be written
+ *   "data/card/name".
  *
  * Memory. A char* that a his_* function returns belongs to the caller, who gives it back with his_free (never with
  *   free). his_version returns static text. Pointers that are passed in are read during the call only.
@@ -51,10 +58,10 @@
  * Unloading. The library starts threads, so after its first call it stays loaded until the process ends: FreeLibrary
  *   and dlclose are harmless and do nothing more.
  *
- * Buffers (His…, for PowerBuilder and VB6). They return the number of bytes written without the NUL. When the
- *   buffer is too small they return -(bytes needed with NUL) and write what fits, without cutting a character;
- *   HisLastResponse then gives the whole text, on the same thread until the next of these calls. The operation is not
- *   run a second time.
+ * Buffers (His… and His…W). They return the number of bytes (W: units of UTF-16) written without the NUL. When the
+ *   buffer is too small they return -(those needed with NUL) and write what fits, without cutting a character;
+ *   HisLastResponse or HisLastResponseW then gives the whole text, on the same thread until the next of these calls. The
+ *   operation is not run a second time.
  *
  * USAGE
  * =====
@@ -117,12 +124,13 @@ char *his_operations(const char *system);
 const char *his_version(void);
 
 /**
- * Sets the encoding of all strings in and out: "utf-8" (the default) or "gbk". 0 = done, -1 = unknown name.
+ * Sets the encoding of the strings in and out of all his_* functions: "utf-8" (the default), "gbk", or "ansi", the code
+ * page of the Windows system (elsewhere UTF-8). 0 = done, -1 = unknown name. The His* functions have their own.
  */
 int32_t his_set_encoding(const char *name);
 
 /**
- * The value at a JSON pointer (RFC 6901, "/data/card/name"): a scalar as plain text, anything else as JSON, "" when
+ * The value at a JSON pointer (RFC 6901, "/data/card/name", the first "/" may be missing): a scalar as plain text, anything else as JSON, "" when
  * it is absent, null, or the text is not JSON. Free it with his_free.
  */
 char *his_json_get(const char *json,
@@ -130,11 +138,43 @@ char *his_json_get(const char *json,
 
 /**
  * The JSON text with a string set at a JSON pointer; missing parents are made ("/roles/0/keyword" makes an array),
- * `json` may be "" or NULL. Free it with his_free. An envelope of kind "argument" when it cannot be done.
+ * `json` may be "" or NULL. Free it with his_free.
+ *
+ * An envelope of kind "argument" when it cannot be done. That envelope as `json` comes back as it is, from his_json_put
+ * and his_json_remove too, and as a request its fault is the answer: the first mistake is the one that is seen.
  */
 char *his_json_set(const char *json,
                    const char *pointer,
                    const char *text);
+
+/**
+ * As his_json_set with any JSON value, `value_json`: a number, true, false, null, an object, an array, a string in its
+ * quotation marks. Free it with his_free.
+ */
+char *his_json_put(const char *json,
+                   const char *pointer,
+                   const char *value_json);
+
+/**
+ * The JSON text without the member or the item of an array at a JSON pointer; unchanged when there is none. Free it with
+ * his_free. An envelope of kind "argument" when the text is not JSON.
+ */
+char *his_json_remove(const char *json,
+                      const char *pointer);
+
+/**
+ * How many items the array or members the object at a JSON pointer has, else 0; -1 when the text is not JSON. The items
+ * are at "/…/0", "/…/1" and so on.
+ */
+int32_t his_json_count(const char *json,
+                       const char *pointer);
+
+/**
+ * The names of the members of the object at a JSON pointer as a JSON array, ["name",…]; [] when there is no object.
+ * Free it with his_free.
+ */
+char *his_json_keys(const char *json,
+                    const char *pointer);
 
 /**
  * Runs an operation in the background. Returns a ticket > 0 for his_poll and his_cancel, or 0 when 1024 jobs are
@@ -3254,7 +3294,8 @@ int32_t HIS_STDCALL HisLastResponse(char *out, int32_t out_size);
 int32_t HIS_STDCALL HisConfigure(const char *config, char *out, int32_t out_size);
 
 /**
- * As his_set_encoding. 0 = done, -1 = unknown name.
+ * Sets the encoding of the strings in and out of all His* functions without W: "utf-8" (the default), "gbk", or "ansi",
+ * the code page of the Windows system (elsewhere UTF-8). 0 = done, -1 = unknown name.
  */
 int32_t HIS_STDCALL HisSetEncoding(const char *name);
 
@@ -3262,6 +3303,11 @@ int32_t HIS_STDCALL HisSetEncoding(const char *name);
  * Writes the version into `out`.
  */
 int32_t HIS_STDCALL HisVersion(char *out, int32_t out_size);
+
+/**
+ * As his_operations, with the catalogue in `out`.
+ */
+int32_t HIS_STDCALL HisOperations(const char *system, char *out, int32_t out_size);
 
 /**
  * As his_json_get, with the text in `out`.
@@ -3272,6 +3318,30 @@ int32_t HIS_STDCALL HisJsonGet(const char *json, const char *pointer, char *out,
  * As his_json_set, with the JSON text in `out`.
  */
 int32_t HIS_STDCALL HisJsonSet(const char *json, const char *pointer, const char *text, char *out, int32_t out_size);
+
+/**
+ * As his_json_put, with the JSON text in `out`.
+ */
+int32_t HIS_STDCALL HisJsonPut(const char *json,
+                   const char *pointer,
+                   const char *value_json,
+                   char *out,
+                   int32_t out_size);
+
+/**
+ * As his_json_remove, with the JSON text in `out`.
+ */
+int32_t HIS_STDCALL HisJsonRemove(const char *json, const char *pointer, char *out, int32_t out_size);
+
+/**
+ * As his_json_count.
+ */
+int32_t HIS_STDCALL HisJsonCount(const char *json, const char *pointer);
+
+/**
+ * As his_json_keys, with the JSON array in `out`.
+ */
+int32_t HIS_STDCALL HisJsonKeys(const char *json, const char *pointer, char *out, int32_t out_size);
 
 /**
  * As his_submit. When the job is done, posts `message` with the ticket as wParam to the window `hwnd`; 0 for none.
@@ -3291,6 +3361,89 @@ int32_t HIS_STDCALL HisPoll(int32_t ticket, char *out, int32_t out_size);
  * As his_cancel. 0 = done, -1 = no such job.
  */
 int32_t HIS_STDCALL HisCancel(int32_t ticket);
+
+/* ------------------------------------------------------------------------------------------------------------
+ * stdcall, UTF-16: Unicode PowerBuilder, VB6 by StrPtr, C#, Delphi
+ * ---------------------------------------------------------------------------------------------------------- */
+
+/**
+ * As HisCall, in UTF-16.
+ *
+ * Returns the units of UTF-16 written without the NUL. When `out` is too small it returns -(units needed with the NUL),
+ * writes what fits, no half of a surrogate pair, and keeps the whole answer for HisLastResponseW.
+ */
+int32_t HIS_STDCALL HisCallW(const uint16_t *operation,
+                 const uint16_t *request,
+                 uint16_t *out,
+                 int32_t out_chars);
+
+/**
+ * As HisLastResponse, in UTF-16.
+ */
+int32_t HIS_STDCALL HisLastResponseW(uint16_t *out, int32_t out_chars);
+
+/**
+ * As HisConfigure, in UTF-16.
+ */
+int32_t HIS_STDCALL HisConfigureW(const uint16_t *config, uint16_t *out, int32_t out_chars);
+
+/**
+ * As HisVersion, in UTF-16.
+ */
+int32_t HIS_STDCALL HisVersionW(uint16_t *out, int32_t out_chars);
+
+/**
+ * As HisOperations, in UTF-16.
+ */
+int32_t HIS_STDCALL HisOperationsW(const uint16_t *system, uint16_t *out, int32_t out_chars);
+
+/**
+ * As HisJsonGet, in UTF-16.
+ */
+int32_t HIS_STDCALL HisJsonGetW(const uint16_t *json, const uint16_t *pointer, uint16_t *out, int32_t out_chars);
+
+/**
+ * As HisJsonSet, in UTF-16.
+ */
+int32_t HIS_STDCALL HisJsonSetW(const uint16_t *json,
+                    const uint16_t *pointer,
+                    const uint16_t *text,
+                    uint16_t *out,
+                    int32_t out_chars);
+
+/**
+ * As HisJsonPut, in UTF-16.
+ */
+int32_t HIS_STDCALL HisJsonPutW(const uint16_t *json,
+                    const uint16_t *pointer,
+                    const uint16_t *value_json,
+                    uint16_t *out,
+                    int32_t out_chars);
+
+/**
+ * As HisJsonRemove, in UTF-16.
+ */
+int32_t HIS_STDCALL HisJsonRemoveW(const uint16_t *json, const uint16_t *pointer, uint16_t *out, int32_t out_chars);
+
+/**
+ * As his_json_count, in UTF-16.
+ */
+int32_t HIS_STDCALL HisJsonCountW(const uint16_t *json, const uint16_t *pointer);
+
+/**
+ * As HisJsonKeys, in UTF-16.
+ */
+int32_t HIS_STDCALL HisJsonKeysW(const uint16_t *json, const uint16_t *pointer, uint16_t *out, int32_t out_chars);
+
+/**
+ * As HisSubmit, in UTF-16.
+ */
+int32_t HIS_STDCALL HisSubmitW(const uint16_t *operation, const uint16_t *request, ptrdiff_t hwnd, uint32_t message);
+
+/**
+ * As HisPoll, in UTF-16.
+ */
+int32_t HIS_STDCALL HisPollW(int32_t ticket, uint16_t *out, int32_t out_chars);
 
 #ifdef __cplusplus
 }

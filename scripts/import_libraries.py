@@ -55,7 +55,7 @@ def stdcall_sizes(header):
     for name, arguments in re.findall(r"HIS_STDCALL\s+(\w+)\s*\(([^)]*)\)", text):
         parts = [part.strip() for part in arguments.split(",") if part.strip() not in ("", "void")]
         for part in parts:
-            if not re.match(r"(const )?char \*|u?int32_t |intptr_t |ptrdiff_t ", part):
+            if not re.match(r"(const )?(char|uint16_t) \*|u?int32_t |intptr_t |ptrdiff_t ", part):
                 sys.exit(f"{header}: {name}: size of the argument '{part}' is not known")
         sizes[name] = 4 * len(parts)
     return sizes

@@ -35,6 +35,8 @@ for platform in linux-x86_64 linux-i686; do
   run "$platform" 0 "$work/abi" "$library" threads "$HIS_SANDBOX/https.json"
   run "$platform" 0 "$work/abi" "$library" jobs "$HIS_SANDBOX/http.json"
   run "$platform" 0 "$work/abi" "$library" reload "$HIS_SANDBOX/http.json"
+  ${CC:-cc} "$bits" -std=gnu99 -O1 -Wall -Wextra -Werror -o "$work/families" tests/c/families.c -ldl -lpthread || exit 1
+  run "$platform" 0 "$work/families" "$library" "$HIS_SANDBOX/http.json"
   # What stands in for the clock and the memory must be found before the C library's.
   ${CC:-cc} "$bits" -std=gnu99 -O1 -Wall -Wextra -Werror -rdynamic -o "$work/exports" tests/c/exports.c -ldl -lpthread || exit 1
   nm -D --defined-only "$library" | awk '{ print $3 }' | grep -i '^his' > "$work/exports.txt"

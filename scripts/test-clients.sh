@@ -162,6 +162,16 @@ refuses() {
     check "$name" $good
 }
 
+# own_lines NAME COMMAND…: a program that prints its own lines, and ends well.
+own_lines() {
+    local name=$1 status=0 before=$number
+    shift
+    timeout -k 10 200 "$@" > "$work/output" 2> "$work/errors" || status=$?
+    count_lines "$work/output"
+    [ $status = 0 ] && [ "$number" -gt "$before" ] || { sed 's/^/# /' "$work/errors"; status=1; }
+    check "$name: ends well" $status
+}
+
 c() {
     local bits folder
     for bits in 64 32; do
@@ -216,12 +226,14 @@ csharp() {
         mono "$work/csharp/Desk.exe" "$url"
     cp "$artifacts/linux-x86_64/libhisbridge.so" "$work/csharp/"
     desk "C#" UTF-8 mono "$work/csharp/Desk.exe" "$url"
+    mcs -langversion:ISO-2 -warnaserror -out:"$work/csharp/Names.exe" tests/clients/Names.cs examples-csharp/HisBridge.cs
+    own_lines "C#: names" mono "$work/csharp/Names.exe" "$url"
 }
 
-# compile_delphi MODE FOLDER
+# compile_delphi MODE FOLDER PROGRAM
 compile_delphi() {
-    (cd "$2" && "$repo/.cache/fpc/ppc386" -Twin32 "-M$1" -n -Fu"$repo/.cache/fpc/units" -oDesk.exe Desk.dpr) \
-        > "$work/output" 2>&1 || { cat "$work/output"; check "Delphi: Desk.dpr compiles as $1" 1; return 1; }
+    (cd "$2" && "$repo/.cache/fpc/ppc386" -Twin32 "-M$1" -n -Fu"$repo/.cache/fpc/units" "-o$3.exe" "$3.dpr") \
+        > "$work/output" 2>&1 || { cat "$work/output"; check "Delphi: $3.dpr compiles as $1" 1; return 1; }
 }
 
 delphi() {
@@ -240,7 +252,8 @@ delphi() {
     for kind in ansi unicode; do
         mode=Delphi name="Delphi, AnsiString (GBK)" folder=$work/delphi-$kind
         [ $kind = ansi ] || { mode=DelphiUnicode name="Delphi, UnicodeString (UTF-8)"; }
-        compile_delphi $mode "$folder" || continue
+        cp tests/clients/Names.dpr "$folder/"
+        compile_delphi $mode "$folder" Desk && compile_delphi $mode "$folder" Names || continue
         rm -f "$folder/hisbridge.dll"
         refuses "$name: a missing library is said in Chinese" GBK '装不上 hisbridge.dll' \
             "$wine" "$folder/Desk.exe" "$url"
@@ -252,6 +265,7 @@ delphi() {
         refuses "$name: another library is refused" GBK '不是本产品的文件' "$wine" "$folder/Desk.exe" "$url"
         cp "$artifacts/win32-xp/hisbridge.dll" "$folder/"
         desk "$name" GBK "$wine" "$folder/Desk.exe" "$url"
+        own_lines "$name: names" "$wine" "$folder/Names.exe" "$url"
     done
 }
 

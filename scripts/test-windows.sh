@@ -161,6 +161,10 @@ calls() {
     cp "$HIS_SANDBOX/http.json" "$folder/hisbridge.json"
     "$compiler" -O1 -Wall -Wextra -Werror -o "$work/abi.exe" tests/c/abi.c
     export HIS_FILES=$work
+    "$compiler" -O1 -Wall -Wextra -Werror -o "$work/families.exe" tests/c/families.c
+    run "families" "$wine" "$work/families.exe" "$folder/hisbridge.dll" "$HIS_SANDBOX/http.json"
+    # The same where the system's code page is not a Chinese one.
+    run "families, code page 1252" env HISBRIDGE_LOCALE=C "$wine" "$work/families.exe" "$dll" "$HIS_SANDBOX/http.json"
     run "values" "$wine" "$work/abi.exe" "$folder/hisbridge.dll" values
     for connection in http https tls12 tls13; do
         run "operations over $connection" "$wine" "$work/abi.exe" "$folder/hisbridge.dll" operations "$HIS_SANDBOX/$connection.json"
@@ -251,6 +255,8 @@ win64() {
     compiler=x86_64-w64-mingw32-gcc
     "$compiler" -O1 -Wall -Wextra -Werror -o "$work/abi64.exe" tests/c/abi.c
     compile panics
+    "$compiler" -O1 -Wall -Wextra -Werror -o "$work/families64.exe" tests/c/families.c
+    run "64 bit: families" "$wine" "$work/families64.exe" "$library" "$HIS_SANDBOX/http.json"
     run "64 bit: values" "$wine" "$work/abi64.exe" "$library" values
     run "64 bit: operations" "$wine" "$work/abi64.exe" "$library" operations "$HIS_SANDBOX/https.json"
     run "64 bit: threads" "$wine" "$work/abi64.exe" "$library" threads "$HIS_SANDBOX/http.json"

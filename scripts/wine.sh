@@ -4,6 +4,7 @@
 #
 #   scripts/wine.sh PROGRAM.exe [ARGUMENT…]
 #   HISBRIDGE_WINE=win64 scripts/wine.sh PROGRAM.exe …     a 64-bit prefix, Windows 7
+#   HISBRIDGE_LOCALE=C scripts/wine.sh PROGRAM.exe …       the code page of Western Europe, 1252
 #
 # The prefix is made at the first use, in .cache/; so is the locale from which Wine takes the code
 # page (scripts/chinese-locale.sh).
@@ -12,7 +13,7 @@ set -eu
 repo=$(cd "$(dirname "$0")/.." && pwd)
 arch=${HISBRIDGE_WINE:-win32}
 export WINEPREFIX="$repo/.cache/wineprefix-$arch" WINEARCH="$arch" WINEDEBUG="${WINEDEBUG:--all}"
-export LOCPATH="$repo/.cache/locale" LC_ALL=zh_CN.UTF-8
+export LOCPATH="$repo/.cache/locale" LC_ALL=${HISBRIDGE_LOCALE:-zh_CN.UTF-8}
 # No Mono, no Gecko, no menu entries: a first start asks nothing and needs no network.
 export WINEDLLOVERRIDES="mscoree,mshtml,winemenubuilder.exe="
 unset DISPLAY WAYLAND_DISPLAY

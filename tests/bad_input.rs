@@ -1,6 +1,8 @@
 //! Wrong input of every kind: an `argument` envelope that lists every fault, and nothing is sent.
 
 mod common;
+#[path = "bad_input/families.rs"]
+mod families;
 #[path = "bad_input/hand_built.rs"]
 mod hand_built;
 #[path = "bad_input/people.rs"]

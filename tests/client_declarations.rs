@@ -86,13 +86,13 @@ fn compare(path: &str, declared: &[Declared], wanted: impl Fn(&Declared) -> bool
     assert_eq!(names, needed, "{path}: the functions that it declares");
 }
 
-/// The cdecl functions and the one stdcall function without which Delphi and C# get no window message.
-fn cdecl_and_submit(c: &Declared) -> bool {
-    c.convention == "cdecl" && c.name != "his_submit" || c.name == "HisSubmit"
+fn stdcall(c: &Declared) -> bool {
+    c.convention == "stdcall" && !is_wide(c)
 }
 
-fn stdcall(c: &Declared) -> bool {
-    c.convention == "stdcall"
+/// The twins in UTF-16.
+fn is_wide(c: &Declared) -> bool {
+    c.name.starts_with("His") && c.name.ends_with('W')
 }
 
 #[test]
@@ -138,12 +138,15 @@ fn delphi() {
     let same: &[(&str, &[&str])] = &[
         ("char *", &["PAnsiChar"]),
         ("const char *", &["PAnsiChar"]),
+        ("uint16_t *", &["PWideChar"]),
+        ("const uint16_t *", &["PWideChar"]),
         ("int32_t", &["Integer"]),
         ("uint32_t", &["Cardinal"]),
         ("ptrdiff_t", &["HWND"]),
         ("void", &[""]),
     ];
-    compare(path, &declared, cdecl_and_submit, same);
+    // Its own HisSubmit goes by HisSubmitW.
+    compare(path, &declared, |c| is_wide(c) || c.convention == "cdecl" && c.name != "his_submit", same);
     for own in &declared {
         let bound = format!("@Dll.{0} := Need('{0}');", own.name);
         assert!(text.contains(&bound), "{path}: {bound}");
@@ -172,22 +175,24 @@ fn csharp() {
         })
         .collect();
     let same: &[(&str, &[&str])] = &[
-        ("char *", &["IntPtr"]),
-        ("const char *", &["byte[]", "IntPtr"]),
+        ("const char *", &["IntPtr"]),
+        ("const uint16_t *", &["string"]),
+        ("uint16_t *", &["IntPtr"]),
         ("int32_t", &["int"]),
         ("uint32_t", &["uint"]),
         ("ptrdiff_t", &["IntPtr"]),
-        ("void", &["void"]),
     ];
-    compare(path, &declared, |c| c.convention == "cdecl" || c.name == "HisSubmit", same);
+    compare(path, &declared, |c| is_wide(c) || c.name == "his_version" || c.name == "HisCancel", same);
     for pair in lines.windows(2).filter(|pair| pair[0].starts_with("[DllImport(")) {
         assert!(pair[0].contains("ExactSpelling = true"), "{path}: {}", pair[1]);
+        // Else a string would go as the system's code page.
+        assert_eq!(pair[0].contains("CharSet = CharSet.Unicode"), pair[1].contains("W("), "{path}: {}", pair[1]);
     }
 }
 
 #[test]
 fn powerbuilder() {
-    for (folder, ansi) in [("pb9", false), ("pb10", true)] {
+    for (folder, unicode) in [("pb9", false), ("pb10", true)] {
         let path = format!("examples-powerbuilder/{folder}/n_hisbridge.sru");
         let text = source(&repository().join(&path));
         let prototypes = text.split_once("type prototypes\n").unwrap().1.split_once("end prototypes").unwrap().0;
@@ -198,12 +203,12 @@ fn powerbuilder() {
                 let (parameters, after) = rest.split_once(')').unwrap();
                 let words: Vec<&str> = head.split_whitespace().collect();
                 let [_, _, result, name] = words[..] else { panic!("{path}: {line}") };
-                let alias = format!(" library \"hisbridge.dll\" alias for \"{name};Ansi\"");
                 // Unicode PowerBuilder passes UTF-16 unless it is told otherwise.
-                let wanted = if ansi && parameters.contains("string") { &alias } else { " library \"hisbridge.dll\"" };
-                assert_eq!(after, wanted, "{path}: {name}");
+                let wide = unicode && parameters.contains("string");
+                let alias = if wide { format!(" alias for \"{name}W\"") } else { String::new() };
+                assert_eq!(after, format!(" library \"hisbridge.dll\"{alias}"), "{path}: {name}");
                 Declared {
-                    name: name.to_owned(),
+                    name: if wide { format!("{name}W") } else { name.to_owned() },
                     result: result.to_owned(),
                     parameters: parameters
                         .split(',')
@@ -216,12 +221,15 @@ fn powerbuilder() {
         let same: &[(&str, &[&str])] = &[
             ("char *", &["ref string"]),
             ("const char *", &["string"]),
+            ("uint16_t *", &["ref string"]),
+            ("const uint16_t *", &["string"]),
             ("int32_t", &["long"]),
             ("uint32_t", &["unsignedlong"]),
             // 32-bit programs; the README says what a 64-bit PowerBuilder changes.
             ("ptrdiff_t", &["long"]),
         ];
-        compare(&path, &declared, stdcall, same);
+        let wanted = |c: &Declared| if unicode { is_wide(c) || c.name == "HisCancel" } else { stdcall(c) };
+        compare(&path, &declared, wanted, same);
     }
 }
 
@@ -251,13 +259,29 @@ fn vb6() {
         })
         .collect();
     let same: &[(&str, &[&str])] = &[
-        ("char *", &["String"]),
-        ("const char *", &["String"]),
+        // By StrPtr: VB makes its code page of a String.
+        ("uint16_t *", &["Long"]),
+        ("const uint16_t *", &["Long"]),
         ("int32_t", &["Long"]),
         ("uint32_t", &["Long"]),
         ("ptrdiff_t", &["Long"]),
     ];
-    compare(path, &declared, stdcall, same);
+    compare(path, &declared, |c| is_wide(c) || c.name == "HisCancel", same);
+    called_by_address(path, &text);
+}
+
+/// VB knows no more of these parameters than that they are numbers: every text of a call is given by its address.
+fn called_by_address(path: &str, text: &str) {
+    let calls: Vec<&str> = text.lines().filter(|line| line.contains("DllHis") && !line.contains("Declare")).collect();
+    assert!(calls.len() > 13, "{path}: {} calls", calls.len());
+    for call in calls {
+        for name in ["operation", "request", "config", "system", "json", "pointer", "text", "value", "out"] {
+            let arguments = call.split_once("DllHis").unwrap().1;
+            let bare = arguments.split([' ', ',', '(', ')']).filter(|word| *word == name).count();
+            let addresses = arguments.matches(&format!("StrPtr({name})")).count();
+            assert_eq!(bare, addresses, "{path}: {call}");
+        }
+    }
 }
 
 /// Every operation of the header has its function in every language.

@@ -1,12 +1,13 @@
 //! What must hold for any input, tried with random ones (proptest). Beside these, src/crypto/sm2/tests.rs has the SM2
-//! round trips, and src/text.rs compares every single code of GBK with encoding_rs.
+//! round trips, and src/text/ compares every single code of GBK with encoding_rs.
 
 mod common;
 
 use common::*;
 use encoding_rs::GB18030;
-use hisbridge::abi::cdecl::{his_free, his_json_get, his_json_set, his_set_encoding};
-use hisbridge::abi::stdcall::{HisCall, HisLastResponse};
+use hisbridge::abi::cdecl::*;
+use hisbridge::abi::stdcall::{HisCall, HisLastResponse, HisSetEncoding};
+use hisbridge::abi::wide::*;
 use hisbridge::crypto::sm2::{PrivateKey, SignatureFormat};
 use hisbridge::crypto::{aes_ecb, encoding, sm2};
 use hisbridge::systems::{healthcard, query_text};
@@ -17,23 +18,28 @@ use serde_json::{Map, Value, json};
 use std::ffi::{CStr, CString, c_char};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The boundary's encoding belongs to the process: who sets it, or relies on it, is alone.
+/// The encodings of the boundary belong to the process: who sets them, or relies on them, is alone.
 struct Boundary(#[allow(dead_code, reason = "held")] MutexGuard<'static, ()>);
 
 impl Boundary {
     fn new(encoding: Encoding) -> Boundary {
         static ALONE: Mutex<()> = Mutex::new(());
         let boundary = Boundary(ALONE.lock().unwrap_or_else(PoisonError::into_inner));
-        let name = if encoding == Encoding::Gbk { c"gbk" } else { c"utf-8" };
-        // SAFETY: a NUL-terminated string.
-        assert_eq!(unsafe { his_set_encoding(name.as_ptr()) }, 0);
+        set_encodings(encoding);
         boundary
     }
 }
 
+/// The one of `his_*` and the one of `His*`.
+fn set_encodings(encoding: Encoding) {
+    let name = if encoding == Encoding::Gbk { c"gbk" } else { c"utf-8" };
+    // SAFETY: a NUL-terminated string.
+    assert_eq!(unsafe { (his_set_encoding(name.as_ptr()), HisSetEncoding(name.as_ptr())) }, (0, 0));
+}
+
 impl Drop for Boundary {
     fn drop(&mut self) {
-        Encoding::Utf8.set_current();
+        set_encodings(Encoding::Utf8);
     }
 }
 
@@ -396,6 +402,64 @@ proptest! {
         }
     }
 
+    /// Any value is put in, found, counted, named and taken out again, and UTF-16 says the same, into a buffer of any size.
+    #[test]
+    fn values_go_in_and_out_in_utf16_as_in_utf8(
+        root in tree(), which in any::<prop::sample::Index>(), value in tree(), size in 0..300usize,
+    ) {
+        let _boundary = Boundary::new(Encoding::Utf8);
+        let mut found = Vec::new();
+        places(&root, "", &mut found);
+        let pointer = which.get(&found).clone();
+        let wide = |text: &str| -> Vec<u16> { text.encode_utf16().chain([0]).collect() };
+        let (json, at, put) = (c(root.to_string().into()), c(pointer.clone().into()), c(value.to_string().into()));
+        let (wide_json, wide_at, wide_put) = (wide(&root.to_string()), wide(&pointer), wide(&value.to_string()));
+        // SAFETY: NUL-terminated strings.
+        let (count, names, changed, left) = unsafe {
+            (
+                his_json_count(json.as_ptr(), at.as_ptr()),
+                take(his_json_keys(json.as_ptr(), at.as_ptr())),
+                take(his_json_put(json.as_ptr(), at.as_ptr(), put.as_ptr())),
+                take(his_json_remove(json.as_ptr(), at.as_ptr())),
+            )
+        };
+        let names: Vec<String> = serde_json::from_slice(&names).expect("names");
+        let (mut expected, mut rest) = (root.clone(), root.clone());
+        match root.pointer(&pointer).expect("a place") {
+            Value::Object(members) => prop_assert_eq!((count, &names), (members.len() as i32, &members.keys().cloned().collect())),
+            Value::Array(items) => prop_assert_eq!((count, names.len()), (items.len() as i32, 0)),
+            _ => prop_assert_eq!((count, names.len()), (0, 0)),
+        }
+        if let Some(end) = pointer.rfind('/') {
+            *expected.pointer_mut(&pointer).expect("a place") = value;
+            let last = pointer[end + 1..].replace("~1", "/").replace("~0", "~");
+            match rest.pointer_mut(&pointer[..end]).expect("the parent") {
+                Value::Array(items) => drop(items.remove(last.parse().expect("an index"))),
+                parent => drop(parent.as_object_mut().expect("an object").shift_remove(&last)),
+            }
+            prop_assert_eq!(serde_json::from_slice::<Value>(&changed).expect("JSON"), expected);
+            prop_assert_eq!(String::from_utf8(left).expect("UTF-8"), rest.to_string());
+        }
+        let mut out = vec![0x5555_u16; size + 1];
+        // SAFETY: zero-terminated texts, and buffers as large as they say.
+        let (wide_count, written) = unsafe {
+            (
+                HisJsonCountW(wide_json.as_ptr(), wide_at.as_ptr()),
+                HisJsonPutW(wide_json.as_ptr(), wide_at.as_ptr(), wide_put.as_ptr(), out.as_mut_ptr(), size as i32),
+            )
+        };
+        let whole = wide(std::str::from_utf8(&changed).expect("UTF-8"));
+        let fits = whole.len() <= size;
+        prop_assert_eq!((wide_count, written), (count, if fits { whole.len() as i32 - 1 } else { -(whole.len() as i32) }));
+        let end = out.iter().position(|unit| *unit == 0).unwrap_or(0);
+        prop_assert!(whole.starts_with(&out[..end]) && String::from_utf16(&out[..end]).is_ok());
+        prop_assert!(fits || size < 2 || end + 2 >= size, "{} of {}", end, size);
+        let mut again = vec![0_u16; whole.len()];
+        // SAFETY: a buffer as large as it says.
+        prop_assert_eq!(unsafe { HisLastResponseW(again.as_mut_ptr(), whole.len() as i32) }, whole.len() as i32 - 1);
+        prop_assert_eq!(again, whole);
+    }
+
     /// The URL crate, which reads as browsers do, finds the same names and values.
     #[test]
     fn queries_are_read_as_they_were_meant(fields in prop::collection::vec((words(), scalar()), 0..6)) {
@@ -418,8 +482,9 @@ proptest! {
         configuration["profiles"] = json!({"page": {"healthcard": {"page_url": base}}});
         let _boundary = Boundary::new(Encoding::Utf8);
         configure(&configuration);
-        let request = json!({"redirect_uri": target, "_options": {"profile": "page"}});
-        let envelope = call("healthcard.get_health_card_list_url", request);
+        // The one page that may lead to other places than pages.
+        let request = json!({"order_id": "O1", "redirect_uri": target, "_options": {"profile": "page"}});
+        let envelope = call("healthcard.take_ms_card_url", request);
         if target.trim().is_empty() {
             prop_assert_eq!(&envelope["error"]["kind"], "argument");
             return Ok(());
@@ -427,7 +492,7 @@ proptest! {
         let url = url::Url::parse(envelope["data"]["url"].as_str().expect("an address")).expect("a URL");
         let origin = url::Url::parse(&base).expect("a URL");
         prop_assert_eq!((url.host_str(), url.port_or_known_default()), (origin.host_str(), origin.port_or_known_default()));
-        prop_assert_eq!(url.path(), format!("{}/open/getHealthCardList", path.trim_end_matches('/')));
+        prop_assert_eq!(url.path(), format!("{}/open/takeMsCard", path.trim_end_matches('/')));
         let read: Vec<(String, String)> = url.query_pairs().into_owned().filter(|(name, _)| name == "redirect_uri").collect();
         prop_assert_eq!(read, [("redirect_uri".to_owned(), target)]);
     }

@@ -2,6 +2,9 @@
 // This file is generated; do not edit it. Add it to the project, and put hisbridge.dll beside the .exe.
 // hisbridge.dll must have the bits of the program: the 32-bit one goes with platform target x86 (平台目标选 x86).
 //
+// Texts pass as UTF-16, as they are in C#: every character arrives, and no setting of another user of the library in the
+// same process matters.
+//
 // A request is a JSON object, flat, with the vendor's own field names; what Json.Make and Json.Set give will do,
 // because numbers may be given as text. "_options" steers one call:
 //   profile     name of a configuration profile        timeout_ms  time limit of this call
@@ -17,8 +20,9 @@
 // the library is missing or too old. Every function may be called from any thread.
 
 using System;
+using System.Collections.Generic;
 using System.Runtime.InteropServices;
-using System.Text;
+using System.Threading;
 
 namespace HisBridge
 {
@@ -40,31 +44,36 @@ namespace HisBridge
         /// <summary>Runs an operation ("system.operation") and returns the envelope.</summary>
         public static string Call(string operation, string request)
         {
-            Native.Load();
-            return Native.Taken(Native.his_call(Native.Bytes(operation), Native.Bytes(request)));
+            return Native.Filled(delegate(IntPtr output, int size)
+            {
+                return Native.HisCallW(operation, request, output, size);
+            });
         }
 
         /// <summary>Replaces the whole configuration; on a fault the old one stays.</summary>
         /// <remarks>Without it the configuration is hisbridge.json beside the library.</remarks>
         public static string Configure(string config)
         {
-            Native.Load();
-            return Native.Taken(Native.his_configure(Native.Bytes(config)));
+            return Native.Filled(delegate(IntPtr output, int size)
+            {
+                return Native.HisConfigureW(config, output, size);
+            });
         }
 
         /// <summary>The catalogue as JSON: systems, operations, fields, code tables, settings.</summary>
         /// <param name="system">a system's name; null or "" for all</param>
         public static string Operations(string system)
         {
-            Native.Load();
-            return Native.Taken(Native.his_operations(Native.Bytes(system)));
+            return Native.Filled(delegate(IntPtr output, int size)
+            {
+                return Native.HisOperationsW(system, output, size);
+            });
         }
 
         /// <summary>The library's version.</summary>
         public static string Version()
         {
-            Native.Load();
-            return Native.Text(Native.his_version());
+            return Native.Filled(Native.HisVersionW);
         }
 
         /// <summary>Whether the vendor said success.</summary>
@@ -90,8 +99,7 @@ namespace HisBridge
         /// <returns>a ticket for Poll and Cancel; 0 when 1024 jobs are waiting or were never fetched</returns>
         public static int Submit(string operation, string request)
         {
-            Native.Load();
-            return Native.his_submit(Native.Bytes(operation), Native.Bytes(request));
+            return Submit(operation, request, IntPtr.Zero, 0);
         }
 
         /// <summary>As Submit; when the job is done, the window gets the message with the ticket as wParam.</summary>
@@ -100,42 +108,128 @@ namespace HisBridge
         public static int Submit(string operation, string request, IntPtr window, uint message)
         {
             Native.Load();
-            return Native.HisSubmit(Native.Bytes(operation), Native.Bytes(request), window, message);
+            return Native.HisSubmitW(operation, request, window, message);
         }
 
         /// <summary>The envelope of a job, or {"pending":true}. A fetched result is forgotten.</summary>
         /// <param name="waitMilliseconds">how long to wait for its end; 0 = not at all</param>
         public static string Poll(int ticket, int waitMilliseconds)
         {
-            Native.Load();
-            return Native.Taken(Native.his_poll(ticket, waitMilliseconds));
+            DateTime end = DateTime.UtcNow.AddMilliseconds(waitMilliseconds);
+            while (true)
+            {
+                // Nothing at all is written while the job runs.
+                string answer = Native.Filled(delegate(IntPtr output, int size)
+                {
+                    return Native.HisPollW(ticket, output, size);
+                });
+                if (answer.Length > 0)
+                {
+                    return answer;
+                }
+                double left = (end - DateTime.UtcNow).TotalMilliseconds;
+                if (left <= 0)
+                {
+                    return "{\"pending\":true}";
+                }
+                Thread.Sleep((int)Math.Ceiling(Math.Min(left, 20)));
+            }
         }
 
         /// <summary>Cancels a job; false when there is none of this ticket.</summary>
         public static bool Cancel(int ticket)
         {
             Native.Load();
-            return Native.his_cancel(ticket) == 0;
+            return Native.HisCancel(ticket) == 0;
         }
 
 @SYSTEMS@
     }
 
-    /// <summary>JSON without a JSON library: one place at a time, named by a pointer (RFC 6901).</summary>
+    /// <summary>JSON without a JSON library: one place at a time, named by a pointer (RFC 6901), with or without its
+    /// first "/".</summary>
+    /// <remarks>A change that cannot be made gives an envelope of kind "argument". Changes of that envelope give it back
+    /// as it is, and as a request it is answered with its fault: the first mistake is the one that is seen.</remarks>
     public static class Json
     {
         /// <summary>The value at "/data/card/name": text as it is, an object or array as JSON, "" when absent.</summary>
         public static string Get(string json, string pointer)
         {
-            Native.Load();
-            return Native.Taken(Native.his_json_get(Native.Bytes(json), Native.Bytes(pointer)));
+            return Native.Filled(delegate(IntPtr output, int size)
+            {
+                return Native.HisJsonGetW(json, pointer, output, size);
+            });
         }
 
         /// <summary>The JSON text with a string set; missing parents are made, json may be "".</summary>
         public static string Set(string json, string pointer, string text)
         {
+            return Native.Filled(delegate(IntPtr output, int size)
+            {
+                return Native.HisJsonSetW(json, pointer, text, output, size);
+            });
+        }
+
+        /// <summary>As Set with any JSON value: "28.50", "true", "null", "[1,2]", "{}".</summary>
+        public static string Put(string json, string pointer, string valueJson)
+        {
+            return Native.Filled(delegate(IntPtr output, int size)
+            {
+                return Native.HisJsonPutW(json, pointer, valueJson, output, size);
+            });
+        }
+
+        /// <summary>The JSON text without that member, or that item of an array.</summary>
+        public static string Remove(string json, string pointer)
+        {
+            return Native.Filled(delegate(IntPtr output, int size)
+            {
+                return Native.HisJsonRemoveW(json, pointer, output, size);
+            });
+        }
+
+        /// <summary>How many items the array or members the object has, else 0; -1 when it is not JSON.</summary>
+        public static int Count(string json, string pointer)
+        {
             Native.Load();
-            return Native.Taken(Native.his_json_set(Native.Bytes(json), Native.Bytes(pointer), Native.Bytes(text)));
+            return Native.HisJsonCountW(json, pointer);
+        }
+
+        /// <summary>The items of an array in their order, text as it is, an object or array as JSON.</summary>
+        public static IList<string> Items(string json, string pointer)
+        {
+            string list = Get(json, pointer);
+            List<string> items = new List<string>();
+            if (list.StartsWith("[", StringComparison.Ordinal))
+            {
+                int count = Count(list, "");
+                for (int at = 0; at < count; at++)
+                {
+                    items.Add(Get(list, "/" + at));
+                }
+            }
+            return items;
+        }
+
+        /// <summary>The names of an object's members in their order.</summary>
+        public static IList<string> Keys(string json, string pointer)
+        {
+            return Items(Native.Filled(delegate(IntPtr output, int size)
+            {
+                return Native.HisJsonKeysW(json, pointer, output, size);
+            }), "");
+        }
+
+        /// <summary>The members of an object, text as it is, an object or array as JSON.</summary>
+        public static IDictionary<string, string> Members(string json, string pointer)
+        {
+            string part = Get(json, pointer);
+            Dictionary<string, string> members = new Dictionary<string, string>();
+            foreach (string name in Keys(part, ""))
+            {
+                members[name] = Get(part, "/" + name.Replace("~", "~0").Replace("/", "~1"));
+            }
+            return members;
         }
 
         /// <summary>A JSON object from pointers and texts: Make("/name", "张三", "/_options/wait_ms", "60000").</summary>
@@ -158,42 +252,58 @@ namespace HisBridge
     {
         private const string Library = "hisbridge";
 
-        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern IntPtr his_call(byte[] operation, byte[] request_json);
+        // Winapi: stdcall on Windows, the platform's own convention elsewhere.
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi, CharSet = CharSet.Unicode, ExactSpelling = true)]
+        internal static extern int HisCallW(string operation, string request, IntPtr output, int size);
 
-        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern void his_free(IntPtr text);
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi, CharSet = CharSet.Unicode, ExactSpelling = true)]
+        internal static extern int HisLastResponseW(IntPtr output, int size);
 
-        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern IntPtr his_configure(byte[] config_json);
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi, CharSet = CharSet.Unicode, ExactSpelling = true)]
+        internal static extern int HisConfigureW(string config, IntPtr output, int size);
 
-        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern IntPtr his_operations(byte[] system);
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi, CharSet = CharSet.Unicode, ExactSpelling = true)]
+        internal static extern int HisVersionW(IntPtr output, int size);
 
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi, CharSet = CharSet.Unicode, ExactSpelling = true)]
+        internal static extern int HisOperationsW(string system, IntPtr output, int size);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi, CharSet = CharSet.Unicode, ExactSpelling = true)]
+        internal static extern int HisJsonGetW(string json, string pointer, IntPtr output, int size);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi, CharSet = CharSet.Unicode, ExactSpelling = true)]
+        internal static extern int HisJsonSetW(string json, string pointer, string text, IntPtr output, int size);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi, CharSet = CharSet.Unicode, ExactSpelling = true)]
+        internal static extern int HisJsonPutW(string json, string pointer, string value, IntPtr output, int size);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi, CharSet = CharSet.Unicode, ExactSpelling = true)]
+        internal static extern int HisJsonRemoveW(string json, string pointer, IntPtr output, int size);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi, CharSet = CharSet.Unicode, ExactSpelling = true)]
+        internal static extern int HisJsonCountW(string json, string pointer);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi, CharSet = CharSet.Unicode, ExactSpelling = true)]
+        internal static extern int HisJsonKeysW(string json, string pointer, IntPtr output, int size);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi, CharSet = CharSet.Unicode, ExactSpelling = true)]
+        internal static extern int HisSubmitW(string operation, string request, IntPtr hwnd, uint message);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi, CharSet = CharSet.Unicode, ExactSpelling = true)]
+        internal static extern int HisPollW(int ticket, IntPtr output, int size);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi, ExactSpelling = true)]
+        internal static extern int HisCancel(int ticket);
+
+        // Every version has it, the old ones too.
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern IntPtr his_version();
 
-        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int his_set_encoding(byte[] name);
+        /// <summary>A function of the library that fills a buffer: units written, or minus the units needed.</summary>
+        internal delegate int Filler(IntPtr output, int size);
 
-        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern IntPtr his_json_get(byte[] json, byte[] pointer);
-
-        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern IntPtr his_json_set(byte[] json, byte[] pointer, byte[] text);
-
-        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int his_submit(byte[] operation, byte[] request_json);
-
-        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern IntPtr his_poll(int ticket, int wait_ms);
-
-        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int his_cancel(int ticket);
-
-        // Winapi: stdcall on Windows, the platform's own convention elsewhere.
-        [DllImport(Library, CallingConvention = CallingConvention.Winapi, ExactSpelling = true)]
-        internal static extern int HisSubmit(byte[] operation, byte[] request, IntPtr hwnd, uint message);
+        /// <summary>Units of the first buffer. A longer text is fetched again; the operation is not run again.</summary>
+        private const int FirstSize = 8192;
 
         private static readonly object Lock = new object();
         private static bool loaded;
@@ -209,14 +319,12 @@ namespace HisBridge
                 }
                 try
                 {
-                    string version = Text(his_version());
+                    string version = Marshal.PtrToStringAnsi(his_version());
                     if (new Version(version) < new Version(His.NeededVersion))
                     {
                         throw new HisBridgeException("hisbridge.dll 的版本是 " + version + "，太旧；本程序需要 "
                             + His.NeededVersion + " 或更新的版本，请换成新的文件", null);
                     }
-                    // Somebody else in this process may have set GBK.
-                    his_set_encoding(Bytes("utf-8"));
                 }
                 catch (DllNotFoundException error)
                 {
@@ -237,41 +345,25 @@ namespace HisBridge
             }
         }
 
-        /// <summary>UTF-8 with a NUL at the end; null stays null.</summary>
-        internal static byte[] Bytes(string text)
+        /// <summary>The text that a function of the library writes.</summary>
+        internal static string Filled(Filler fill)
         {
-            if (text == null)
-            {
-                return null;
-            }
-            byte[] bytes = new byte[Encoding.UTF8.GetByteCount(text) + 1];
-            Encoding.UTF8.GetBytes(text, 0, text.Length, bytes, 0);
-            return bytes;
-        }
-
-        /// <summary>The text at a pointer, which stays the library's.</summary>
-        internal static string Text(IntPtr pointer)
-        {
-            int length = 0;
-            while (Marshal.ReadByte(pointer, length) != 0)
-            {
-                length++;
-            }
-            byte[] bytes = new byte[length];
-            Marshal.Copy(pointer, bytes, 0, length);
-            return Encoding.UTF8.GetString(bytes);
-        }
-
-        /// <summary>The text at a pointer, which is given back to the library.</summary>
-        internal static string Taken(IntPtr pointer)
-        {
+            Load();
+            IntPtr output = Marshal.AllocHGlobal(FirstSize * 2);
             try
             {
-                return Text(pointer);
+                int written = fill(output, FirstSize);
+                if (written < 0)
+                {
+                    int size = -written;
+                    output = Marshal.ReAllocHGlobal(output, (IntPtr)(size * 2));
+                    written = HisLastResponseW(output, size);
+                }
+                return Marshal.PtrToStringUni(output, written);
             }
             finally
             {
-                his_free(pointer);
+                Marshal.FreeHGlobal(output);
             }
         }
     }

@@ -5,10 +5,13 @@
 pub mod server;
 
 use hisbridge::abi::cdecl::{his_call, his_configure, his_free, his_set_encoding};
+use hisbridge::abi::stdcall::HisSetEncoding;
 use hisbridge::catalog::{self, Method, Operation};
+use hisbridge::text::Encoding;
 use serde_json::{Value, json};
 use std::ffi::{CStr, CString, c_char};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Key of the example in GB/T 32918.5, which the whole world knows.
 pub const PRIVATE_KEY: &str = "3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8";
@@ -83,11 +86,19 @@ pub fn pick(rows: &[&'static Operation], byte: u8) -> &'static Operation {
     rows[usize::from(byte) % rows.len()]
 }
 
-/// Sets the encoding of the boundary.
+static GBK: AtomicBool = AtomicBool::new(false);
+
+/// Sets the encoding of the boundary, of `his_*` and of `His*`.
 pub fn set_encoding(gbk: bool) {
     let name = if gbk { c"gbk" } else { c"utf-8" };
     // SAFETY: a NUL-terminated string.
-    assert_eq!(unsafe { his_set_encoding(name.as_ptr()) }, 0);
+    assert_eq!(unsafe { (his_set_encoding(name.as_ptr()), HisSetEncoding(name.as_ptr())) }, (0, 0));
+    GBK.store(gbk, Ordering::Relaxed);
+}
+
+/// The one that is set.
+pub fn encoding() -> Encoding {
+    if GBK.load(Ordering::Relaxed) { Encoding::Gbk } else { Encoding::Utf8 }
 }
 
 /// The bytes as a C string: up to the first NUL, as C itself would see them.
@@ -115,8 +126,12 @@ pub fn take(make: impl FnOnce() -> *mut c_char) -> Value {
 
 /// Reads an envelope.
 pub fn envelope(bytes: &[u8]) -> Value {
-    let text = hisbridge::text::Encoding::current().decode(bytes).expect("in the encoding that is set");
-    let envelope: Value = serde_json::from_str(&text).expect("an envelope is JSON");
+    envelope_of(&encoding().decode(bytes).expect("in the encoding that is set"))
+}
+
+/// Reads an envelope that is text already.
+pub fn envelope_of(text: &str) -> Value {
+    let envelope: Value = serde_json::from_str(text).expect("an envelope is JSON");
     assert!(envelope["ok"].is_boolean(), "{envelope}");
     assert_ne!(envelope["error"]["kind"], "internal", "{envelope}");
     assert_eq!(envelope["ok"] == true, envelope["error"].is_null(), "{envelope}");

@@ -1,5 +1,6 @@
 //! C strings in, and texts out that the caller frees.
 
+use super::family::{Family, Given};
 use super::forks::stay_loaded;
 use crate::cancel::Cancel;
 use crate::dispatch;
@@ -7,85 +8,89 @@ use crate::engine::envelope::{Envelope, FALLBACK};
 use crate::engine::panicked;
 use crate::error::{Error, Kind};
 use crate::guard::guard;
+use crate::json::pointer;
 use crate::platform::fork;
 use crate::text::Encoding;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::ffi::{CStr, c_char};
 use std::ptr;
+use std::slice;
 
 /// A text for the caller.
 pub enum Out {
     /// JSON: what the encoding cannot hold is escaped.
-    Json(String),
+    Json(Cow<'static, str>),
     /// Plain text: what the encoding cannot hold is a question mark.
-    Plain(String),
+    Plain(Cow<'static, str>),
 }
 
 impl Out {
-    /// The text in the caller's encoding without NUL inside.
-    pub fn encoded(self) -> Vec<u8> {
-        let encoding = Encoding::current();
-        let mut bytes = match self {
-            Out::Json(text) => encoding.encode_json(text),
-            Out::Plain(text) => encoding.encode_plain(text),
-        };
-        // JSON escapes NUL; in plain text it would end the string early for the caller and in his_free.
-        if bytes.contains(&0) {
-            bytes.retain(|byte| *byte != 0);
+    /// JSON.
+    pub fn json(text: String) -> Out {
+        Out::Json(text.into())
+    }
+
+    /// Plain text. A NUL would end it early for the caller and in his_free; JSON escapes it.
+    pub fn plain(mut text: String) -> Out {
+        text.retain(|letter| letter != '\0');
+        Out::Plain(text.into())
+    }
+
+    /// The text, and whether it is JSON.
+    pub fn text(&self) -> (&str, bool) {
+        match self {
+            Out::Json(text) => (text, true),
+            Out::Plain(text) => (text, false),
         }
-        bytes
+    }
+
+    fn encoded(self, encoding: Encoding) -> Vec<u8> {
+        match self {
+            Out::Json(text) => encoding.encode_json(text.into_owned()),
+            Out::Plain(text) => encoding.encode_plain(text.into_owned()),
+        }
     }
 }
 
-/// A C string as text; `None` for NULL.
+/// A caller's text, which ends with a zero; `None` for NULL.
 ///
 /// # Safety
-/// `text` is NULL or a NUL-terminated string that nobody changes during the call.
-pub unsafe fn text_of(text: *const c_char) -> Option<Result<String, Error>> {
+/// `text` is NULL or a zero-terminated text of the family's units that nobody changes during the call.
+pub unsafe fn text_of(family: Family, text: *const u8) -> Given {
     if text.is_null() {
         return None;
     }
-    // SAFETY: not NULL, and the caller promises a NUL-terminated string.
-    let bytes = unsafe { CStr::from_ptr(text) }.to_bytes();
-    let encoding = Encoding::current();
-    Some(encoding.decode(bytes).ok_or_else(|| {
-        let (set, other) = match encoding {
-            Encoding::Utf8 => {
-                ("UTF-8", "程序用 GBK（Delphi 7、PowerBuilder、VB6）时请先调用 his_set_encoding(\"gbk\")")
-            }
-            Encoding::Gbk => ("GBK", "程序用 UTF-8 时请先调用 his_set_encoding(\"utf-8\")"),
-        };
-        Error::new(Kind::Argument, format!("传入的文本不是 {set} 编码")).hint(other)
-    }))
+    let encoding = family.encoding();
+    let bytes = if encoding == Encoding::Utf16 {
+        let units = text.cast::<u16>();
+        let mut length = 0_usize;
+        // SAFETY: no unit behind the zero is read.
+        while unsafe { units.add(length).read_unaligned() } != 0 {
+            length = length.saturating_add(1);
+        }
+        // SAFETY: so many units were just read.
+        unsafe { slice::from_raw_parts(text, length.saturating_mul(2)) }
+    } else {
+        // SAFETY: not NULL, and the caller promises a NUL-terminated string.
+        unsafe { CStr::from_ptr(text.cast()) }.to_bytes()
+    };
+    Some(encoding.decode(bytes).ok_or_else(|| family.undecodable()))
 }
 
-/// Runs an operation whose name and request came as C strings.
-///
-/// # Safety
-/// Both are NULL or NUL-terminated strings.
-pub unsafe fn call(operation: *const c_char, request: *const c_char) -> *mut c_char {
-    // SAFETY: passed on.
-    hand_over(|| match unsafe { text_of(operation) } {
-        // SAFETY: passed on.
-        Some(Ok(operation)) => run(&operation, unsafe { text_of(request) }),
-        Some(Err(error)) => failed("", error),
-        None => failed("", Error::new(Kind::Argument, "操作名是 NULL").hint("例如 \"healthcard.get_app_token\"")),
-    })
-}
-
-/// Runs the operation of this name.
+/// Runs the operation of this name for a caller of `his_*`.
 ///
 /// # Safety
 /// `request` is NULL or a NUL-terminated string.
 pub unsafe fn call_named(operation: &str, request: *const c_char) -> *mut c_char {
     // SAFETY: passed on.
-    hand_over(|| run(operation, unsafe { text_of(request) }))
+    hand_over(|| run(operation, unsafe { text_of(Family::Cdecl, request.cast()) }))
 }
 
 /// An operation with its request as it came over the boundary.
-pub fn run(operation: &str, request: Option<Result<String, Error>>) -> Out {
+pub fn run(operation: &str, request: Given) -> Out {
     match request {
-        Some(Ok(request)) => Out::Json(guarded(operation, &request, &Cancel::default())),
+        Some(Ok(request)) => Out::json(guarded(operation, &request, &Cancel::default())),
         Some(Err(error)) => failed(operation, error),
         None => failed(operation, Error::new(Kind::Argument, "请求是 NULL").hint("没有参数时请传 \"{}\"")),
     }
@@ -94,16 +99,22 @@ pub fn run(operation: &str, request: Option<Result<String, Error>>) -> Out {
 /// The envelope's text of a call; a panic becomes an envelope of kind `internal`.
 pub fn guarded(operation: &str, request: &str, cancel: &Cancel) -> String {
     stay_loaded();
-    let call = || match fork::enter() {
+    let call = || match fork::enter().and_then(|inside| usable(request).map(|()| inside)) {
         Ok(_inside) => dispatch::call(operation, request, cancel).text(),
         Err(error) => failure(operation, error),
     };
     guard(call, || panicked(operation).text())
 }
 
+/// A text that could not be made is no request and no configuration: what is wrong with it is the first fault, and not
+/// that it has members which nobody knows.
+pub fn usable(text: &str) -> Result<(), Error> {
+    pointer::failed(text).map_or(Ok(()), Err)
+}
+
 /// An envelope for a failure before the engine.
 pub fn failed(operation: &str, error: Error) -> Out {
-    Out::Json(failure(operation, error))
+    Out::json(failure(operation, error))
 }
 
 /// The same as text.
@@ -120,9 +131,11 @@ pub fn failure(operation: &str, error: Error) -> String {
     .text()
 }
 
-/// Gives a text to a C caller, who frees it with `his_free`. Never NULL.
+/// Gives a text to a caller of `his_*`, who frees it with `his_free`. Never NULL.
 pub fn hand_over(make: impl FnOnce() -> Out) -> *mut c_char {
-    guard(|| c_string(make().encoded()), || None).unwrap_or(FALLBACK.as_ptr().cast_mut())
+    let encoding = Family::Cdecl.encoding();
+    let text = || c_string(encoding.during(make).encoded(encoding));
+    guard(text, || None).unwrap_or(FALLBACK.as_ptr().cast_mut())
 }
 
 /// Whether [`hand_over`] had to give the text that stands for all others.

@@ -167,15 +167,16 @@ fn is_path(json: &str) -> bool {
     matches!(bytes, [b'"', b'a'..=b'z' | b'A'..=b'Z', b':', b'\\' | b'/', ..] | [b'"', b'\\', ..])
 }
 
-/// Where something stands, with what is before it: by lines where there are some, in characters, and in bytes as the
-/// caller has them.
+/// Where something stands, with what is before it: by lines where there are some, in characters, and in bytes (UTF-16
+/// units) as the caller has them.
 pub fn position(before: &str, encoding: Encoding) -> String {
     let next = |count: usize| count.saturating_add(1);
     let characters = next(before.chars().count());
-    let bytes = next(encoding.length(before));
-    let whole = match bytes == characters {
-        true => format!("第 {characters} 个字符"),
-        false => format!("第 {characters} 个字符、第 {bytes} 字节"),
+    let units = next(encoding.length(before));
+    let whole = match encoding {
+        _ if units == characters => format!("第 {characters} 个字符"),
+        Encoding::Utf16 => format!("第 {characters} 个字符、第 {units} 个 UTF-16 单元"),
+        _ => format!("第 {characters} 个字符、第 {units} 字节"),
     };
     match before.rsplit_once('\n') {
         Some((lines, line)) => {

@@ -4,7 +4,7 @@
 
 use crate::json;
 use crate::json::reader::Reader;
-use crate::text::Encoding;
+use crate::text::{Encoding, gbk};
 use crate::transport::Answer;
 use std::borrow::Cow;
 
@@ -26,10 +26,7 @@ pub fn unwrapped(answer: &Answer, warnings: &mut Vec<String>) -> Decoded {
     let declared = charset(&answer.content_type);
     let body = trimmed(&answer.body, warnings);
     let mut decoded = decode(body, declared);
-    let named = match decoded.encoding {
-        Encoding::Utf8 => "UTF-8",
-        Encoding::Gbk => "GBK",
-    };
+    let named = decoded.encoding.name();
     let differs = declared.map_or(decoded.encoding == Encoding::Gbk, |declared| declared != decoded.encoding);
     if differs && !decoded.text.is_ascii() {
         warnings.push(format!("应答的编码是 {named}，与它声明的不同，已按 {named} 读取"));
@@ -96,7 +93,7 @@ pub fn decode(bytes: &[u8], declared: Option<Encoding>) -> Decoded {
         if let Some(text) = Encoding::Gbk.decode(bytes) {
             return sound(text, Encoding::Gbk);
         }
-        let gbk = Encoding::Gbk.decode_lossy(bytes);
+        let gbk = gbk::decode_lossy(bytes);
         let gbk_bad = bad(&gbk);
         if gbk_bad < utf8_bad || (gbk_bad == utf8_bad && declared == Some(Encoding::Gbk)) {
             return Decoded { text: gbk, lossy: true, encoding: Encoding::Gbk };

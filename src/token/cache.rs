@@ -63,8 +63,9 @@ impl State {
 static ACCOUNTS: Accounts<Slot> = Accounts::new();
 
 /// The token of a plan. `refused` is one that the vendor did not take: if it is still the one kept here or in the
-/// store, a new one is fetched, unless it is young and has not died by all that is known: then it is given again. While one thread fetches, the others wait for its outcome, at most until `end`; no
-/// lock is held over the network. A store that fails costs a warning, not the call.
+/// store, a new one is fetched, unless it is young and has not died by all that is known: then it is given again. While
+/// one thread fetches, the others wait for its outcome, at most until `end`; no lock is held over the network. A store
+/// that fails costs a warning, not the call.
 pub fn get(
     store: &Store,
     plan: &TokenPlan,

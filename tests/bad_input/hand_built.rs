@@ -103,7 +103,8 @@ impl Gbk {
 
 impl Drop for Gbk {
     fn drop(&mut self) {
-        hisbridge::text::Encoding::Utf8.set_current();
+        // SAFETY: a NUL-terminated string.
+        assert_eq!(unsafe { his_set_encoding(c"utf-8".as_ptr()) }, 0);
     }
 }
 

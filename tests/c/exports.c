@@ -114,6 +114,8 @@ int posix_memalign(void **place, size_t alignment, size_t size)
 #define DIGEST "crypto.sm3", "{\"text\":\"abc\"}"
 #define ROOM (1 << 20)
 static char *config, large[ROOM], again[ROOM];
+static uint16_t *config_wide, large_wide[ROOM], again_wide[ROOM];
+#define DIGEST_WIDE u"crypto.sm3", u"{\"text\":\"abc\"}"
 /* A job that has ended. */
 static int32_t ended_job;
 
@@ -137,6 +139,25 @@ static int is_filled(int32_t size)
     return good;
 }
 
+static size_t length_wide(utf16_t text)
+{
+    size_t length = 0;
+    while (text[length] != 0)
+        length++;
+    return length;
+}
+
+static int is_filled_wide(int32_t size)
+{
+    int good = size >= 0 ? (size_t)size == length_wide(large_wide) : -size > ROOM;
+    if (!good)
+        printf("# %d, but %zu units\n", size, length_wide(large_wide));
+    return good;
+}
+
+/* A number of items, or that the text could not be read. */
+static int is_count(int32_t count) { return count == 2 || count == -1; }
+
 /* Each calls its function and says whether the result is one that is documented. */
 static int call_call(void) { return is_answer(his_call(DIGEST), NULL); }
 static int call_configure(void) { return is_answer(his_configure(config), NULL); }
@@ -155,6 +176,10 @@ static int call_set_encoding(void)
 }
 static int call_json_get(void) { return is_answer(his_json_get("{\"a\":\"b\"}", "/a"), "b"); }
 static int call_json_set(void) { return is_answer(his_json_set("", "/a", "b"), "{\"a\":\"b\"}"); }
+static int call_json_put(void) { return is_answer(his_json_put("", "/a", "[1]"), "{\"a\":[1]}"); }
+static int call_json_remove(void) { return is_answer(his_json_remove("{\"a\":1,\"b\":2}", "/a"), "{\"b\":2}"); }
+static int call_json_count(void) { return is_count(his_json_count("[1,2]", "")); }
+static int call_json_keys(void) { return is_answer(his_json_keys("{\"a\":1}", ""), "[\"a\"]"); }
 static int call_submit(void)
 {
     int32_t ticket = his_submit(DIGEST);
@@ -182,6 +207,11 @@ static int call_HisSetEncoding(void)
 static int call_HisVersion(void) { return is_filled(HisVersion(large, ROOM)); }
 static int call_HisJsonGet(void) { return is_filled(HisJsonGet("{\"a\":\"b\"}", "/a", large, ROOM)); }
 static int call_HisJsonSet(void) { return is_filled(HisJsonSet("", "/a", "b", large, ROOM)); }
+static int call_HisOperations(void) { return is_filled(HisOperations("imaging", large, ROOM)); }
+static int call_HisJsonPut(void) { return is_filled(HisJsonPut("", "/a", "[1]", large, ROOM)); }
+static int call_HisJsonRemove(void) { return is_filled(HisJsonRemove("{\"a\":1,\"b\":2}", "/a", large, ROOM)); }
+static int call_HisJsonCount(void) { return is_count(HisJsonCount("[1,2]", "")); }
+static int call_HisJsonKeys(void) { return is_filled(HisJsonKeys("{\"a\":1}", "", large, ROOM)); }
 static int call_HisSubmit(void)
 {
     int32_t ticket = HisSubmit(DIGEST, 0, 0);
@@ -198,6 +228,24 @@ static int call_HisCancel(void)
     return done == 0 || done == -1;
 }
 
+static int call_HisCallW(void) { return is_filled_wide(HisCallW(DIGEST_WIDE, large_wide, ROOM)); }
+static int call_HisLastResponseW(void) { return is_filled_wide(HisLastResponseW(large_wide, ROOM)); }
+static int call_HisConfigureW(void) { return is_filled_wide(HisConfigureW(config_wide, large_wide, ROOM)); }
+static int call_HisVersionW(void) { return is_filled_wide(HisVersionW(large_wide, ROOM)); }
+static int call_HisOperationsW(void) { return is_filled_wide(HisOperationsW(u"imaging", large_wide, ROOM)); }
+static int call_HisJsonGetW(void) { return is_filled_wide(HisJsonGetW(u"{\"a\":\"b\"}", u"/a", large_wide, ROOM)); }
+static int call_HisJsonSetW(void) { return is_filled_wide(HisJsonSetW(u"", u"/a", u"b", large_wide, ROOM)); }
+static int call_HisJsonPutW(void) { return is_filled_wide(HisJsonPutW(u"", u"/a", u"[1]", large_wide, ROOM)); }
+static int call_HisJsonRemoveW(void) { return is_filled_wide(HisJsonRemoveW(u"{\"a\":1,\"b\":2}", u"/a", large_wide, ROOM)); }
+static int call_HisJsonCountW(void) { return is_count(HisJsonCountW(u"[1,2]", u"")); }
+static int call_HisJsonKeysW(void) { return is_filled_wide(HisJsonKeysW(u"{\"a\":1}", u"", large_wide, ROOM)); }
+static int call_HisSubmitW(void) { return HisSubmitW(DIGEST_WIDE, 0, 0) >= 0; }
+static int call_HisPollW(void)
+{
+    int32_t size = HisPollW(ended_job, large_wide, ROOM);
+    return size == 0 || is_filled_wide(size);
+}
+
 /* Those that take a small buffer: what they write with these arguments is longer than eight bytes. */
 static int32_t small_HisCall(char *out, int32_t size) { return HisCall(DIGEST, out, size); }
 static int32_t small_HisLastResponse(char *out, int32_t size)
@@ -209,10 +257,37 @@ static int32_t small_HisConfigure(char *out, int32_t size) { return HisConfigure
 static int32_t small_HisVersion(char *out, int32_t size) { return HisVersion(out, size < 4 ? size : 4); }
 static int32_t small_HisJsonGet(char *out, int32_t size) { return HisJsonGet("{\"a\":[1,2,3,4,5,6]}", "/a", out, size); }
 static int32_t small_HisJsonSet(char *out, int32_t size) { return HisJsonSet("", "/a", "123456", out, size); }
+static int32_t small_HisOperations(char *out, int32_t size) { return HisOperations("imaging", out, size); }
+static int32_t small_HisJsonPut(char *out, int32_t size) { return HisJsonPut("", "/a", "123456", out, size); }
+static int32_t small_HisJsonRemove(char *out, int32_t size) { return HisJsonRemove("{\"a\":123456,\"b\":2}", "/b", out, size); }
+static int32_t small_HisJsonKeys(char *out, int32_t size) { return HisJsonKeys("{\"a\":1,\"b\":2,\"c\":3}", "", out, size); }
 static int32_t small_HisPoll(char *out, int32_t size)
 {
     int32_t written;
     while ((written = HisPoll(ended_job, out, size)) == 0)
+        rest(1);
+    return written;
+}
+
+/* The same for units of UTF-16. */
+static int32_t small_HisCallW(uint16_t *out, int32_t size) { return HisCallW(DIGEST_WIDE, out, size); }
+static int32_t small_HisLastResponseW(uint16_t *out, int32_t size)
+{
+    HisCallW(DIGEST_WIDE, again_wide, ROOM);
+    return HisLastResponseW(out, size);
+}
+static int32_t small_HisConfigureW(uint16_t *out, int32_t size) { return HisConfigureW(config_wide, out, size); }
+static int32_t small_HisVersionW(uint16_t *out, int32_t size) { return HisVersionW(out, size < 4 ? size : 4); }
+static int32_t small_HisOperationsW(uint16_t *out, int32_t size) { return HisOperationsW(u"imaging", out, size); }
+static int32_t small_HisJsonGetW(uint16_t *out, int32_t size) { return HisJsonGetW(u"{\"a\":[1,2,3,4,5,6]}", u"/a", out, size); }
+static int32_t small_HisJsonSetW(uint16_t *out, int32_t size) { return HisJsonSetW(u"", u"/a", u"123456", out, size); }
+static int32_t small_HisJsonPutW(uint16_t *out, int32_t size) { return HisJsonPutW(u"", u"/a", u"123456", out, size); }
+static int32_t small_HisJsonRemoveW(uint16_t *out, int32_t size) { return HisJsonRemoveW(u"{\"a\":123456,\"b\":2}", u"/b", out, size); }
+static int32_t small_HisJsonKeysW(uint16_t *out, int32_t size) { return HisJsonKeysW(u"{\"a\":1,\"b\":2,\"c\":3}", u"", out, size); }
+static int32_t small_HisPollW(uint16_t *out, int32_t size)
+{
+    int32_t written;
+    while ((written = HisPollW(ended_job, out, size)) == 0)
         rest(1);
     return written;
 }
@@ -222,32 +297,55 @@ typedef struct {
     int (*call)(void);
     /* For functions that fill a buffer. */
     int32_t (*small)(char *out, int32_t size);
+    int32_t (*small_wide)(uint16_t *out, int32_t size);
     /* Answers without any memory. */
     int needs_none;
 } function_t;
 
 static const function_t functions[] = {
-    {"his_call", call_call, NULL, 0},
-    {"his_free", call_free, NULL, 1},
-    {"his_configure", call_configure, NULL, 0},
-    {"his_operations", call_operations, NULL, 0},
-    {"his_version", call_version, NULL, 1},
-    {"his_set_encoding", call_set_encoding, NULL, 0},
-    {"his_json_get", call_json_get, NULL, 0},
-    {"his_json_set", call_json_set, NULL, 0},
-    {"his_submit", call_submit, NULL, 0},
-    {"his_poll", call_poll, NULL, 0},
-    {"his_cancel", call_cancel, NULL, 1},
-    {"HisCall", call_HisCall, small_HisCall, 0},
-    {"HisLastResponse", call_HisLastResponse, small_HisLastResponse, 1},
-    {"HisConfigure", call_HisConfigure, small_HisConfigure, 0},
-    {"HisSetEncoding", call_HisSetEncoding, NULL, 0},
-    {"HisVersion", call_HisVersion, small_HisVersion, 0},
-    {"HisJsonGet", call_HisJsonGet, small_HisJsonGet, 0},
-    {"HisJsonSet", call_HisJsonSet, small_HisJsonSet, 0},
-    {"HisSubmit", call_HisSubmit, NULL, 0},
-    {"HisPoll", call_HisPoll, small_HisPoll, 0},
-    {"HisCancel", call_HisCancel, NULL, 1},
+    {"his_call", call_call, NULL, NULL, 0},
+    {"his_free", call_free, NULL, NULL, 1},
+    {"his_configure", call_configure, NULL, NULL, 0},
+    {"his_operations", call_operations, NULL, NULL, 0},
+    {"his_version", call_version, NULL, NULL, 1},
+    {"his_set_encoding", call_set_encoding, NULL, NULL, 0},
+    {"his_json_get", call_json_get, NULL, NULL, 0},
+    {"his_json_set", call_json_set, NULL, NULL, 0},
+    {"his_submit", call_submit, NULL, NULL, 0},
+    {"his_poll", call_poll, NULL, NULL, 0},
+    {"his_cancel", call_cancel, NULL, NULL, 1},
+    {"HisCall", call_HisCall, small_HisCall, NULL, 0},
+    {"HisLastResponse", call_HisLastResponse, small_HisLastResponse, NULL, 1},
+    {"HisConfigure", call_HisConfigure, small_HisConfigure, NULL, 0},
+    {"HisSetEncoding", call_HisSetEncoding, NULL, NULL, 0},
+    {"HisVersion", call_HisVersion, small_HisVersion, NULL, 0},
+    {"HisJsonGet", call_HisJsonGet, small_HisJsonGet, NULL, 0},
+    {"HisJsonSet", call_HisJsonSet, small_HisJsonSet, NULL, 0},
+    {"HisSubmit", call_HisSubmit, NULL, NULL, 0},
+    {"HisPoll", call_HisPoll, small_HisPoll, NULL, 0},
+    {"HisCancel", call_HisCancel, NULL, NULL, 1},
+    {"his_json_put", call_json_put, NULL, NULL, 0},
+    {"his_json_remove", call_json_remove, NULL, NULL, 0},
+    {"his_json_count", call_json_count, NULL, NULL, 0},
+    {"his_json_keys", call_json_keys, NULL, NULL, 0},
+    {"HisOperations", call_HisOperations, small_HisOperations, NULL, 0},
+    {"HisJsonPut", call_HisJsonPut, small_HisJsonPut, NULL, 0},
+    {"HisJsonRemove", call_HisJsonRemove, small_HisJsonRemove, NULL, 0},
+    {"HisJsonKeys", call_HisJsonKeys, small_HisJsonKeys, NULL, 0},
+    {"HisJsonCount", call_HisJsonCount, NULL, NULL, 0},
+    {"HisCallW", call_HisCallW, NULL, small_HisCallW, 0},
+    {"HisLastResponseW", call_HisLastResponseW, NULL, small_HisLastResponseW, 1},
+    {"HisConfigureW", call_HisConfigureW, NULL, small_HisConfigureW, 0},
+    {"HisVersionW", call_HisVersionW, NULL, small_HisVersionW, 0},
+    {"HisOperationsW", call_HisOperationsW, NULL, small_HisOperationsW, 0},
+    {"HisJsonGetW", call_HisJsonGetW, NULL, small_HisJsonGetW, 0},
+    {"HisJsonSetW", call_HisJsonSetW, NULL, small_HisJsonSetW, 0},
+    {"HisJsonPutW", call_HisJsonPutW, NULL, small_HisJsonPutW, 0},
+    {"HisJsonRemoveW", call_HisJsonRemoveW, NULL, small_HisJsonRemoveW, 0},
+    {"HisJsonKeysW", call_HisJsonKeysW, NULL, small_HisJsonKeysW, 0},
+    {"HisPollW", call_HisPollW, NULL, small_HisPollW, 0},
+    {"HisJsonCountW", call_HisJsonCountW, NULL, NULL, 0},
+    {"HisSubmitW", call_HisSubmitW, NULL, NULL, 0},
 };
 
 /* One function per operation of the catalogue, with its example. */
@@ -380,6 +478,30 @@ static int small_buffer(const export_t *export, int unused)
     return HisLastResponse(NULL, 0) == size && HisLastResponse(small, 0) == size;
 }
 
+/* The same for units of UTF-16: what did not fit can be asked for again in either encoding. */
+static int small_wide_buffer(const export_t *export, int unused)
+{
+    uint16_t small[9], other[] = u"{\"a\":\"another patient's answer\"}";
+    int32_t size, last;
+    (void)unused;
+    ended_job = new_ended_job();
+    HisJsonGetW(other, u"/a", again_wide, ROOM);
+    memset(small, 'x', sizeof small);
+    size = export->function->small_wide(small, 8);
+    if (size >= 0 || length_wide(small) > 7 || small[8] != 0x7878) {
+        printf("# %s returned %d and wrote %zu units into eight\n", export->name, size, length_wide(small));
+        return 0;
+    }
+    for (last = 0; last < 2; last++) {
+        if (HisLastResponseW(large_wide, ROOM) != -size - 1 || length_wide(large_wide) != (size_t)(-size - 1) ||
+            memcmp(large_wide, small, length_wide(small) * 2) != 0) {
+            printf("# after %s, which returned %d, HisLastResponseW gave another text\n", export->name, size);
+            return 0;
+        }
+    }
+    return HisLastResponse(large, ROOM) >= -size - 1 && *large == (char)*large_wide && HisLastResponseW(NULL, 0) == size;
+}
+
 /* A job's result: the buffer may be too small any number of times, and then it is fetched once. */
 static int whole_once(const export_t *unused, int way)
 {
@@ -426,12 +548,14 @@ static void buffers(void)
     char what[120];
     int i, good = 1, count = 0;
     for (i = 0; i < export_count; i++) {
-        if (exports[i].function == NULL || exports[i].function->small == NULL)
+        const function_t *function = exports[i].function;
+        if (function == NULL || (function->small == NULL && function->small_wide == NULL))
             continue;
-        good &= told(&exports[i], "with a small buffer", in_child(small_buffer, &exports[i], 0, 30));
+        good &= told(&exports[i], "with a small buffer",
+                     in_child(function->small != NULL ? small_buffer : small_wide_buffer, &exports[i], 0, 30));
         count++;
     }
-    report(good && count >= 7, "after a negative result HisLastResponse has the text that did not fit");
+    report(good && count >= 22, "after a negative result HisLastResponse has the text that did not fit");
     for (i = 0; i < 4; i++) {
         snprintf(what, sizeof what, "a job's result is fetched once: %s", ways[i]);
         report(in_child(whole_once, NULL, i, 30) == 0, what);
@@ -500,6 +624,9 @@ static int jobs_without_clock(const export_t *unused, int number)
     int place, i;
     (void)unused;
     (void)number;
+    /* A forked process makes things its own at the first call, and reads files within a time limit. */
+    if (!works())
+        return 0;
     for (place = 0; place < 60; place++) {
         take_away(&clock_thing, place, place % 2 ? 1 : ALWAYS);
         ticket = his_submit(DIGEST);
@@ -627,15 +754,19 @@ static void out_of_memory(void)
 int main(int count, char **arguments)
 {
     const char *mode = count == 5 ? arguments[4] : "";
-    char *text, *changed, *answer;
+    char *text, *answer;
+    int32_t size;
     if (count != 5 || !load(arguments[1])) {
         fprintf(stderr, "usage: exports LIBRARY EXPORTS CONFIG.json MODE\n");
         return 2;
     }
     text = read_file(arguments[3]);
-    changed = his_json_set(text, "/imaging/browser", "/bin/true");
-    config = strdup(changed);
-    his_free(changed);
+    HisJsonSet(text, "/imaging/browser", "/bin/true", large, ROOM);
+    config = strdup(large);
+    /* The same in UTF-16. */
+    size = HisLastResponseW(large_wide, ROOM);
+    config_wide = malloc((size_t)(size + 1) * 2);
+    memcpy(config_wide, large_wide, (size_t)(size + 1) * 2);
     free(text);
     answer = his_configure(config);
     report(is(answer, "/ok", "true"), "configured");

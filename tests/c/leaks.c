@@ -109,22 +109,38 @@ static void call(const kind_t *kind)
     check(kind, large);
 }
 
+#define ROOM_WIDE 16384
+
 static void helpers(void)
 {
+    static const uint16_t alone[] = {0xD842, 0};
+    static uint16_t wide[ROOM_WIDE];
+    char small[64];
     char *text = his_json_set("{\"a\":[{\"b\":1}]}", "/a/0/c", "\xE5\xBC\xA0"), *part = his_json_get(text, "/a");
     his_free(text);
     his_free(part);
     his_free(his_json_get("not JSON", "/a"));
-    his_free(his_json_set("{}", "no pointer", ""));
+    his_free(his_json_set("{}", "", ""));
+    his_free(his_json_put("", "list/0", "{\"a\":[1]}"));
+    his_free(his_json_put("", "list/0", "not JSON"));
+    his_free(his_json_remove("{\"a\":[1,2]}", "/a/0"));
+    his_free(his_json_keys("{\"a\":[1,2]}", ""));
+    his_json_count("{\"a\":[1,2]}", "a");
     his_free(his_operations("imaging"));
     his_free(his_configure("{\"htp\":{}}"));
-    HisSetEncoding("gbk");
+    /* In UTF-16: whole, too small, asked for again, and a surrogate that is alone. */
+    HisCallW(u"crypto.sm3", u"{\"text\":\"\U00020BB7\"}", wide, ROOM_WIDE);
+    HisCallW(u"crypto.sm3", u"{\"text\":\"\U00020BB7\"}", wide, 8);
+    HisLastResponseW(wide, ROOM_WIDE);
+    HisLastResponse(small, sizeof small);
+    HisCallW(u"crypto.sm3", alone, wide, ROOM_WIDE);
+    his_set_encoding("gbk");
     /* Good GBK, half a character, and an answer that GBK cannot hold. */
     his_free(his_call("crypto.sm3", "{\"text\":\"\xD5\xC5\xC8\xFD\"}"));
     his_free(his_call("crypto.sm3", "\xD5"));
     his_free(his_call("crypto.sm3", "{\"_options\":{\"tag\":\"\\ud842\\udfb7\"}}"));
-    HisSetEncoding("utf-8");
-    calls += 9;
+    his_set_encoding("utf-8");
+    calls += 18;
 }
 
 static THREAD_RESULT thread_of_a_caller(void *unused)

@@ -30,6 +30,8 @@ typedef pthread_t thread_t;
 #define STDCALL
 #endif
 
+typedef const uint16_t *utf16_t;
+
 #define FUNCTIONS(X)                                                                              \
     X(char *, , his_call, (const char *, const char *))                                           \
     X(void, , his_free, (char *))                                                                 \
@@ -39,6 +41,10 @@ typedef pthread_t thread_t;
     X(int32_t, , his_set_encoding, (const char *))                                                \
     X(char *, , his_json_get, (const char *, const char *))                                       \
     X(char *, , his_json_set, (const char *, const char *, const char *))                         \
+    X(char *, , his_json_put, (const char *, const char *, const char *))                         \
+    X(char *, , his_json_remove, (const char *, const char *))                                    \
+    X(int32_t, , his_json_count, (const char *, const char *))                                    \
+    X(char *, , his_json_keys, (const char *, const char *))                                      \
     X(int32_t, , his_submit, (const char *, const char *))                                        \
     X(char *, , his_poll, (int32_t, int32_t))                                                     \
     X(int32_t, , his_cancel, (int32_t))                                                           \
@@ -47,11 +53,29 @@ typedef pthread_t thread_t;
     X(int32_t, STDCALL, HisConfigure, (const char *, char *, int32_t))                            \
     X(int32_t, STDCALL, HisSetEncoding, (const char *))                                           \
     X(int32_t, STDCALL, HisVersion, (char *, int32_t))                                            \
+    X(int32_t, STDCALL, HisOperations, (const char *, char *, int32_t))                           \
     X(int32_t, STDCALL, HisJsonGet, (const char *, const char *, char *, int32_t))                \
     X(int32_t, STDCALL, HisJsonSet, (const char *, const char *, const char *, char *, int32_t))  \
+    X(int32_t, STDCALL, HisJsonPut, (const char *, const char *, const char *, char *, int32_t))  \
+    X(int32_t, STDCALL, HisJsonRemove, (const char *, const char *, char *, int32_t))             \
+    X(int32_t, STDCALL, HisJsonCount, (const char *, const char *))                               \
+    X(int32_t, STDCALL, HisJsonKeys, (const char *, const char *, char *, int32_t))               \
     X(int32_t, STDCALL, HisSubmit, (const char *, const char *, intptr_t, uint32_t))              \
     X(int32_t, STDCALL, HisPoll, (int32_t, char *, int32_t))                                      \
-    X(int32_t, STDCALL, HisCancel, (int32_t))
+    X(int32_t, STDCALL, HisCancel, (int32_t))                                                     \
+    X(int32_t, STDCALL, HisCallW, (utf16_t, utf16_t, uint16_t *, int32_t))                        \
+    X(int32_t, STDCALL, HisLastResponseW, (uint16_t *, int32_t))                                  \
+    X(int32_t, STDCALL, HisConfigureW, (utf16_t, uint16_t *, int32_t))                            \
+    X(int32_t, STDCALL, HisVersionW, (uint16_t *, int32_t))                                       \
+    X(int32_t, STDCALL, HisOperationsW, (utf16_t, uint16_t *, int32_t))                           \
+    X(int32_t, STDCALL, HisJsonGetW, (utf16_t, utf16_t, uint16_t *, int32_t))                     \
+    X(int32_t, STDCALL, HisJsonSetW, (utf16_t, utf16_t, utf16_t, uint16_t *, int32_t))            \
+    X(int32_t, STDCALL, HisJsonPutW, (utf16_t, utf16_t, utf16_t, uint16_t *, int32_t))            \
+    X(int32_t, STDCALL, HisJsonRemoveW, (utf16_t, utf16_t, uint16_t *, int32_t))                  \
+    X(int32_t, STDCALL, HisJsonCountW, (utf16_t, utf16_t))                                        \
+    X(int32_t, STDCALL, HisJsonKeysW, (utf16_t, utf16_t, uint16_t *, int32_t))                    \
+    X(int32_t, STDCALL, HisSubmitW, (utf16_t, utf16_t, intptr_t, uint32_t))                       \
+    X(int32_t, STDCALL, HisPollW, (int32_t, uint16_t *, int32_t))
 
 #define DECLARE(result, convention, name, parameters) \
     typedef result(convention *name##_t) parameters;  \

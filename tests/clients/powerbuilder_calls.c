@@ -1,7 +1,7 @@
 /*
- * What PowerBuilder and VB6 do when they call hisbridge.dll, done in C: functions are found by name, called by stdcall,
- * every number is a 32-bit long, texts are in the code page, and answers go into a caller's buffer full of spaces. The
- * cdecl functions are called here too, so that every function is seen in both encodings.
+ * What PowerBuilder 9 does when it calls hisbridge.dll, and whoever else has ANSI strings, done in C: functions are found
+ * by name, called by stdcall, every number is a 32-bit long, texts are in the code page, and answers go into a caller's
+ * buffer full of spaces. The cdecl functions are called here too, so that every function is seen in both encodings.
  *
  *   powerbuilder_calls DLL gbk|utf-8 URL HTTPS_URL FOLDER
  *
@@ -349,6 +349,8 @@ static void cdecl_twins(void)
         (int32_t(__cdecl *)(const char *, const char *))(void *)find("his_submit");
     char *(__cdecl *his_poll)(int32_t, int32_t) = (char *(__cdecl *)(int32_t, int32_t))(void *)find("his_poll");
     void(__cdecl * his_free)(char *) = (void(__cdecl *)(char *))(void *)find("his_free");
+    int32_t(__cdecl * his_set_encoding)(const char *) = (int32_t(__cdecl *)(const char *))(void *)find("his_set_encoding");
+    check(his_set_encoding(code_page == CP_UTF8 ? "utf-8" : "gbk") == 0, "his_set_encoding");
     char *request = his_json_set(NULL, "/_options/tag", in("张三")), *answer = his_call("crypto.sm3", request);
     check(is(answer, "/tag", "张三"), "his_json_set, his_call");
     his_free(answer);

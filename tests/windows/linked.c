@@ -31,6 +31,7 @@ static void report(int good, const char *what)
 void start(void)
 {
     static char out[4096];
+    static uint16_t wide[2048];
     uintptr_t before, after;
     char *answer;
     int32_t length, moved = 0, i;
@@ -52,11 +53,29 @@ void start(void)
     HisVersion(out, sizeof out);
     HisSetEncoding("utf-8");
     HisJsonSet("", "/a", "1", out, sizeof out);
+    HisJsonPut("", "/a", "1", out, sizeof out);
+    HisJsonRemove("{}", "/a", out, sizeof out);
+    HisJsonCount("{}", "");
+    HisJsonKeys("{}", "", out, sizeof out);
+    HisOperations("crypto", out, sizeof out);
     HisLastResponse(out, sizeof out);
     HisCall("crypto.sm3", "{\"text\":\"abc\"}", out, sizeof out);
     HisConfigure("{}", out, sizeof out);
     HisCancel(HisSubmit("crypto.sm3", "{\"text\":\"abc\"}", 0, 0));
     HisPoll(1, out, sizeof out);
+    HisVersionW(wide, 2048);
+    HisConfigureW(u"{}", wide, 2048);
+    HisOperationsW(u"crypto", wide, 2048);
+    HisJsonGetW(u"{}", u"/a", wide, 2048);
+    HisJsonSetW(u"", u"/a", u"1", wide, 2048);
+    HisJsonPutW(u"", u"/a", u"1", wide, 2048);
+    HisJsonRemoveW(u"{}", u"/a", wide, 2048);
+    HisJsonCountW(u"{}", u"");
+    HisJsonKeysW(u"{}", u"", wide, 2048);
+    HisLastResponseW(wide, 2048);
+    HisCallW(u"crypto.sm3", u"{}", wide, 2048);
+    HisCancel(HisSubmitW(u"crypto.sm3", u"{}", 0, 0));
+    HisPollW(1, wide, 2048);
     STACK(after);
     report(before == after, "every stdcall function takes its arguments off the stack");
 

@@ -6,6 +6,7 @@
 
 use hisbridge::abi::cdecl::*;
 use hisbridge::abi::stdcall::*;
+use hisbridge::abi::wide::*;
 use std::ffi::{CStr, CString, c_char};
 use std::ptr::null;
 
@@ -84,6 +85,14 @@ fn json() {
     let (written, out) =
         buffer(64, |out, size| unsafe { HisJsonSet(json.as_ptr(), pointer.as_ptr(), nothing.as_ptr(), out, size) });
     assert_eq!((written, out.as_slice()), (23, br#"{"patient":{"name":""}}"#.as_slice()));
+    let (list, item) = (c(r#"{"a":[1,{"x":2}]}"#), c("a/1"));
+    assert_eq!(unsafe { (his_json_count(list.as_ptr(), item.as_ptr()), HisJsonCount(null(), null())) }, (1, -1));
+    assert_eq!(text(unsafe { his_json_keys(list.as_ptr(), item.as_ptr()) }), r#"["x"]"#);
+    assert_eq!(text(unsafe { his_json_remove(list.as_ptr(), item.as_ptr()) }), r#"{"a":[1]}"#);
+    assert_eq!(
+        text(unsafe { his_json_put(list.as_ptr(), item.as_ptr(), json.as_ptr()) }),
+        format!(r#"{{"a":[1,{made}]}}"#)
+    );
     println!("ok - miri: reading and writing JSON");
 }
 
@@ -107,6 +116,30 @@ fn buffers() {
     let (utf8, wrong) = (c("utf-8"), c("latin-1"));
     assert_eq!(unsafe { (his_set_encoding(wrong.as_ptr()), his_set_encoding(utf8.as_ptr())) }, (-1, 0));
     println!("ok - miri: buffers of every size, in both encodings");
+}
+
+/// The same in UTF-16, with texts and buffers of exactly their size.
+fn wide() {
+    let w = |text: &str| -> Box<[u16]> { text.encode_utf16().chain([0]).collect() };
+    let (json, pointer, letters) = (w(r#"{"a":"𠮷张𠮷"}"#), w("a"), "𠮷张𠮷".encode_utf16().collect::<Vec<_>>());
+    for size in 0..=letters.len() + 1 {
+        let mut out = vec![0x5555_u16; size].into_boxed_slice();
+        let written = unsafe { HisJsonGetW(json.as_ptr(), pointer.as_ptr(), out.as_mut_ptr(), size as i32) };
+        assert_eq!(written, if size > letters.len() { 5 } else { -6 });
+        let end = out.iter().position(|unit| *unit == 0).unwrap_or(0);
+        assert!(letters.starts_with(&out[..end]) && String::from_utf16(&out[..end]).is_ok(), "{size}");
+        let mut whole = vec![0_u16; letters.len() + 1].into_boxed_slice();
+        assert_eq!(unsafe { HisLastResponseW(whole.as_mut_ptr(), 6) }, 5);
+        assert_eq!(&whole[..5], &letters);
+    }
+    // A text at an odd address, as packed structures have it.
+    let odd: Vec<u8> = [0].into_iter().chain(json.iter().flat_map(|unit| unit.to_ne_bytes())).collect();
+    assert_eq!(unsafe { HisJsonCountW(odd.as_ptr().wrapping_add(1).cast(), w("").as_ptr()) }, 1);
+    let alone = [0xD842_u16, 0];
+    let mut out = vec![0_u16; 2000];
+    let written = unsafe { HisCallW(w("crypto.sm3").as_ptr(), alone.as_ptr(), out.as_mut_ptr(), 2000) };
+    assert!(String::from_utf16(&out[..written as usize]).expect("UTF-16").contains("\"argument\""));
+    println!("ok - miri: texts and buffers in UTF-16");
 }
 
 fn job(request: &str) -> i32 {
@@ -138,6 +171,7 @@ fn main() {
             calls();
             json();
             buffers();
+            wide();
         }
         Some("threads") => {
             std::thread::scope(|scope| {

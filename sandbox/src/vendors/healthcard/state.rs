@@ -71,7 +71,7 @@ impl State {
     pub fn give(&mut self, app_id: &'static str, token: Token) {
         self.revived.retain(|(owner, _)| *owner != app_id);
         self.given.push((app_id, token.text.clone()));
-        let surplus = self.given.len().saturating_sub(100);
+        let surplus = self.given.len().saturating_sub(10_000);
         self.given.drain(..surplus);
         self.tokens.insert(app_id, token);
     }

@@ -34,7 +34,7 @@ impl State {
     pub fn give(&mut self, token: &str, end: i64) {
         self.tokens.insert(token.to_owned(), end);
         self.given.push(token.to_owned());
-        let surplus = self.given.len().saturating_sub(100);
+        let surplus = self.given.len().saturating_sub(10_000);
         self.given.drain(..surplus);
     }
 
