@@ -190,6 +190,7 @@ fn the_digest_here_is_the_platforms() {
 #[test]
 fn printed_samples_are_accepted_as_they_are() {
     let _alone = alone();
+    data("ywx.get_access_token", json!({}));
     let mut samples = 0;
     for row in rows() {
         for sample in catalog::examples(row.full_name).1 {

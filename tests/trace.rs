@@ -85,9 +85,12 @@ const SECRETS: [&str; 8] = [
 /// The token that a request carried, wherever its vendor wants it.
 fn token_of(received: &Value) -> Option<String> {
     let header = received["headers"].as_array()?.iter().find(|header| header[0] == "access-token");
-    let query = received["query"].as_str()?.split('&').find_map(|pair| pair.strip_prefix("access_token="));
+    let query = received["query"].as_str()?.split('&').filter_map(|pair| pair.split_once('='));
+    let query =
+        query.into_iter().find(|(name, _)| ["access_token", "accessToken"].contains(name)).map(|(_, token)| token);
     let body: Value = serde_json::from_str(&body(received)).unwrap_or_default();
-    let member = body["commonIn"]["appToken"].as_str().filter(|token| !token.is_empty());
+    let places = ["/commonIn/appToken", "/head/accessToken", "/msg/head/accessToken", "/body/accessToken"];
+    let member = places.iter().find_map(|place| body.pointer(place)?.as_str().filter(|token| !token.is_empty()));
     header.and_then(|header| header[1].as_str()).or(query).or(member).map(str::to_owned)
 }
 
@@ -170,12 +173,12 @@ fn every_operation_shows_what_the_vendor_received() {
     let log = folder.path().join("his.log");
     let mut configuration = SANDBOX.config_json();
     configuration["log"] = json!({"file": log, "level": "debug"});
-    configure(&configuration);
     SANDBOX.change_settings(|settings| settings.reservation_token_code = 401);
     let mut fetched = 0;
     for row in network() {
-        // Each call finds its token dead and fetches one, but those that other calls are made ready by.
-        SANDBOX.kill_tokens();
+        // Each call has a place for tokens of its own, and so fetches one.
+        configuration["token_store"] = json!({"kind": "file", "path": folder.path().join(row.full_name)});
+        configure(&configuration);
         let before = number();
         let mut request = asked(row.full_name, json!({"trace": true}));
         if row.poll.is_some() {

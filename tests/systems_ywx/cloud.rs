@@ -30,6 +30,12 @@ fn report() -> Value {
     example("ywx.am_doctor_syn")
 }
 
+/// Has a token that has worked: one that nobody has tried is not fetched anew when it is refused.
+fn ready() {
+    data("ywx.get_access_token", json!({}));
+    data("ywx.am_doctor_syn", report());
+}
+
 /// What another program gets from the sandbox.
 fn get(target: &str) -> String {
     let url = SANDBOX.http_url().expect("http");
@@ -81,7 +87,7 @@ fn one_token_serves_all_calls_until_it_dies() {
 #[test]
 fn a_token_is_fetched_anew_once_and_for_its_own_refusals_only() {
     let _alone = alone();
-    data("ywx.get_access_token", json!({}));
+    ready();
     for (code, fresh) in [("000x003", 0), ("005x017", 0), ("005x019", 1)] {
         SANDBOX.arm(DOCTOR, 0, Fault::VendorError { code: code.into(), message: "不行".into() });
         let (before, fetched) = (SANDBOX.calls(DOCTOR), fetches());
@@ -91,7 +97,7 @@ fn a_token_is_fetched_anew_once_and_for_its_own_refusals_only() {
         assert_eq!((SANDBOX.calls(DOCTOR) - before, fetches() - fetched), (1 + fresh, fresh));
         wire::speaks_chinese(&envelope);
     }
-    data("ywx.am_doctor_syn", report());
+    ready();
     SANDBOX.arm(TOKEN, 0, Fault::VendorError { code: "005x017".into(), message: "厂商密钥不匹配".into() });
     SANDBOX.kill_tokens();
     let envelope = refused("ywx.am_doctor_syn", report(), "vendor");
@@ -228,7 +234,7 @@ fn what_leaves_the_service_or_is_no_request_is_refused_before_a_token_is_fetched
 #[test]
 fn only_what_is_asked_with_get_is_asked_again() {
     let _alone = alone();
-    data("ywx.get_access_token", json!({}));
+    ready();
     let path = "/am/any/other";
     for (method, times) in [("GET", 2), ("POST", 1)] {
         let before = SANDBOX.calls(path);
@@ -251,6 +257,7 @@ fn only_what_is_asked_with_get_is_asked_again() {
 #[test]
 fn a_doctor_is_reported_signs_a_record_and_the_address_of_its_code_opens() {
     let _alone = alone();
+    ready();
     let doctor = data("ywx.syn_doctor_search", json!({"openId": DOCTORS[0]}));
     let known = with(&report(), json!({"uid": doctor["userIdcardNum"]}));
     assert_eq!(data("ywx.am_doctor_syn", known), json!({"openId": DOCTORS[0]}));
@@ -342,6 +349,7 @@ fn a_doctor_logs_in_step_by_step() {
 #[test]
 fn the_token_needs_the_account_and_its_own_path() {
     let _alone = alone();
+    ready();
     let operations = ["ywx.get_access_token", "ywx.am_doctor_syn", "ywx.am_recipe_syn", "ywx.request"];
     for (changes, kind) in [
         (json!({"client_secret": null}), "config"),
@@ -405,7 +413,7 @@ fn a_success_without_a_token_is_none() {
 #[test]
 fn spoilt_answers_get_their_kind() {
     let _alone = alone();
-    data("ywx.get_access_token", json!({}));
+    ready();
     wire::spoilt_answers("ywx.am_doctor_syn", &report(), DOCTOR);
     wire::spoilt_answers("ywx.oauth2_tokeninfo", &example("ywx.oauth2_tokeninfo"), "/am/oauth2/tokeninfo");
     wire::spoilt_answers("ywx.request", &example("ywx.request"), "/am/v2/selfSign/getGrantResult");
