@@ -830,8 +830,8 @@ char *his_ywx_verify_callback(const char *request_json);
  * GET , repeated after a lost answer. Source: 医网信院内移动签名接口说明, ywx-public 2.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
- * - appSecret string [required, from the configuration when absent]: 第三方厂商秘钥 clientSecret
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
+ * - appSecret string [required, always from the configuration]: 第三方厂商秘钥 clientSecret
  *
  * Answer (`data`):
  * - accessToken string [required]: 授权码
@@ -871,7 +871,7 @@ char *his_ywx_request(const char *request_json);
  * POST /am/v2/doctor/syn, never sent twice after a lost answer. Source: 医网信院内移动签名接口说明, ywx-public 2.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
  * - serviceId string: 订阅服务 ID（有客户端同步医师传 100，同步签名数据传 101，也有不传的）
  * - doctorIdType string [required]: 职业资格证类别
  *   YS 医师资格证 | YJ 药剂师资格证 | YY 营养师资格证 | ZC 助产师证 | XL 心理咨询师证 | YL 医疗技师证 | HS 护士资格证 | QT 其它
@@ -913,17 +913,17 @@ char *his_ywx_am_doctor_syn(const char *request_json);
  * POST /am/v2/recipe/syn, never sent twice after a lost answer. Source: 医网信院内移动签名接口说明, ywx-public 2.
  *
  * Request fields:
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
  * - serviceId string: 订阅服务 ID（有客户端同步医师传 100，同步签名数据传 101，也有不传的）
  * - urId string [required, max 64, alnum]: 签名订单流水 ID（字母、数字或字母数字组合，长度 64 位以内）
  * - patientName string [required]: 患者姓名
  * - patientAge string [required]: 患者年龄
- * - patientSex string [required]: 患者性别
+ * - patientSex string [required]: 患者性别（文档没有说是否还有男、女以外的取值）
  *   男 男 | 女 女 | 未知 未知
  * - patientCardType string [required]: 证件类型
  *   YB 患者医保号 | SF 身份证 | HZ 护照 | QT 其它
- * - recipeTime string [required, yyyy-MM-dd HH:mm:ss]: 开具时间（yyyy-MM-dd HH:mm:ss）
- * - subject string [max 50]: 主题（在医师待签列表里显示；仅可中文、数字、英文、标点符号，最大 50 字符）
+ * - recipeTime string [required, yyyy-MM-dd HH:mm:ss]: 开具时间（yyyy-MM-dd HH:mm:ss；文档各处的日期写法不一，平台是否接受别的写法无法判断）
+ * - subject string [max 50]: 主题（在医师待签列表里显示；仅可中文、数字、英文、标点符号，最大 50 字符；哪些标点可用文档没有说，只检查长度）
  * - signType int [required]: 签名方式
  *   0 推送签名（仅限推送到医网信APP） | 1 SDK 集成签名 | 2 PC 二维码签名
  * - templateId string [required]: 模板 ID
@@ -976,7 +976,7 @@ char *his_ywx_am_recipe_syn(const char *request_json);
  * Request fields:
  * - openId string [required]: 医网信医师唯一标识
  * - uniqueId string [required]: 签名数据唯一标识（由 am_recipe_syn 得到）
- * - clientId string [required, from the configuration when absent]: 第三方厂商标识
+ * - clientId string [required, always from the configuration]: 第三方厂商标识
  * - redirectUrl string: 签名后转到的地址
  *
  * Answer (`data`):
@@ -999,7 +999,7 @@ char *his_ywx_am_get_sign_qr_code(const char *request_json);
  * - response_type string [required, default code]: 授权类型（固定值 code）
  *   code 授权码
  * - redirect_uri string [default null]: 登录后转到的地址（不传时发文本 null，公开客户端就是这样）
- * - client_id string [required, from the configuration when absent]: 第三方厂商标识
+ * - client_id string [required, always from the configuration]: 第三方厂商标识
  *
  * Answer (`data`):
  * - requestId string: 请求 id
@@ -1038,8 +1038,8 @@ char *his_ywx_oauth2_get_auth_code(const char *request_json);
  * GET /am/v2/oauth2/access_token, never sent twice after a lost answer. Source: 医网信院内移动签名接口说明, ywx-public 2.
  *
  * Request fields:
- * - client_id string [required, from the configuration when absent]: 第三方厂商标识
- * - client_secret string [required, from the configuration when absent]: 第三方厂商秘钥
+ * - client_id string [required, always from the configuration]: 第三方厂商标识
+ * - client_secret string [required, always from the configuration]: 第三方厂商秘钥
  * - grant_type string [required, default authorization_code]: 授权方式（固定值）
  *   authorization_code 授权码
  * - code string [required]: oauth2_get_auth_code 返回的授权码
