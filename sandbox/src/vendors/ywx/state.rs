@@ -75,7 +75,7 @@ impl State {
     pub fn reset(&mut self, clock: &Clock) {
         self.logins.clear();
         self.grants = Grants::default();
-        self.tokens = Tokens::default();
+        self.tokens.reset();
         self.codes = HashSet::from([EXAMPLE_CODE.to_owned()]);
         self.user_tokens = HashSet::from([EXAMPLE_USER_TOKEN.to_owned()]);
         self.orders.clear();

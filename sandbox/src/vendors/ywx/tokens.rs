@@ -12,6 +12,10 @@ pub struct Tokens {
     issued: HashMap<String, i64>,
     /// The one that counts.
     newest: String,
+    /// Tokens that were given before, whatever became of them.
+    given: Vec<String>,
+    /// Those that a reset has made good again.
+    revived: Vec<String>,
 }
 
 impl Tokens {
@@ -20,22 +24,36 @@ impl Tokens {
         self.issued.retain(|_, end| now_s < *end);
         self.newest = crypto::random_id();
         self.issued.insert(self.newest.clone(), end_s);
+        self.revived.clear();
+        self.given.push(self.newest.clone());
+        // Old ones are not remembered for ever.
+        let surplus = self.given.len().saturating_sub(10_000);
+        self.given.drain(..surplus);
         self.newest.clone()
+    }
+
+    /// As at the start, except that the tokens of before are good.
+    pub fn reset(&mut self) {
+        self.issued.clear();
+        self.revived.clone_from(&self.given);
     }
 
     /// All become unknown.
     pub fn kill(&mut self) {
         self.issued.clear();
+        self.revived.clear();
     }
 
     /// All become expired.
     pub fn expire(&mut self) {
         self.issued.values_mut().for_each(|end| *end = 0);
+        self.issued.extend(self.revived.drain(..).map(|token| (token, 0)));
     }
 
     /// The token must be known, alive and the newest.
     pub fn check(&self, token: &str, now_s: i64) -> Result<(), Refusal> {
         match self.issued.get(token) {
+            None if self.revived.iter().any(|known| crypto::same_text(known, token)) => Ok(()),
             Some(end) if now_s < *end && crypto::same_text(token, &self.newest) => Ok(()),
             Some(end) if now_s < *end => refuse(Code::TokenReplaced, "accessToken不匹配，请重新进行授权"),
             _ => refuse(Code::Token, "accessToken不存在或者已过期，请重新进行授权"),
