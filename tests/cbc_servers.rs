@@ -75,9 +75,11 @@ fn configured(http: Value) -> Arc<Transport> {
 
 fn exchange(transport: &Transport, port: u16, path: &str, body: Vec<u8>) -> Result<Answer, error::Error> {
     let method = if body.is_empty() { Method::GET } else { Method::POST };
-    let outgoing = Outgoing { method, url: format!("https://127.0.0.1:{port}/{path}"), headers: Vec::new(), body };
+    let url = format!("https://127.0.0.1:{port}/{path}");
+    let mut outgoing =
+        || Ok(Outgoing { method: method.clone(), url: url.clone(), headers: Vec::new(), body: body.clone() });
     let end = Instant::now() + Duration::from_secs(30);
-    transport.send(&outgoing, &Limits { end, repeatable: false, cancel: &Cancel::default() })
+    transport.send(&mut outgoing, &Limits { end, repeatable: false, cancel: &Cancel::default() })
 }
 
 /// A server by OpenSSL's library: `serve` gets each connection after the handshake.

@@ -179,11 +179,12 @@ fn a_request_that_crosses_the_refusal_was_not_sent() {
         let config = config::replace(&configuration).unwrap_or_else(|error| panic!("{}", error.json()));
         let profile = config.profile(None).unwrap_or_else(|error| panic!("{}", error.json()));
         for length in [0, 100, 20_000, 1_000_000, 8_000_000] {
-            let (url, body) = (format!("https://127.0.0.1:{port}/"), vec![7; length]);
-            let outgoing = Outgoing { method: Method::POST, url, headers: Vec::new(), body };
+            let url = format!("https://127.0.0.1:{port}/");
+            let mut outgoing =
+                || Ok(Outgoing { method: Method::POST, url: url.clone(), headers: Vec::new(), body: vec![7; length] });
             let end = Instant::now() + Duration::from_secs(30);
             let sent =
-                profile.transport.send(&outgoing, &Limits { end, repeatable: false, cancel: &Cancel::default() });
+                profile.transport.send(&mut outgoing, &Limits { end, repeatable: false, cancel: &Cancel::default() });
             let error = sent.err().expect("refused");
             let told = error.json().to_string();
             assert!(error.unsent && error.kind.name() == "tls" && told.contains("双向认证"), "{length}: {told}");
