@@ -88,6 +88,22 @@ calls() {
     control counters | python3 -c 'import json, sys; print(json.load(sys.stdin)["calls"].get(sys.argv[1], 0))' "$1"
 }
 
+# The callbacks of 医网信 in $work/callbacks: each as the vendor signs it, and signed by somebody who does not know the secret.
+make_callbacks() {
+    local event
+    mkdir -p "$work/callbacks"
+    for event in doctor_status sign_result auto_sign; do
+        posted $event 2017070411003360 > "$work/callbacks/$event.json"
+        posted $event somebodyElses > "$work/callbacks/$event.forged.json"
+    done
+}
+
+# posted EVENT SECRET
+posted() {
+    control callback "{\"event\":\"$1\",\"secret\":\"$2\",\"body\":{\"note\":\"科室：龙䶮\"}}" |
+        python3 -c 'import json, sys; sys.stdout.buffer.write(json.load(sys.stdin.buffer)["body"].encode())'
+}
+
 # ---- the desk -------------------------------------------------------------------------------
 
 # Runs a desk program: answers go to $work/said (UTF-8), the exit status is its own.
@@ -185,6 +201,9 @@ c() {
         desk "C, Linux, $bits bits" UTF-8 "$work/c$bits/desk" "$url"
         gcc -m$bits -Wall -Wextra -Werror -o "$work/c$bits/leave_early" tests/clients/leave_early.c -Iinclude \
             -L"$work/c$bits" -lhisbridge -Wl,-rpath,'$ORIGIN'
+        gcc -m$bits -std=c99 -Wall -Wextra -Werror -o "$work/c$bits/callbacks" tests/clients/callbacks.c -Iinclude \
+            -L"$work/c$bits" -lhisbridge -Wl,-rpath,'$ORIGIN'
+        own_lines "C, Linux, $bits bits: callbacks" "$work/c$bits/callbacks" "$work/callbacks"
         leaves "C, Linux, $bits bits" 10 "$work/c$bits/leave_early" "$url"
     done
 
@@ -228,6 +247,9 @@ csharp() {
     desk "C#" UTF-8 mono "$work/csharp/Desk.exe" "$url"
     mcs -langversion:ISO-2 -warnaserror -out:"$work/csharp/Names.exe" tests/clients/Names.cs examples-csharp/HisBridge.cs
     own_lines "C#: names" mono "$work/csharp/Names.exe" "$url"
+    mcs -langversion:ISO-2 -warnaserror -out:"$work/csharp/Callbacks.exe" tests/clients/Callbacks.cs \
+        examples-csharp/HisBridge.cs
+    own_lines "C#: callbacks" mono "$work/csharp/Callbacks.exe" "$work/callbacks"
 }
 
 # compile_delphi MODE FOLDER PROGRAM
@@ -248,12 +270,12 @@ delphi() {
     for file in HisBridge.pas Desk.dpr; do
         { printf '\xEF\xBB\xBF'; iconv -f GBK -t UTF-8 "examples-delphi/$file"; } > "$work/delphi-unicode/$file"
     done
-    local kind mode name folder
+    local kind mode name folder program
     for kind in ansi unicode; do
         mode=Delphi name="Delphi, AnsiString (GBK)" folder=$work/delphi-$kind
         [ $kind = ansi ] || { mode=DelphiUnicode name="Delphi, UnicodeString (UTF-8)"; }
-        cp tests/clients/Names.dpr "$folder/"
-        compile_delphi $mode "$folder" Desk && compile_delphi $mode "$folder" Names || continue
+        cp tests/clients/{Names,Callbacks}.dpr "$folder/"
+        for program in Desk Names Callbacks; do compile_delphi $mode "$folder" $program || continue 2; done
         rm -f "$folder/hisbridge.dll"
         refuses "$name: a missing library is said in Chinese" GBK '装不上 hisbridge.dll' \
             "$wine" "$folder/Desk.exe" "$url"
@@ -266,6 +288,7 @@ delphi() {
         cp "$artifacts/win32-xp/hisbridge.dll" "$folder/"
         desk "$name" GBK "$wine" "$folder/Desk.exe" "$url"
         own_lines "$name: names" "$wine" "$folder/Names.exe" "$url"
+        own_lines "$name: callbacks" "$wine" "$folder/Callbacks.exe" "Z:$work/callbacks"
     done
 }
 
@@ -315,6 +338,7 @@ calls_like_powerbuilder() {
 scripts/setup.sh base
 mkdir -p "$work"
 start_sandbox
+make_callbacks
 case "${1:-all}" in
     c | csharp | delphi) "$1" ;;
     calls) calls_like_powerbuilder ;;
