@@ -39,7 +39,7 @@ runtime_licences() {
 
 # XP's Notepad shows a text without carriage returns as one line. Client sources are kept as their tools want them.
 windows_lines() {
-  find "$1" \( -name '*.md' -o -name '*.txt' -o -name '*.json' -o -name '*.h' -o -name '*.c' -o -name 'LICENSE-*' \) \
+  find "$1" \( -name '*.md' -o -name '*.txt' -o -name '*.json' -o -name '*.h' -o -name '*.hpp' -o -name '*.c' -o -name '*.cpp' -o -name 'LICENSE-*' \) \
     -exec sed -i 's/\r*$/\r/' {} +
 }
 
@@ -50,7 +50,7 @@ pack() {
   folder=$output/$name
   rm -rf "$folder" "$folder".{zip,tar.gz}
   mkdir -p "$folder/docs" "$folder/licences" "$folder/include"
-  cp include/hisbridge.h "$folder/include"
+  cp include/hisbridge.{h,hpp} "$folder/include"
   cp "artifacts/$1"/* docs/hisbridge.sample.json "$folder"
   cp README.md README.zh-CN.md CONTRIBUTING.md SECURITY.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE "$folder"
   cp docs/*.md "$folder/docs"

@@ -23,7 +23,7 @@ set -eu
 
 base_packages="build-essential pkg-config libssl-dev gcc-multilib openssl python3 curl zip unzip xz-utils imagemagick zbar-tools valgrind"
 servers_packages="redis-server tinyproxy-bin squid microsocks dante-server nginx-light chromium fonts-noto-cjk"
-windows_packages="gcc-mingw-w64-i686 gcc-mingw-w64-x86-64"
+windows_packages="gcc-mingw-w64-i686 gcc-mingw-w64-x86-64 g++-mingw-w64-i686"
 wine_packages="wine wine32:i386 wine64 locales"
 memory_packages="valgrind libc6-dbg"
 bench_packages="libcurl4-openssl-dev libcurl4-openssl-dev:i386 libssl-dev:i386 libbcprov-java python3-venv"

@@ -34,9 +34,9 @@ has() {
 
 # complete PLATFORM FOLDER
 complete() {
-  local files="include/hisbridge.h README.md README.zh-CN.md CONTRIBUTING.md SECURITY.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE hisbridge.sample.json bom.cdx.json
+  local files="include/hisbridge.h include/hisbridge.hpp README.md README.zh-CN.md CONTRIBUTING.md SECURITY.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE hisbridge.sample.json bom.cdx.json
     docs/catalogue.md licences/packages.txt licences/rust-standard-library.html
-    examples-c/demo.c examples-c/desk.c examples-delphi/HisBridge.pas examples-delphi/Desk.dpr examples-csharp/HisBridge.cs
+    examples-c/demo.c examples-c/desk.c examples-c/card.cpp examples-delphi/HisBridge.pas examples-delphi/Desk.dpr examples-csharp/HisBridge.cs
     examples-csharp/Desk.cs examples-powerbuilder/pb9/n_hisbridge.sru examples-powerbuilder/pb10/n_hisbridge.sru
     examples-vb6/HisBridge.bas examples-vb6/FrmDesk.frm"
   case "$1" in
@@ -59,7 +59,7 @@ links() {
 }
 
 windows_lines() {
-  ! grep -rLP '\r$' --include='*.md' --include='*.json' --include='*.txt' --include='*.h' "$1" | grep .
+  ! grep -rLP '\r$' --include='*.md' --include='*.json' --include='*.txt' --include='*.h' --include='*.hpp' "$1" | grep .
 }
 
 # Nothing names this machine's folders.

@@ -4,7 +4,7 @@
 # that are not there; what else is missing is installed where that can be done. Nothing is skipped.
 #
 #   scripts/test-clients.sh            all
-#   scripts/test-clients.sh c          examples-c/desk.c: Linux 64 and 32 bits, Windows
+#   scripts/test-clients.sh c          examples-c/desk.c on Linux 64 and 32 bits and Windows; C++
 #   scripts/test-clients.sh csharp     examples-csharp with Mono on Linux
 #   scripts/test-clients.sh delphi     examples-delphi with Free Pascal under Wine, AnsiString and UnicodeString
 #   scripts/test-clients.sh calls      tests/clients/powerbuilder_calls.c under Wine, GBK and UTF-8
@@ -189,7 +189,7 @@ own_lines() {
 }
 
 c() {
-    local bits folder
+    local bits folder status
     for bits in 64 32; do
         folder=linux-x86_64
         [ $bits = 64 ] || folder=linux-i686
@@ -207,13 +207,22 @@ c() {
         leaves "C, Linux, $bits bits" 10 "$work/c$bits/leave_early" "$url"
     done
 
+    g++ -std=c++98 -pedantic -Wall -Wextra -Werror -o "$work/c64/cpp" tests/clients/cpp.cpp -Iinclude -ldl
+    g++ -std=c++98 -pedantic -Wall -Wextra -Werror -o "$work/c64/card" examples-c/card.cpp -Iinclude -ldl
+    control reset > /dev/null
+    own_lines "C++, Linux" "$work/c64/cpp" "$url" libdl.so.2 'no function his_free'
+    status=0
+    { "$work/c64/card" "$url" "$card" > "$work/said" && says 患者.*张三 && says 1993-09-14; } || status=1
+    { ! "$work/c64/card" "$url" "no such card" > "$work/said" && says 没有读到; } || status=1
+    check "C++, Linux: a card is read, a refusal is said" $status
+
     # A browser that writes down what it was started with.
     printf '#!/bin/sh\nprintf "%%s\\n" "$*" > "%s/browser.said.new"\nmv "%s/browser.said.new" "%s/browser.said"\n' \
         "$work" "$work" "$work" > "$work/browser"
     chmod +x "$work/browser"
     rm -f "$work/browser.said"
     control reset > /dev/null
-    local status=0
+    status=0
     run_desk UTF-8 "$card" "$work/c64/desk" "$url" "$work/browser" || status=$?
     for _ in $(seq 50); do [ ! -e "$work/browser.said" ] || break; sleep 0.1; done
     grep -q "^$url/hisLogin?code=" "$work/browser.said" || status=1
@@ -227,6 +236,12 @@ c() {
     "$windows_compiler" -std=c99 -Wall -Wextra -Werror -o "$work/c-windows/desk.exe" examples-c/desk.c -Iinclude \
         "$work/c-windows/hisbridge.dll"
     desk "C, Windows" UTF-8 "$wine" "$work/c-windows/desk.exe" "$url"
+    i686-w64-mingw32-g++ -std=c++98 -pedantic -Wall -Wextra -Werror -static -o "$work/c-windows/cpp.exe" \
+        tests/clients/cpp.cpp -Iinclude
+    control reset > /dev/null
+    # What is no Windows library in the place of one.
+    cp "$(type -P true)" "$work/c-windows/other.dll"
+    own_lines "C++, Windows" "$wine" "$work/c-windows/cpp.exe" "$url" "Z:$work/c-windows/other.dll" '(193)'
     "$windows_compiler" -Wall -Wextra -Werror -o "$work/c-windows/leave_early.exe" tests/clients/leave_early.c -Iinclude \
         "$work/c-windows/hisbridge.dll"
     leaves "C, Windows" 20 "$wine" "$work/c-windows/leave_early.exe" "$url"

@@ -6,7 +6,7 @@ mod clients;
 use clients::{files, repository, source};
 
 /// The languages whose blocks are code of the folder; `sh` blocks are command lines.
-const LANGUAGES: &[&str] = &["pascal", "csharp", "c", "powerbuilder", "vb"];
+const LANGUAGES: &[&str] = &["pascal", "csharp", "c", "cpp", "powerbuilder", "vb"];
 
 #[test]
 fn code_blocks_are_copied_from_the_sources() {
